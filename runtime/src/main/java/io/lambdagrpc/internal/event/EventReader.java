@@ -1,0 +1,242 @@
+package io.lambdagrpc.internal.event;
+
+import static io.lambdagrpc.internal.event.JsonReader.ABSENT;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one event. A first pass checks all of it and notes where the fields are, since the format
+ * is known only at the end; then those that the format has are read. Of members with the same name
+ * the last one counts, as in most parsers; in a header map each is a header.
+ */
+final class EventReader {
+
+  private static final byte[] NO_BODY = {};
+
+  private final byte[] event;
+  private final JsonReader json;
+
+  private int version = ABSENT;
+  private int httpMethod = ABSENT;
+  private int path = ABSENT;
+  private int rawPath = ABSENT;
+  private int headers = ABSENT;
+  private int multiValueHeaders = ABSENT;
+  private int cookies = ABSENT;
+  private int isBase64Encoded = ABSENT;
+  private int requestContext = ABSENT;
+
+  // The range of the text and not its offset: it may be 6 MB, too long to be passed twice.
+  private int body = ABSENT;
+  private int bodyStart;
+  private int bodyEnd;
+  private boolean bodyEscaped;
+
+  private int http = ABSENT;
+  private int domainName = ABSENT;
+  private int stage = ABSENT;
+  private int elb = ABSENT;
+  private int identity = ABSENT;
+  private int authorizer = ABSENT;
+
+  EventReader(byte[] event) {
+    this.event = event;
+    this.json = new JsonReader(event);
+  }
+
+  HttpRequest read() {
+    noteFields();
+    noteRequestContext();
+    PayloadFormat format = findFormat();
+    if (format == null) {
+      throw InvalidEventException.notHttp(event);
+    }
+    boolean payload2 = format == PayloadFormat.FUNCTION_URL || format == PayloadFormat.HTTP_API;
+    return new HttpRequest(
+        format,
+        payload2
+            ? string(json.find(http, "method"), "requestContext.http.method")
+            : string(httpMethod, "httpMethod"),
+        payload2 ? string(rawPath, "rawPath") : string(path, "path"),
+        readHeaders(payload2),
+        readBody(),
+        json.text(json.find(payload2 ? http : identity, "sourceIp")),
+        authorizer == ABSENT ? null : json.source(authorizer));
+  }
+
+  private void noteFields() {
+    if (json.token() != '{') {
+      json.skip();
+      json.end();
+      return;
+    }
+    json.openObject("an object");
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      int value = json.skip();
+      switch (name) {
+        case "version" -> version = value;
+        case "httpMethod" -> httpMethod = value;
+        case "path" -> path = value;
+        case "rawPath" -> rawPath = value;
+        case "headers" -> headers = value;
+        case "multiValueHeaders" -> multiValueHeaders = value;
+        case "cookies" -> cookies = value;
+        case "isBase64Encoded" -> isBase64Encoded = value;
+        case "requestContext" -> requestContext = value;
+        case "body" -> {
+          body = value;
+          bodyStart = json.stringStart();
+          bodyEnd = json.stringEnd();
+          bodyEscaped = json.stringEscaped();
+        }
+        default -> {}
+      }
+    }
+    json.end();
+  }
+
+  private void noteRequestContext() {
+    if (requestContext == ABSENT || event[requestContext] != '{') {
+      return;
+    }
+    json.seek(requestContext);
+    json.openObject("an object");
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      int value = json.skip();
+      switch (name) {
+        case "http" -> http = value;
+        case "domainName" -> domainName = value;
+        case "stage" -> stage = value;
+        case "elb" -> elb = value;
+        case "identity" -> identity = value;
+        case "authorizer" -> authorizer = value;
+        default -> {}
+      }
+    }
+  }
+
+  private @Nullable PayloadFormat findFormat() {
+    if (elb != ABSENT) {
+      return multiValueHeaders == ABSENT ? PayloadFormat.ALB : PayloadFormat.ALB_MULTI_VALUE;
+    }
+    String payload = json.text(version);
+    if (http != ABSENT && "2.0".equals(payload)) {
+      String domain = json.text(domainName);
+      return domain != null && domain.contains(".lambda-url.")
+          ? PayloadFormat.FUNCTION_URL
+          : PayloadFormat.HTTP_API;
+    }
+    if (httpMethod != ABSENT && stage != ABSENT) {
+      return "1.0".equals(payload) ? PayloadFormat.HTTP_API_V1 : PayloadFormat.REST;
+    }
+    return null;
+  }
+
+  private String string(int offset, String field) {
+    if (offset == ABSENT) {
+      throw InvalidEventException.missing(field);
+    }
+    json.seek(offset);
+    return json.string("a string as " + field);
+  }
+
+  private HttpHeaders readHeaders(boolean payload2) {
+    HttpHeaders all = new HttpHeaders();
+    if (!payload2 && multiValueHeaders != ABSENT) {
+      readMultiValueHeaders(all);
+    }
+    // Some emulators send the multi-value map, but empty.
+    if (headers != ABSENT && all.size() == 0) {
+      readSingleValueHeaders(all);
+    }
+    if (payload2 && cookies != ABSENT && all.first("cookie") == null) {
+      readCookies(all);
+    }
+    return all;
+  }
+
+  private void readSingleValueHeaders(HttpHeaders all) {
+    json.seek(headers);
+    json.openObject("an object as headers");
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      addHeader(all, name);
+    }
+  }
+
+  private void readMultiValueHeaders(HttpHeaders all) {
+    json.seek(multiValueHeaders);
+    json.openObject("an object as multiValueHeaders");
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      if (json.token() == 'n') {
+        json.skip();
+        continue;
+      }
+      json.openArray("an array of the values of a header");
+      while (json.nextElement()) {
+        addHeader(all, name);
+      }
+    }
+  }
+
+  private void addHeader(HttpHeaders all, String name) {
+    if (json.token() == 'n') {
+      json.skip();
+    } else {
+      all.add(name, json.string("a string as the value of a header"));
+    }
+  }
+
+  private void readCookies(HttpHeaders all) {
+    StringBuilder joined = new StringBuilder();
+    json.seek(cookies);
+    json.openArray("an array as cookies");
+    while (json.nextElement()) {
+      joined.append(joined.length() == 0 ? "" : "; ").append(json.string("a string as a cookie"));
+    }
+    if (joined.length() > 0) {
+      all.add("cookie", joined.toString());
+    }
+  }
+
+  private byte[] readBody() {
+    boolean base64 = isBase64();
+    if (body == ABSENT) {
+      return NO_BODY;
+    }
+    if (event[body] != '"') {
+      throw json.error(body, "a string or null as body");
+    }
+    if (bodyEscaped) {
+      byte[] text = JsonText.unescape(event, bodyStart, bodyEnd);
+      return base64 ? decodeBase64(text, 0, text.length) : text;
+    }
+    return base64
+        ? decodeBase64(event, bodyStart, bodyEnd)
+        : Arrays.copyOfRange(event, bodyStart, bodyEnd);
+  }
+
+  private boolean isBase64() {
+    if (isBase64Encoded == ABSENT) {
+      return false;
+    }
+    byte first = event[isBase64Encoded];
+    if (first != 't' && first != 'f') {
+      throw json.error(isBase64Encoded, "true or false as isBase64Encoded");
+    }
+    return first == 't';
+  }
+
+  private static byte[] decodeBase64(byte[] text, int start, int end) {
+    try {
+      ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(text, start, end - start));
+      // The decoder sizes its array exactly; a JDK where it does not costs one copy.
+      byte[] bytes = decoded.array();
+      return decoded.limit() == bytes.length ? bytes : Arrays.copyOf(bytes, decoded.limit());
+    } catch (IllegalArgumentException e) {
+      throw InvalidEventException.base64(text, start, end);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.lambdagrpc.internal.event;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of a request or a reply in their order, a name as often as it was added. Not safe for
+ * use by several threads while headers are added.
+ */
+public final class HttpHeaders {
+
+  private final List<String> namesAndValues = new ArrayList<>(32);
+
+  /** Adds a header; the name is kept in lower case. */
+  public void add(String name, String value) {
+    namesAndValues.add(name.toLowerCase(Locale.ROOT));
+    namesAndValues.add(value);
+  }
+
+  /** Returns the number of headers, repeated names counted. */
+  public int size() {
+    return namesAndValues.size() / 2;
+  }
+
+  /** Returns the lower-cased name of the header at {@code index}. */
+  public String name(int index) {
+    return namesAndValues.get(2 * index);
+  }
+
+  /** Returns the value of the header at {@code index}. */
+  public String value(int index) {
+    return namesAndValues.get(2 * index + 1);
+  }
+
+  /** Returns the first value of a header, or null where there is none of this name. */
+  public @Nullable String first(String lowerCaseName) {
+    int index = indexOf(lowerCaseName);
+    return index < 0 ? null : value(index);
+  }
+
+  /** Returns the index of the first header of this name, or -1. */
+  int indexOf(String lowerCaseName) {
+    for (int i = 0; i < size(); i++) {
+      if (name(i).equals(lowerCaseName)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,11 @@
+package io.lambdagrpc.internal.event;
+
+/**
+ * An HTTP reply.
+ *
+ * @param body holds the body in its first {@code length} bytes, so that a buffer that grew needs no
+ *     trimming; only read here
+ * @param length the size of the body in bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // a copy or a wrapper of 6 MB for each call costs more
+public record HttpResponse(int status, HttpHeaders headers, byte[] body, int length) {}

@@ -1,0 +1,291 @@
+package io.lambdagrpc.internal.event;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over JSON (RFC 8259) in UTF-8, without a tree and without recursion: a caller opens the
+ * containers it wants and skips the rest, which is checked all the same. Depth is limited, so that
+ * a container costs a bit and never a stack frame.
+ *
+ * <p>Values can be read again by their offset, which is how fields may come in any order. Every
+ * failure is an {@link InvalidEventException} with the offset.
+ */
+final class JsonReader {
+
+  static final int MAX_DEPTH = 512;
+  static final int ABSENT = -1;
+
+  private static final int END = -1;
+
+  private final byte[] json;
+  private final boolean[] isObject = new boolean[MAX_DEPTH + 1];
+  private int depth;
+  private int at;
+  // No comma stands before the first entry of a container.
+  private boolean opened;
+
+  // The string that was passed last, without its quotes and with its escapes.
+  private int start;
+  private int end;
+  private boolean escaped;
+
+  JsonReader(byte[] json) {
+    this.json = json;
+  }
+
+  /** Continues at a value; only what {@link #skip} has passed once may be read again. */
+  void seek(int offset) {
+    at = offset;
+    depth = 0;
+  }
+
+  /** Passes whitespace and returns the byte after it, or -1 at the end. */
+  int token() {
+    while (at < json.length) {
+      int b = json[at] & 0xff;
+      if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return b;
+      }
+      at++;
+    }
+    return END;
+  }
+
+  void openObject(String expected) {
+    open('{', expected);
+  }
+
+  void openArray(String expected) {
+    open('[', expected);
+  }
+
+  /** Returns the name of the next member, or null after the last one. */
+  @Nullable String nextName() {
+    if (!hasNext('}')) {
+      return null;
+    }
+    passName();
+    return lastString();
+  }
+
+  boolean nextElement() {
+    return hasNext(']');
+  }
+
+  String string(String expected) {
+    passString(expected);
+    return lastString();
+  }
+
+  /** Skips a value and returns its offset, or {@link #ABSENT} for a null. */
+  int skip() {
+    int outside = depth;
+    int first = token();
+    int offset = at;
+    passScalarOrOpen();
+    while (depth > outside) {
+      if (isObject[depth]) {
+        if (hasNext('}')) {
+          passName();
+          passScalarOrOpen();
+        }
+      } else if (hasNext(']')) {
+        passScalarOrOpen();
+      }
+    }
+    return first == 'n' ? ABSENT : offset;
+  }
+
+  void end() {
+    if (token() != END) {
+      throw error(at, "nothing after the JSON document");
+    }
+  }
+
+  /** Returns the offset of a member's value; {@link #ABSENT} for null, or outside an object. */
+  int find(int object, String name) {
+    if (object == ABSENT) {
+      return ABSENT;
+    }
+    seek(object);
+    if (token() != '{') {
+      return ABSENT;
+    }
+    openObject("an object");
+    int found = ABSENT;
+    for (String next = nextName(); next != null; next = nextName()) {
+      int value = skip();
+      found = next.equals(name) ? value : found;
+    }
+    return found;
+  }
+
+  /** Returns the string at {@code offset}, or null where there is no string. */
+  @Nullable String text(int offset) {
+    if (offset == ABSENT) {
+      return null;
+    }
+    seek(offset);
+    return token() == '"' ? string("a string") : null;
+  }
+
+  /** Returns the source text of the value at {@code offset}. */
+  String source(int offset) {
+    seek(offset);
+    skip();
+    return new String(json, offset, at - offset, StandardCharsets.UTF_8);
+  }
+
+  int stringStart() {
+    return start;
+  }
+
+  int stringEnd() {
+    return end;
+  }
+
+  boolean stringEscaped() {
+    return escaped;
+  }
+
+  IllegalArgumentException error(int offset, String expected) {
+    return InvalidEventException.at(json, offset, expected);
+  }
+
+  private String lastString() {
+    if (!escaped) {
+      return new String(json, start, end - start, StandardCharsets.UTF_8);
+    }
+    return new String(JsonText.unescape(json, start, end), StandardCharsets.UTF_8);
+  }
+
+  private void open(int bracket, String expected) {
+    if (token() != bracket) {
+      throw error(at, expected);
+    }
+    if (depth == MAX_DEPTH) {
+      throw error(at, "at most " + MAX_DEPTH + " containers inside each other");
+    }
+    isObject[++depth] = bracket == '{';
+    opened = true;
+    at++;
+  }
+
+  private boolean hasNext(int bracket) {
+    int b = token();
+    boolean first = opened;
+    opened = false;
+    if (b == bracket) {
+      at++;
+      depth--;
+      return false;
+    }
+    if (first) {
+      return true;
+    }
+    if (b != ',') {
+      throw error(at, bracket == '}' ? "a comma or }" : "a comma or ]");
+    }
+    at++;
+    return true;
+  }
+
+  private void passName() {
+    passString("the name of a member in quotes");
+    if (token() != ':') {
+      throw error(at, "a colon");
+    }
+    at++;
+  }
+
+  private void passScalarOrOpen() {
+    switch (token()) {
+      case '{' -> openObject("an object");
+      case '[' -> openArray("an array");
+      case '"' -> passString("a string");
+      case 't' -> passLiteral("true");
+      case 'f' -> passLiteral("false");
+      case 'n' -> passLiteral("null");
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> passNumber();
+      default -> throw error(at, startsWithByteOrderMark() ? "no byte order mark" : "a JSON value");
+    }
+  }
+
+  private boolean startsWithByteOrderMark() {
+    return at == 0
+        && json.length >= 3
+        && json[0] == (byte) 0xef
+        && json[1] == (byte) 0xbb
+        && json[2] == (byte) 0xbf;
+  }
+
+  private void passLiteral(String literal) {
+    for (int i = 0; i < literal.length(); i++) {
+      if (byteAt(at + i) != literal.charAt(i)) {
+        throw error(at, literal);
+      }
+    }
+    at += literal.length();
+  }
+
+  private void passNumber() {
+    if (byteAt(at) == '-') {
+      at++;
+    }
+    if (byteAt(at) == '0') {
+      at++;
+    } else {
+      passDigits();
+    }
+    if (byteAt(at) == '.') {
+      at++;
+      passDigits();
+    }
+    if (byteAt(at) == 'e' || byteAt(at) == 'E') {
+      at++;
+      if (byteAt(at) == '+' || byteAt(at) == '-') {
+        at++;
+      }
+      passDigits();
+    }
+  }
+
+  private void passDigits() {
+    int first = at;
+    while (byteAt(at) >= '0' && byteAt(at) <= '9') {
+      at++;
+    }
+    if (at == first) {
+      throw error(at, "a digit");
+    }
+  }
+
+  private int byteAt(int offset) {
+    return offset < json.length ? json[offset] & 0xff : END;
+  }
+
+  private void passString(String expected) {
+    if (token() != '"') {
+      throw error(at, expected);
+    }
+    byte[] text = json;
+    int i = at + 1;
+    start = i;
+    escaped = false;
+    while (true) {
+      // Signed bytes: those of multi-byte characters are negative and end this loop too.
+      while (i < text.length && text[i] >= ' ' && text[i] != '"' && text[i] != '\\') {
+        i++;
+      }
+      int b = byteAt(i);
+      if (b == '"') {
+        break;
+      }
+      escaped |= b == '\\';
+      i = JsonText.passSpecial(text, i);
+    }
+    end = i;
+    at = i + 1;
+  }
+}

@@ -1,0 +1,17 @@
+package io.lambdagrpc.internal.event;
+
+/** The shapes in which Lambda carries HTTP; a reply takes the shape of its request. */
+public enum PayloadFormat {
+  /** A Function URL: payload 2.0, the path without a stage. */
+  FUNCTION_URL,
+  /** An API Gateway HTTP API with payload 2.0. */
+  HTTP_API,
+  /** An API Gateway HTTP API with payload 1.0. */
+  HTTP_API_V1,
+  /** An API Gateway REST API. */
+  REST,
+  /** A target group of an Application Load Balancer: one value for each header. */
+  ALB,
+  /** The same with {@code lambda.multi_value_headers.enabled}. */
+  ALB_MULTI_VALUE
+}
