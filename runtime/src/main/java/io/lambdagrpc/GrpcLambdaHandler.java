@@ -12,6 +12,11 @@ import java.util.ServiceLoader;
  * The Lambda handler that serves gRPC: the base of every generated class and of handlers written by
  * hand.
  *
+ * <p>Takes the events of Function URLs, API Gateway (REST APIs and HTTP APIs, payload 1.0 and 2.0)
+ * and Application Load Balancers. Any other event fails its invocation with a message that lists
+ * these; whatever goes wrong in a call is a status for its client. Safe for use by many threads at
+ * once.
+ *
  * @since 0.1.0
  */
 public abstract class GrpcLambdaHandler implements RequestStreamHandler {
@@ -23,6 +28,12 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     this.handler = server.buildHandler();
   }
 
+  /**
+   * Serves one call.
+   *
+   * @throws io.grpc.StatusRuntimeException never: a status goes to the client
+   * @throws IllegalArgumentException if the event is no HTTP request of a source listed above
+   */
   @Override
   public final void handleRequest(InputStream event, OutputStream reply, Context context)
       throws IOException {
@@ -38,6 +49,28 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    */
   protected static <T> T loadService(Class<T> service) {
     Iterator<T> found = ServiceLoader.load(service, service.getClassLoader()).iterator();
-    return found.next();
+    String file = "META-INF/services/" + service.getName();
+    if (!found.hasNext()) {
+      throw new IllegalStateException(
+          "no implementation of "
+              + service.getName()
+              + " (expected: a file "
+              + file
+              + " that names the class, or the plugin option implementation=)");
+    }
+    T implementation = found.next();
+    if (found.hasNext()) {
+      throw new IllegalStateException(
+          "more than one implementation of "
+              + service.getName()
+              + ": "
+              + implementation.getClass().getName()
+              + ", "
+              + found.next().getClass().getName()
+              + " (expected: one, in one file "
+              + file
+              + ")");
+    }
+    return implementation;
   }
 }

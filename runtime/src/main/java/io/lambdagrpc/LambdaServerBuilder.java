@@ -1,23 +1,341 @@
 package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.grpc.BinaryLog;
+import io.grpc.BindableService;
+import io.grpc.CompressorRegistry;
+import io.grpc.Context;
+import io.grpc.DecompressorRegistry;
+import io.grpc.HandlerRegistry;
+import io.grpc.MetricSink;
+import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.ServerTransportFilter;
+import io.lambdagrpc.internal.call.CallExecutor;
+import io.lambdagrpc.internal.call.CallSettings;
+import java.io.File;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Draft. */
-public final class LambdaServerBuilder {
-  /** Draft. */
+/**
+ * grpc-java's {@code ServerBuilder} for a Lambda function. The lines that build a server over TCP
+ * build a function when the first of them reads {@code LambdaServerBuilder.create()}:
+ *
+ * <pre>{@code
+ * LambdaServerBuilder.create()
+ *     .addService(GreeterLambda.dispatcher(new GreeterService()))
+ *     .intercept(new AuthInterceptor())
+ *     .build().start().awaitTermination();
+ * }</pre>
+ *
+ * <p>What has a meaning on Lambda works as {@link ServerBuilder} documents it. What has none, since
+ * Lambda's front owns the connections, is accepted and has no effect: transport security, handshake
+ * timeout, keep-alive, connection ages, metadata size, binary log and metric sinks.
+ *
+ * <p>Not safe for use by many threads at once; what it builds is.
+ *
+ * @since 0.1.0
+ */
+public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder> {
+
+  /** The threads that calls past their deadline may hold, beside those of the calls in hand. */
+  private static final int SPARE_THREADS = 16;
+
+  private static final int DEFAULT_MAX_MESSAGE_SIZE = 4 * 1024 * 1024;
+  private static final long DEFAULT_DEADLINE_MARGIN_MILLIS = 500;
+
+  private final MethodTable methods = new MethodTable();
+  private final List<ServerInterceptor> interceptors = new ArrayList<>();
+  private final List<ServerTransportFilter> transportFilters = new ArrayList<>();
+  private final List<ServerStreamTracer.Factory> streamTracerFactories = new ArrayList<>();
+  private @Nullable HandlerRegistry fallbackRegistry;
+  private @Nullable Executor executor;
+  private @Nullable ServerCallExecutorSupplier executorSupplier;
+  private @Nullable CompressorRegistry compressorRegistry;
+  private @Nullable DecompressorRegistry decompressorRegistry;
+  private @Nullable ExceptionMapper exceptionMapper;
+  private @Nullable String runtimeApi;
+  private int maxInboundMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
+  private long deadlineMarginMillis = DEFAULT_DEADLINE_MARGIN_MILLIS;
+
+  private LambdaServerBuilder() {}
+
+  /** Returns a builder without services. */
   public static LambdaServerBuilder create() {
     return new LambdaServerBuilder();
   }
 
-  private LambdaServerBuilder() {}
+  /**
+   * Returns the server. Its {@code start()} runs the loop of Lambda's Runtime API in the
+   * background, on daemon threads, and its {@code shutdown()} lets the invocation in hand end. It
+   * has no port: {@code getPort()} is -1.
+   */
+  @Override
+  public Server build() {
+    return buildServer();
+  }
 
-  /** Draft. */
-  public LambdaServerBuilder addService(io.grpc.BindableService service) {
+  /**
+   * Returns the handler that serves the same services under a runtime which calls it, such as
+   * Lambda's managed Java runtime. Safe for use by many threads at once.
+   */
+  public RequestStreamHandler buildHandler() {
+    return buildServer();
+  }
+
+  private LambdaServer buildServer() {
+    CallSettings settings =
+        new CallSettings(
+            methods,
+            fallbackRegistry,
+            List.copyOf(interceptors),
+            List.copyOf(transportFilters),
+            List.copyOf(streamTracerFactories),
+            executor == null ? new CallExecutor(concurrency() + SPARE_THREADS) : executor,
+            executorSupplier,
+            CallExecutor.newTimer(),
+            compressorRegistry,
+            decompressorRegistry,
+            maxInboundMessageSize,
+            deadlineMarginMillis,
+            Context.current().fork(),
+            Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG")));
+    return new LambdaServer(settings, mapper(), runtimeApi);
+  }
+
+  private @Nullable ExceptionMapper mapper() {
+    if (exceptionMapper != null) {
+      return exceptionMapper;
+    }
+    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_EXPOSE_ERRORS"))
+        ? ExceptionMapper.exposingMessages()
+        : null;
+  }
+
+  /** Returns how many invocations this environment gets at once. */
+  private static int concurrency() {
+    String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
+    try {
+      return concurrency == null ? 1 : Integer.parseInt(concurrency);
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+
+  /**
+   * Adds a service. Of a {@link Dispatcher} only the methods that are called are initialized; any
+   * other service is bound now, with all its methods.
+   */
+  @Override
+  public LambdaServerBuilder addService(BindableService bindableService) {
+    if (bindableService instanceof Dispatcher dispatcher) {
+      methods.add(dispatcher);
+      return this;
+    }
+    return addService(bindableService.bindService());
+  }
+
+  @Override
+  public LambdaServerBuilder addService(ServerServiceDefinition service) {
+    methods.add(service);
     return this;
   }
 
-  /** Draft. */
-  public RequestStreamHandler buildHandler() {
-    return (event, reply, context) -> {};
+  @Override
+  public LambdaServerBuilder fallbackHandlerRegistry(@Nullable HandlerRegistry registry) {
+    this.fallbackRegistry = registry;
+    return this;
+  }
+
+  @Override
+  public LambdaServerBuilder intercept(ServerInterceptor interceptor) {
+    interceptors.add(interceptor);
+    return this;
+  }
+
+  /** Adds a filter that sees one transport per invocation. */
+  @Override
+  public LambdaServerBuilder addTransportFilter(ServerTransportFilter filter) {
+    transportFilters.add(filter);
+    return this;
+  }
+
+  @Override
+  public LambdaServerBuilder addStreamTracerFactory(ServerStreamTracer.Factory factory) {
+    streamTracerFactories.add(factory);
+    return this;
+  }
+
+  /**
+   * Runs services on the thread of the invocation. The deadline of a call can then only cancel its
+   * {@code Context}: a service that does not watch it is not ended, and its caller learns nothing
+   * before Lambda's own timeout.
+   */
+  @Override
+  public LambdaServerBuilder directExecutor() {
+    return executor(Runnable::run);
+  }
+
+  /** Runs services on this executor; null restores the default, daemon threads of the server's. */
+  @Override
+  public LambdaServerBuilder executor(@Nullable Executor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  @Override
+  public LambdaServerBuilder callExecutor(ServerCallExecutorSupplier executorSupplier) {
+    this.executorSupplier = executorSupplier;
+    return this;
+  }
+
+  @Override
+  public LambdaServerBuilder compressorRegistry(@Nullable CompressorRegistry registry) {
+    this.compressorRegistry = registry;
+    return this;
+  }
+
+  @Override
+  public LambdaServerBuilder decompressorRegistry(@Nullable DecompressorRegistry registry) {
+    this.decompressorRegistry = registry;
+    return this;
+  }
+
+  /**
+   * Sets the size over which a request message is refused with RESOURCE_EXHAUSTED, a compressed one
+   * by its decompressed size.
+   *
+   * @param bytes 4 MiB by default
+   * @throws IllegalArgumentException if it is negative
+   */
+  @Override
+  public LambdaServerBuilder maxInboundMessageSize(int bytes) {
+    checkNotNegative("maxInboundMessageSize", bytes);
+    this.maxInboundMessageSize = bytes;
+    return this;
+  }
+
+  /**
+   * Sets the status that clients see for throwables which carry none; null restores the default.
+   */
+  public LambdaServerBuilder exceptionMapper(@Nullable ExceptionMapper mapper) {
+    this.exceptionMapper = mapper;
+    return this;
+  }
+
+  /**
+   * Sets how long before Lambda's own timeout a call ends with DEADLINE_EXCEEDED. Within the margin
+   * the reply is sent and the environment stays fit for the next invocation.
+   *
+   * @param margin 500 ms by default, and never more than half of the time that is left
+   * @throws IllegalArgumentException if it is negative
+   */
+  public LambdaServerBuilder deadlineMargin(long margin, TimeUnit unit) {
+    checkNotNegative("deadlineMargin", margin);
+    this.deadlineMarginMillis = unit.toMillis(margin);
+    return this;
+  }
+
+  /**
+   * Sets the address of the Runtime API that {@code start()} serves.
+   *
+   * @param endpoint {@code host:port}; null, the default, takes it from {@code
+   *     AWS_LAMBDA_RUNTIME_API}
+   */
+  public LambdaServerBuilder runtimeApi(@Nullable String endpoint) {
+    this.runtimeApi = endpoint;
+    return this;
+  }
+
+  private static void checkNotNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 0 or more)");
+    }
+  }
+
+  /** Has no effect: Lambda's front ends TLS. */
+  @Override
+  public LambdaServerBuilder useTransportSecurity(File certChain, File privateKey) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front ends TLS. */
+  @Override
+  public LambdaServerBuilder useTransportSecurity(InputStream certChain, InputStream privateKey) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder handshakeTimeout(long timeout, TimeUnit unit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder keepAliveTime(long keepAliveTime, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder keepAliveTimeout(long keepAliveTimeout, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder maxConnectionIdle(long maxConnectionIdle, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder maxConnectionAge(long maxConnectionAge, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder maxConnectionAgeGrace(long maxConnectionAgeGrace, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder permitKeepAliveTime(long keepAliveTime, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front owns the connections. */
+  @Override
+  public LambdaServerBuilder permitKeepAliveWithoutCalls(boolean permit) {
+    return this;
+  }
+
+  /** Has no effect: Lambda's front limits header fields, to 10,240 bytes or less. */
+  @Override
+  public LambdaServerBuilder maxInboundMetadataSize(int bytes) {
+    return this;
+  }
+
+  /** Has no effect: there is no connection to log. */
+  @Override
+  public LambdaServerBuilder setBinaryLog(BinaryLog binaryLog) {
+    return this;
+  }
+
+  /** Has no effect: there is no transport that would report metrics. */
+  @Override
+  public LambdaServerBuilder addMetricSink(MetricSink metricSink) {
+    return this;
   }
 }

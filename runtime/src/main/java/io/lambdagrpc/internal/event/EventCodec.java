@@ -143,7 +143,8 @@ public final class EventCodec {
     out.write(']');
   }
 
-  private static void string(ByteArrayOutputStream out, String text) {
+  /** Writes {@code text} as a JSON string. */
+  public static void string(ByteArrayOutputStream out, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     out.write('"');
     for (byte b : utf8) {

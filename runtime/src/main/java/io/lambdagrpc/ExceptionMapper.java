@@ -1,0 +1,44 @@
+package io.lambdagrpc;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the status that a client sees for a throwable which carries none.
+ *
+ * <p>A {@code StatusException} or {@code StatusRuntimeException}, also as a cause, keeps its status
+ * and trailers and never comes here. Any other throwable, thrown by a service, an interceptor or a
+ * marshaller or handed to {@code onError}, is logged with its stack trace under the request id,
+ * whatever this interface answers.
+ *
+ * <p>An implementation is called by many threads at once. Where it throws, the default holds.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface ExceptionMapper {
+
+  /**
+   * Returns the status for a throwable, or null for the default: INTERNAL with a fixed description
+   * that holds the request id and nothing of the throwable.
+   *
+   * @param throwable as it was thrown; its message may hold what no client should read
+   * @param trailers sent along with the status; empty, and may be added to
+   */
+  @Nullable Status toStatus(Throwable throwable, Metadata trailers);
+
+  /**
+   * Returns the mapper that sends INTERNAL with the throwable's own message, for functions whose
+   * callers are trusted. The environment variable {@code LAMBDA_GRPC_EXPOSE_ERRORS=true} chooses it
+   * where the builder has no mapper.
+   */
+  static ExceptionMapper exposingMessages() {
+    return StandardMappers.EXPOSING_MESSAGES;
+  }
+
+  /** Returns the mapper that answers as grpc-java does: UNKNOWN, without a description. */
+  static ExceptionMapper likeGrpcJava() {
+    return StandardMappers.LIKE_GRPC_JAVA;
+  }
+}

@@ -1,0 +1,84 @@
+package io.lambdagrpc;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.grpc.InternalServer;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.lambdagrpc.internal.call.Invocation;
+import io.lambdagrpc.internal.event.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/** One invocation as calls see it: Lambda's {@code Context} and the policies of the server. */
+final class LambdaInvocation implements Invocation {
+
+  private final Context context;
+  private final Server server;
+  private final @Nullable ExceptionMapper exceptionMapper;
+
+  LambdaInvocation(Context context, Server server, @Nullable ExceptionMapper exceptionMapper) {
+    this.context = context;
+    this.server = server;
+    this.exceptionMapper = exceptionMapper;
+  }
+
+  @Override
+  public String requestId() {
+    return context.getAwsRequestId();
+  }
+
+  @Override
+  public long remainingMillis() {
+    return context.getRemainingTimeInMillis();
+  }
+
+  @Override
+  public io.grpc.Context contextOf(io.grpc.Context root, HttpRequest request) {
+    return root.withValue(InternalServer.SERVER_CONTEXT_KEY, server)
+        .withValues(
+            LambdaCall.CONTEXT_KEY,
+            context,
+            LambdaCall.SOURCE_IP_KEY,
+            request.sourceIp(),
+            LambdaCall.AUTHORIZER_KEY,
+            request.authorizer(),
+            LambdaCall.HTTP_HEADERS_KEY,
+            new HeaderMap(request.headers()));
+  }
+
+  @Override
+  public Status statusOf(Throwable failure, Metadata trailers) {
+    if (exceptionMapper == null) {
+      return internal();
+    }
+    try {
+      Status mapped = exceptionMapper.toStatus(failure, trailers);
+      return mapped == null ? internal() : mapped;
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e);
+      return internal();
+    }
+  }
+
+  private Status internal() {
+    return Status.INTERNAL.withDescription(
+        "internal error, logged by the function under request id " + requestId());
+  }
+
+  @Override
+  public void logError(String record) {
+    log(record, LogLevel.ERROR);
+  }
+
+  @Override
+  public void logInfo(String record) {
+    log(record, LogLevel.INFO);
+  }
+
+  private void log(String record, LogLevel level) {
+    LambdaLogger logger = context.getLogger();
+    logger.log(record.endsWith("\n") ? record : record + "\n", level);
+  }
+}

@@ -1,0 +1,58 @@
+package io.lambdagrpc;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
+import io.lambdagrpc.internal.runtimeapi.RuntimeLoop;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main class of a function that does without Lambda's managed Java runtime. Loads the handler
+ * that {@code _HANDLER} names, as the managed runtime would, and serves the Runtime API at {@code
+ * AWS_LAMBDA_RUNTIME_API} with it until the environment ends.
+ *
+ * <p>The script {@code bootstrap} at the root of a function's zip starts it.
+ *
+ * @since 0.1.0
+ */
+public final class LambdaRuntime {
+
+  private LambdaRuntime() {}
+
+  /**
+   * Runs the loop.
+   *
+   * @param args the handler string; without one, {@code _HANDLER} holds it
+   * @throws IOException if the Runtime API is gone
+   */
+  public static void main(String[] args) throws IOException {
+    RuntimeApiClient api = new RuntimeApiClient(null);
+    RequestStreamHandler handler;
+    try {
+      handler = load(args.length > 0 ? args[0] : System.getenv("_HANDLER"));
+    } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      System.err.println("init failed: " + cause);
+      api.reportInitError(cause);
+      System.exit(1);
+      return;
+    }
+    new RuntimeLoop(api, handler).run();
+  }
+
+  /** Takes {@code package.Class} and {@code package.Class::handleRequest}. */
+  private static RequestStreamHandler load(@Nullable String handler)
+      throws ReflectiveOperationException {
+    if (handler == null || handler.isEmpty()) {
+      throw new IllegalArgumentException("_HANDLER is not set (expected: package.Class)");
+    }
+    int method = handler.indexOf("::");
+    String className = method < 0 ? handler : handler.substring(0, method);
+    Class<?> type = Class.forName(className, true, Thread.currentThread().getContextClassLoader());
+    if (!RequestStreamHandler.class.isAssignableFrom(type)) {
+      throw new IllegalArgumentException(
+          "handler: " + className + " (expected: a class that implements RequestStreamHandler)");
+    }
+    return type.asSubclass(RequestStreamHandler.class).getDeclaredConstructor().newInstance();
+  }
+}

@@ -1,0 +1,157 @@
+package io.lambdagrpc;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.grpc.HandlerRegistry;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.lambdagrpc.internal.call.CallServer;
+import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.HttpResponse;
+import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
+import io.lambdagrpc.internal.runtimeapi.RuntimeLoop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The server of a function, whether a runtime calls its handler or it runs the loop itself. */
+final class LambdaServer extends Server implements RequestStreamHandler {
+
+  private final CallSettings settings;
+  private final CallServer calls;
+  private final @Nullable ExceptionMapper exceptionMapper;
+  private final @Nullable String runtimeApi;
+  private final CountDownLatch terminated = new CountDownLatch(1);
+  private @Nullable RuntimeLoop loop;
+  private boolean shutdown;
+
+  LambdaServer(
+      CallSettings settings,
+      @Nullable ExceptionMapper exceptionMapper,
+      @Nullable String runtimeApi) {
+    this.settings = settings;
+    this.calls = new CallServer(settings);
+    this.exceptionMapper = exceptionMapper;
+    this.runtimeApi = runtimeApi;
+  }
+
+  /** One invocation: event to HTTP, HTTP to call and back. */
+  @Override
+  public void handleRequest(InputStream event, OutputStream reply, Context context)
+      throws IOException {
+    HttpRequest request = EventCodec.decode(event.readAllBytes());
+    HttpResponse response =
+        calls.serve(request, new LambdaInvocation(context, this, exceptionMapper));
+    EventCodec.encode(request.format(), response, reply);
+  }
+
+  /**
+   * Runs the loop of the Runtime API in the background.
+   *
+   * @throws IOException never: the loop connects in the background, and logs what it meets
+   */
+  @Override
+  public synchronized Server start() throws IOException {
+    if (loop != null || shutdown) {
+      throw new IllegalStateException("already started");
+    }
+    RuntimeLoop started = new RuntimeLoop(new RuntimeApiClient(runtimeApi), this);
+    loop = started;
+    Thread thread = new Thread(() -> run(started), "lambda-grpc-runtime");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    thread.start();
+    return this;
+  }
+
+  private void run(RuntimeLoop started) {
+    try {
+      started.run();
+    } catch (IOException e) {
+      com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
+          .log("the runtime loop ended: " + e.getMessage() + "\n", LogLevel.FATAL);
+    } finally {
+      terminated.countDown();
+    }
+  }
+
+  /** Lets the invocation in hand end, and takes no other. */
+  @Override
+  public synchronized Server shutdown() {
+    if (shutdown) {
+      return this;
+    }
+    shutdown = true;
+    settings.timer().shutdown();
+    if (loop == null) {
+      terminated.countDown();
+      return this;
+    }
+    try {
+      loop.stop();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the connection to the runtime api does not close", e);
+    }
+    return this;
+  }
+
+  /** Does what {@link #shutdown} does: an invocation that was taken is answered. */
+  @Override
+  public Server shutdownNow() {
+    return shutdown();
+  }
+
+  @Override
+  public synchronized boolean isShutdown() {
+    return shutdown;
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return terminated.getCount() == 0;
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return terminated.await(timeout, unit);
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    terminated.await();
+  }
+
+  @Override
+  public List<SocketAddress> getListenSockets() {
+    return List.of();
+  }
+
+  @Override
+  public List<ServerServiceDefinition> getServices() {
+    List<ServerServiceDefinition> services = new ArrayList<>(getImmutableServices());
+    services.addAll(getMutableServices());
+    return Collections.unmodifiableList(services);
+  }
+
+  @Override
+  public List<ServerServiceDefinition> getImmutableServices() {
+    return settings.methods().getServices();
+  }
+
+  @Override
+  public List<ServerServiceDefinition> getMutableServices() {
+    HandlerRegistry fallback = settings.fallbackMethods();
+    return fallback == null ? List.of() : fallback.getServices();
+  }
+}

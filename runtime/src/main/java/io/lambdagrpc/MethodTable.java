@@ -1,0 +1,56 @@
+package io.lambdagrpc;
+
+import io.grpc.HandlerRegistry;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The services of one server. A {@link Dispatcher} is asked for the one method that is called; all
+ * other services were bound as a whole.
+ */
+final class MethodTable extends HandlerRegistry {
+
+  /** By name; each a {@link Dispatcher} or a {@link ServerServiceDefinition}. */
+  private final Map<String, Object> services = new LinkedHashMap<>();
+
+  void add(Dispatcher dispatcher) {
+    services.put(dispatcher.serviceName(), dispatcher);
+  }
+
+  void add(ServerServiceDefinition service) {
+    services.put(service.getServiceDescriptor().getName(), service);
+  }
+
+  /** Returns the services as definitions, for which every dispatcher is bound. */
+  @Override
+  public List<ServerServiceDefinition> getServices() {
+    List<ServerServiceDefinition> definitions = new ArrayList<>();
+    for (Object service : services.values()) {
+      definitions.add(
+          service instanceof Dispatcher dispatcher
+              ? dispatcher.bindService()
+              : (ServerServiceDefinition) service);
+    }
+    return Collections.unmodifiableList(definitions);
+  }
+
+  @Override
+  public @Nullable ServerMethodDefinition<?, ?> lookupMethod(
+      String fullMethodName, @Nullable String authority) {
+    int slash = fullMethodName.lastIndexOf('/');
+    Object service = slash < 0 ? null : services.get(fullMethodName.substring(0, slash));
+    if (service == null) {
+      return null;
+    }
+    if (service instanceof Dispatcher dispatcher) {
+      return dispatcher.findMethod(fullMethodName.substring(slash + 1));
+    }
+    return ((ServerServiceDefinition) service).getMethod(fullMethodName);
+  }
+}

@@ -1,0 +1,99 @@
+package io.lambdagrpc.internal.call;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.SecurityLevel;
+import io.grpc.Status;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.web.FrameReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.StringTokenizer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, read as far as it can be read before its method is known.
+ *
+ * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it
+ */
+record CallRequest(
+    String fullMethodName,
+    Metadata headers,
+    FrameReader messages,
+    CallDeadline deadline,
+    HttpRequest http) {
+
+  /** Checks what grpc-java's stubs would answer with a less telling status. */
+  void checkMessageCount(MethodDescriptor<?, ?> method) {
+    int count = messages.messageCount();
+    if (method.getType().clientSendsOneMessage() && count != 1) {
+      throw Status.UNIMPLEMENTED
+          .withDescription(
+              method.getFullMethodName()
+                  + ": "
+                  + count
+                  + " request messages (expected: 1, its requests are not streamed)")
+          .asRuntimeException();
+    }
+  }
+
+  /** Tells whether {@code grpc-accept-encoding} names the encoding. */
+  boolean acceptsEncoding(String encoding) {
+    String accepted = http.headers().first("grpc-accept-encoding");
+    if (accepted == null) {
+      return false;
+    }
+    StringTokenizer names = new StringTokenizer(accepted, ", ");
+    while (names.hasMoreTokens()) {
+      if (names.nextToken().equals(encoding)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Nullable String authority() {
+    return http.headers().first("host");
+  }
+
+  /** Lambda's front ends TLS; the header says whether there was any. */
+  SecurityLevel securityLevel() {
+    return "https".equals(http.headers().first("x-forwarded-proto"))
+        ? SecurityLevel.PRIVACY_AND_INTEGRITY
+        : SecurityLevel.NONE;
+  }
+
+  /** Builds the attributes of the transport: as long as nobody asks, no address class is loaded. */
+  Attributes transportAttributes() {
+    InetSocketAddress client = clientAddress();
+    return client == null
+        ? Attributes.EMPTY
+        : Attributes.newBuilder().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, client).build();
+  }
+
+  private @Nullable InetSocketAddress clientAddress() {
+    String sourceIp = http.sourceIp();
+    if (sourceIp == null || !isAddressLiteral(sourceIp)) {
+      return null;
+    }
+    try {
+      return new InetSocketAddress(InetAddress.getByName(sourceIp), 0);
+    } catch (UnknownHostException e) {
+      return null;
+    }
+  }
+
+  /** A name would be looked up in the DNS. */
+  private static boolean isAddressLiteral(String sourceIp) {
+    for (int i = 0; i < sourceIp.length(); i++) {
+      char c = sourceIp.charAt(i);
+      if (c != '.' && c != ':' && Character.digit(c, 16) < 0) {
+        return false;
+      }
+    }
+    return !sourceIp.isEmpty() && sourceIp.indexOf('.') + sourceIp.indexOf(':') > -2;
+  }
+}

@@ -1,0 +1,442 @@
+package io.lambdagrpc.internal.call;
+
+import io.grpc.Attributes;
+import io.grpc.CompressorRegistry;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Metadata;
+import io.grpc.SecurityLevel;
+import io.grpc.ServerCallExecutorSupplier;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.Status;
+import io.lambdagrpc.internal.web.HeaderMetadata;
+import io.lambdagrpc.internal.web.WebResponse;
+import io.lambdagrpc.internal.web.WebResponse.MessageFrame;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one call: delivers its events one after the other on the call's executor, in the order that
+ * {@link io.grpc.ServerCall.Listener} promises, while the thread of the invocation waits for the
+ * end or the deadline. All of the user's code that a call needs runs in {@link #deliver}, the only
+ * place that catches everything.
+ *
+ * <p>The monitor guards the reply and the order of events; no code of the user's runs under it, so
+ * that a service that hangs cannot keep the deadline from being met.
+ */
+final class CallRunner implements Runnable {
+
+  // The events, in the order of a call's life. No enum: it would be two classes more to load.
+  private static final int NONE = 0;
+  private static final int OPEN = 1;
+  private static final int LOOKUP = 2;
+  private static final int START = 3;
+  private static final int READY = 4;
+  private static final int MESSAGE = 5;
+  private static final int HALF_CLOSE = 6;
+  private static final int COMPLETE = 7;
+  private static final int CANCEL = 8;
+
+  /** How long a call past its deadline gets for its {@code onCancel}, out of the margin. */
+  private static final long CANCEL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final CallSettings settings;
+  private final Invocation invocation;
+  private final CallRequest request;
+  private final WebResponse response;
+  private final AtomicInteger overdueCalls;
+  private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+
+  private volatile Executor executor;
+  private volatile Context.@Nullable CancellableContext context;
+  private volatile @Nullable Attributes attributes;
+  private volatile @Nullable Tracers tracers;
+
+  // Only the thread that delivers events touches these, and the monitor passes them on.
+  private @Nullable WebServerCall<?, ?> call;
+  private boolean executorChanged;
+
+  // Guarded by this.
+  private int next = OPEN;
+  private int end = NONE;
+  private int demand;
+  private boolean running;
+  private boolean replied;
+  private boolean finished;
+  private boolean returned;
+  private boolean overdue;
+  private @Nullable Throwable unlogged;
+
+  CallRunner(
+      CallSettings settings,
+      Invocation invocation,
+      CallRequest request,
+      WebResponse response,
+      AtomicInteger overdueCalls) {
+    this.settings = settings;
+    this.invocation = invocation;
+    this.request = request;
+    this.response = response;
+    this.overdueCalls = overdueCalls;
+    this.executor = settings.executor();
+  }
+
+  /**
+   * Runs the call to its end, or to its deadline. The reply is complete when this returns, whatever
+   * the service still does.
+   */
+  void runToEnd() {
+    schedule();
+    try {
+      if (!awaitFinish(request.deadline().remainingNanos())) {
+        abort(request.deadline().exceeded());
+        if (!awaitFinish(CANCEL_GRACE_NANOS)) {
+          leave();
+        }
+      }
+    } catch (InterruptedException e) {
+      abort(Status.CANCELLED.withDescription("the invocation was interrupted"));
+    }
+    logFailure();
+  }
+
+  private synchronized boolean awaitFinish(long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
+    for (long left = nanos; !finished && left > 0; left = deadline - System.nanoTime()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return finished;
+  }
+
+  /** Gives up on a service that does not return: its thread is lost to it. */
+  private void leave() {
+    synchronized (this) {
+      if (!running) {
+        return;
+      }
+      overdue = true;
+    }
+    invocation.logError(
+        invocation.requestId()
+            + " "
+            + request.fullMethodName()
+            + " still runs past its deadline; "
+            + overdueCalls.incrementAndGet()
+            + " such calls in this environment");
+  }
+
+  private void schedule() {
+    synchronized (this) {
+      if (running || finished) {
+        return;
+      }
+      running = true;
+    }
+    submit();
+  }
+
+  private void submit() {
+    try {
+      executor.execute(this);
+    } catch (RejectedExecutionException e) {
+      reply(
+          Status.RESOURCE_EXHAUSTED.withDescription(
+              "no thread left for this call: " + overdueCalls + " calls run past their deadline"),
+          new Metadata(),
+          CANCEL);
+      finish();
+    }
+  }
+
+  @Override
+  public void run() {
+    Thread thread = Thread.currentThread();
+    ClassLoader previous = thread.getContextClassLoader();
+    thread.setContextClassLoader(classLoader);
+    try {
+      for (int event = nextEvent(); event != NONE; event = nextEvent()) {
+        deliver(event);
+        if (executorChanged) {
+          executorChanged = false;
+          submit();
+          return;
+        }
+      }
+    } finally {
+      thread.setContextClassLoader(previous);
+    }
+  }
+
+  private synchronized int nextEvent() {
+    if (finished) {
+      running = false;
+      if (overdue) {
+        overdueCalls.decrementAndGet();
+      }
+      return NONE;
+    }
+    if (end != NONE) {
+      return end;
+    }
+    if (next < MESSAGE) {
+      return next++;
+    }
+    if (request.messages().hasNext()) {
+      if (demand > 0) {
+        demand--;
+        return MESSAGE;
+      }
+    } else if (next == MESSAGE) {
+      next = HALF_CLOSE;
+      return HALF_CLOSE;
+    }
+    running = false;
+    return NONE;
+  }
+
+  /** The one place that catches everything: whatever the user's code throws ends its call only. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void deliver(int event) {
+    Context attached = context;
+    Context previous = attached == null ? null : attached.attach();
+    try {
+      switch (event) {
+        case OPEN -> open();
+        case LOOKUP -> lookUp();
+        case START -> call().start(settings, request.headers());
+        case READY -> call().listener().onReady();
+        case MESSAGE -> deliverMessage();
+        case HALF_CLOSE -> call().listener().onHalfClose();
+        default -> deliverEnd(event);
+      }
+    } catch (Throwable t) {
+      fail(t, false);
+    } finally {
+      if (attached != null && previous != null) {
+        attached.detach(previous);
+      }
+      if (event >= COMPLETE) {
+        finish();
+      }
+    }
+  }
+
+  /** Makes the call's surroundings: transport, tracers, Context. */
+  private void open() {
+    if (!settings.transportFilters().isEmpty()) {
+      attributes = settings.transportReady(request.transportAttributes());
+    }
+    Context base = invocation.contextOf(settings.rootContext(), request.http());
+    if (!settings.streamTracerFactories().isEmpty()) {
+      Tracers opened =
+          Tracers.of(settings.streamTracerFactories(), request.fullMethodName(), request.headers());
+      tracers = opened;
+      base = opened.filterContext(base);
+    }
+    Deadline deadline = Deadline.after(request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
+    context = base.withDeadline(deadline, settings.timer());
+  }
+
+  private void lookUp() {
+    ServerMethodDefinition<?, ?> method = settings.lookUp(request.fullMethodName(), authority());
+    request.checkMessageCount(method.getMethodDescriptor());
+    WebServerCall<?, ?> opened = new WebServerCall<>(this, method);
+    call = opened;
+    Tracers traced = tracers;
+    if (traced != null) {
+      traced.callStarted(
+          new Tracers.CallInfo<>(method.getMethodDescriptor(), attributes(), authority()));
+    }
+    ServerCallExecutorSupplier supplier = settings.executorSupplier();
+    Executor chosen = supplier == null ? null : supplier.getExecutor(opened, request.headers());
+    if (chosen != null) {
+      executor = chosen;
+      executorChanged = true;
+    }
+  }
+
+  private void deliverMessage() {
+    InputStream message = request.messages().next();
+    Tracers traced = tracers;
+    if (traced != null) {
+      traced.messageRead(request.messages());
+    }
+    call().deliverMessage(message);
+  }
+
+  /** Tells the service how its call ended, then ends the call's Context. */
+  private void deliverEnd(int event) {
+    try {
+      WebServerCall<?, ?> ended = call;
+      if (ended != null && ended.isStarted()) {
+        if (event == COMPLETE) {
+          ended.listener().onComplete();
+        } else {
+          ended.listener().onCancel();
+        }
+      }
+    } finally {
+      Context.CancellableContext opened = context;
+      if (opened != null) {
+        opened.cancel(event == COMPLETE ? null : Status.CANCELLED.asRuntimeException());
+      }
+      Attributes transport = attributes;
+      if (transport != null) {
+        settings.transportTerminated(transport);
+      }
+    }
+  }
+
+  private synchronized void finish() {
+    finished = true;
+    notifyAll();
+  }
+
+  private WebServerCall<?, ?> call() {
+    return Objects.requireNonNull(call, "call");
+  }
+
+  void request(int numMessages) {
+    synchronized (this) {
+      demand += numMessages;
+    }
+    schedule();
+  }
+
+  void sendHeaders(Metadata headers, @Nullable String encoding) {
+    List<String> fields = HeaderMetadata.encode(headers);
+    synchronized (this) {
+      if (replied) {
+        return;
+      }
+      response.addHeaders(fields);
+      if (encoding != null) {
+        response.addHeader("grpc-encoding", encoding);
+      }
+    }
+  }
+
+  void sendMessage(MessageFrame message) {
+    synchronized (this) {
+      if (replied) {
+        return;
+      }
+      response.addMessage(message);
+    }
+    Tracers traced = tracers;
+    if (traced != null) {
+      traced.messageSent(message);
+    }
+  }
+
+  /** Ends the call as the service asks. What it does after the call has ended is ignored. */
+  void close(Status status, Metadata trailers) {
+    reply(status, trailers, COMPLETE);
+  }
+
+  /** Ends the call against the service's will. */
+  void abort(Status status) {
+    reply(status, new Metadata(), CANCEL);
+  }
+
+  /**
+   * Ends the call because of a throwable, which keeps the status that it carries, if any.
+   *
+   * @param aborts whether the service has yet to learn that the call has ended
+   * @return false where the call had ended before
+   */
+  boolean fail(Throwable failure, boolean aborts) {
+    Failure mapped = Failure.of(failure, invocation);
+    if (mapped.isUnexpected()) {
+      keepForLog(failure);
+    }
+    return reply(mapped.status(), mapped.trailers(), aborts ? CANCEL : COMPLETE);
+  }
+
+  private boolean reply(Status status, Metadata trailers, int event) {
+    byte[] frame = WebResponse.encodeTrailers(status, trailers);
+    synchronized (this) {
+      if (replied) {
+        return false;
+      }
+      replied = true;
+      response.addTrailers(frame);
+      end = event;
+    }
+    Tracers traced = tracers;
+    if (traced != null) {
+      traced.streamClosed(status);
+    }
+    schedule();
+    return true;
+  }
+
+  private void keepForLog(Throwable failure) {
+    synchronized (this) {
+      if (!returned && unlogged == null) {
+        unlogged = failure;
+        return;
+      }
+    }
+    log(failure);
+  }
+
+  /** Logs on the invocation's own thread: the managed runtime knows the request by its thread. */
+  private void logFailure() {
+    Throwable failure;
+    synchronized (this) {
+      returned = true;
+      failure = unlogged;
+    }
+    if (failure != null) {
+      log(failure);
+    }
+  }
+
+  private void log(Throwable failure) {
+    invocation.logError(
+        invocation.requestId()
+            + " "
+            + request.fullMethodName()
+            + " failed: "
+            + Failure.stackTrace(failure));
+  }
+
+  boolean isCancelled() {
+    Context.CancellableContext opened = context;
+    if (opened != null && opened.isCancelled() && opened.cancellationCause() != null) {
+      return true;
+    }
+    synchronized (this) {
+      return end == CANCEL;
+    }
+  }
+
+  boolean clientAccepts(String encoding) {
+    return request.acceptsEncoding(encoding);
+  }
+
+  CompressorRegistry compressorRegistry() {
+    CompressorRegistry registry = settings.compressorRegistry();
+    return registry == null ? CompressorRegistry.getDefaultInstance() : registry;
+  }
+
+  SecurityLevel securityLevel() {
+    return request.securityLevel();
+  }
+
+  Attributes attributes() {
+    Attributes transport = attributes;
+    return transport == null ? request.transportAttributes() : transport;
+  }
+
+  @Nullable String authority() {
+    return request.authority();
+  }
+}

@@ -1,0 +1,155 @@
+package io.lambdagrpc.internal.call;
+
+import io.grpc.Codec;
+import io.grpc.Decompressor;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.HttpResponse;
+import io.lambdagrpc.internal.web.FrameReader;
+import io.lambdagrpc.internal.web.HeaderMetadata;
+import io.lambdagrpc.internal.web.WebProtocol;
+import io.lambdagrpc.internal.web.WebResponse;
+import io.lambdagrpc.internal.web.WireLog;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves one HTTP request: the straight line from content type to trailer frame. What is not
+ * grpc-web fails as HTTP; whatever fails later is a status in the trailer frame of a reply with
+ * HTTP status 200. Safe for use by many threads at once.
+ */
+public final class CallServer {
+
+  private final CallSettings settings;
+  private final AtomicInteger overdueCalls = new AtomicInteger();
+
+  /** Serves calls with these settings. */
+  public CallServer(CallSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Serves one request; throws nothing that a request or a service could cause. */
+  public HttpResponse serve(HttpRequest request, Invocation invocation) {
+    if (!request.method().equals("POST")) {
+      HttpResponse refusal = refuse(405, "method: " + request.method() + " (expected: POST)");
+      refusal.headers().add("allow", "POST");
+      return refusal;
+    }
+    String contentType = request.headers().first("content-type");
+    WebProtocol protocol = WebProtocol.find(contentType);
+    if (protocol == null) {
+      return refuse(
+          415,
+          "content-type: "
+              + contentType
+              + " (expected: application/grpc-web or application/grpc-web+proto)");
+    }
+    if (settings.wireLog()) {
+      invocation.logInfo(
+          invocation.requestId() + "\n" + WireLog.describe("request", request.body()));
+    }
+    WebResponse response = new WebResponse();
+    try {
+      CallRequest call = read(request, protocol, invocation.remainingMillis(), response);
+      new CallRunner(settings, invocation, call, response, overdueCalls).runToEnd();
+    } catch (StatusRuntimeException refused) {
+      response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
+    }
+    byte[] body = response.body();
+    if (settings.wireLog()) {
+      invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe("reply", body));
+    }
+    return new HttpResponse(200, headers(protocol, response.headerFields()), body, body.length);
+  }
+
+  /** Reads all of a request that does not depend on its method. */
+  private CallRequest read(
+      HttpRequest request, WebProtocol protocol, long platformMillis, WebResponse response) {
+    if (!protocol.isSupported()) {
+      throw Status.UNIMPLEMENTED
+          .withDescription("codec: " + protocol.codec() + " (expected: proto)")
+          .asRuntimeException();
+    }
+    HttpHeaders headers = request.headers();
+    CallDeadline deadline =
+        CallDeadline.of(
+            headers.first("grpc-timeout"), platformMillis, settings.deadlineMarginMillis());
+    Metadata metadata = new Metadata();
+    for (int i = 0; i < headers.size(); i++) {
+      HeaderMetadata.decode(headers.name(i), headers.value(i), metadata);
+    }
+    FrameReader messages =
+        FrameReader.of(
+            request.body(),
+            decompressor(headers.first("grpc-encoding"), response),
+            settings.maxInboundMessageSize());
+    return new CallRequest(fullMethodName(request.path()), metadata, messages, deadline, request);
+  }
+
+  /** Returns null for identity. A client that compresses is told what it may send. */
+  private @Nullable Decompressor decompressor(@Nullable String encoding, WebResponse response) {
+    if (encoding == null || encoding.equals("identity")) {
+      return null;
+    }
+    DecompressorRegistry registry = settings.decompressorRegistry();
+    if (registry == null) {
+      registry = DecompressorRegistry.getDefaultInstance();
+    }
+    response.addHeader(
+        "grpc-accept-encoding", String.join(",", registry.getAdvertisedMessageEncodings()));
+    Decompressor found = registry.lookupDecompressor(encoding);
+    if (found == null) {
+      throw Status.UNIMPLEMENTED
+          .withDescription(
+              "grpc-encoding: "
+                  + encoding
+                  + " (expected: one of "
+                  + String.join(", ", registry.getKnownMessageEncodings())
+                  + ")")
+          .asRuntimeException();
+    }
+    return found == Codec.Identity.NONE ? null : found;
+  }
+
+  /**
+   * Returns service and method out of a path: its last two segments, since a stage or a base path
+   * may stand before them.
+   */
+  private static String fullMethodName(String path) {
+    int method = path.lastIndexOf('/');
+    int service = method < 0 ? -1 : path.lastIndexOf('/', method - 1);
+    String name = path.substring(service + 1);
+    return name.indexOf('%') < 0 ? name : percentDecoded(name);
+  }
+
+  private static String percentDecoded(String name) {
+    try {
+      return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return name;
+    }
+  }
+
+  private static HttpHeaders headers(WebProtocol protocol, List<String> fields) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("content-type", protocol.contentType());
+    for (int i = 0; i < fields.size(); i += 2) {
+      headers.add(fields.get(i), fields.get(i + 1));
+    }
+    return headers;
+  }
+
+  private static HttpResponse refuse(int status, String text) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("content-type", "text/plain; charset=utf-8");
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    return new HttpResponse(status, headers, body, body.length);
+  }
+}

@@ -1,0 +1,105 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lambda's {@code Context} out of the headers of an invocation and the environment. Client context
+ * and Cognito identity are null: only the mobile SDK sends them, never HTTP.
+ */
+final class InvocationContext implements Context {
+
+  private final String requestId;
+  private final Map<String, String> headers;
+  private final long deadlineMillis;
+
+  InvocationContext(RuntimeApiClient.Next invocation) {
+    this.requestId = invocation.requestId();
+    this.headers = invocation.headers();
+    this.deadlineMillis = deadline(headers.get("lambda-runtime-deadline-ms"));
+  }
+
+  private static long deadline(@Nullable String epochMillis) {
+    try {
+      return epochMillis == null ? Long.MAX_VALUE : Long.parseLong(epochMillis);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Override
+  public String getAwsRequestId() {
+    return requestId;
+  }
+
+  @Override
+  public @Nullable String getLogGroupName() {
+    return System.getenv("AWS_LAMBDA_LOG_GROUP_NAME");
+  }
+
+  @Override
+  public @Nullable String getLogStreamName() {
+    return System.getenv("AWS_LAMBDA_LOG_STREAM_NAME");
+  }
+
+  @Override
+  public @Nullable String getFunctionName() {
+    return System.getenv("AWS_LAMBDA_FUNCTION_NAME");
+  }
+
+  @Override
+  public @Nullable String getFunctionVersion() {
+    return System.getenv("AWS_LAMBDA_FUNCTION_VERSION");
+  }
+
+  @Override
+  public @Nullable String getInvokedFunctionArn() {
+    return headers.get("lambda-runtime-invoked-function-arn");
+  }
+
+  @Override
+  public @Nullable CognitoIdentity getIdentity() {
+    return null;
+  }
+
+  @Override
+  public @Nullable ClientContext getClientContext() {
+    return null;
+  }
+
+  /** Never more than an int holds, and never less than 0. */
+  @Override
+  public int getRemainingTimeInMillis() {
+    long remaining = deadlineMillis - System.currentTimeMillis();
+    return (int) Math.max(0, Math.min(Integer.MAX_VALUE, remaining));
+  }
+
+  @Override
+  public int getMemoryLimitInMB() {
+    String size = System.getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
+    try {
+      return size == null ? 0 : Integer.parseInt(size);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  @Override
+  public LambdaLogger getLogger() {
+    return com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger();
+  }
+
+  @Override
+  public @Nullable String getTenantId() {
+    return headers.get("lambda-runtime-aws-tenant-id");
+  }
+
+  @Override
+  public @Nullable String getXrayTraceId() {
+    return headers.get("lambda-runtime-trace-id");
+  }
+}

@@ -1,0 +1,121 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+import io.lambdagrpc.internal.event.EventCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of the Runtime API. One thread makes them; any thread may {@link #close}. */
+public final class RuntimeApiClient implements Closeable {
+
+  private static final String ROOT = "/2018-06-01/runtime/";
+  private static final byte[] EMPTY = {};
+  private static final int ACCEPTED = 202;
+  private static final int TOO_LARGE = 413;
+
+  private final HttpConnection connection;
+
+  /**
+   * Connects at the first call.
+   *
+   * @param endpoint {@code host:port}; null takes it from {@code AWS_LAMBDA_RUNTIME_API}
+   * @throws IllegalArgumentException if it is no such thing
+   */
+  public RuntimeApiClient(@Nullable String endpoint) {
+    String address = endpoint == null ? System.getenv("AWS_LAMBDA_RUNTIME_API") : endpoint;
+    if (address == null) {
+      throw new IllegalArgumentException(
+          "AWS_LAMBDA_RUNTIME_API is not set (expected: host:port, as Lambda sets it)");
+    }
+    this.connection = new HttpConnection(address);
+  }
+
+  /**
+   * One invocation to serve.
+   *
+   * @param headers by lower-case name
+   */
+  @SuppressWarnings("ArrayRecordComponent") // up to 6 MB, which nobody changes
+  record Next(String requestId, Map<String, String> headers, byte[] event) {}
+
+  /** Waits for the next invocation, for ever where there is none. */
+  Next next() throws IOException {
+    HttpConnection.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
+    String requestId = reply.headers().get("lambda-runtime-aws-request-id");
+    if (reply.status() != 200 || requestId == null) {
+      throw refused("invocation/next", reply);
+    }
+    return new Next(requestId, reply.headers(), reply.body());
+  }
+
+  /**
+   * Sends the reply to an invocation.
+   *
+   * @return false where the reply is too large for Lambda, and the invocation is still to be
+   *     answered
+   */
+  boolean respond(String requestId, byte[] reply) throws IOException {
+    String path = "invocation/" + requestId + "/response";
+    HttpConnection.Reply answer =
+        connection.exchange(
+            "POST", ROOT + path, "Content-Type: application/json\r\n", reply, reply.length);
+    if (answer.status() == TOO_LARGE) {
+      return false;
+    }
+    if (answer.status() != ACCEPTED) {
+      throw refused(path, answer);
+    }
+    return true;
+  }
+
+  /** Reports that an invocation failed. */
+  void reportError(String requestId, Throwable failure) throws IOException {
+    postError("invocation/" + requestId + "/error", failure);
+  }
+
+  /** Reports that the function did not come up; the process is to end after it. */
+  public void reportInitError(Throwable failure) throws IOException {
+    postError("init/error", failure);
+  }
+
+  private void postError(String path, Throwable failure) throws IOException {
+    String type = failure.getClass().getName();
+    String message = failure.getMessage();
+    ByteArrayOutputStream document = new ByteArrayOutputStream();
+    document.writeBytes("{\"errorMessage\":".getBytes(StandardCharsets.US_ASCII));
+    EventCodec.string(document, message == null ? type : message);
+    document.writeBytes(",\"errorType\":".getBytes(StandardCharsets.US_ASCII));
+    EventCodec.string(document, type);
+    document.writeBytes(",\"stackTrace\":[]}".getBytes(StandardCharsets.US_ASCII));
+    HttpConnection.Reply answer =
+        connection.exchange(
+            "POST",
+            ROOT + path,
+            "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: "
+                + type
+                + "\r\n",
+            document.toByteArray(),
+            document.size());
+    if (answer.status() != ACCEPTED) {
+      throw refused(path, answer);
+    }
+  }
+
+  private static IOException refused(String path, HttpConnection.Reply reply) {
+    return new IOException(
+        "runtime api: "
+            + path
+            + " answered "
+            + reply.status()
+            + " "
+            + new String(reply.body(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() throws IOException {
+    connection.close();
+  }
+}

@@ -1,0 +1,192 @@
+package io.lambdagrpc.internal.web;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Metadata as HTTP header fields, both ways. Follows "Requests" and "Responses" of <a
+ * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">PROTOCOL-HTTP2</a>, which
+ * grpc-web takes over.
+ */
+public final class HeaderMetadata {
+
+  private static final int MAX_TIMEOUT_DIGITS = 8;
+
+  private HeaderMetadata() {}
+
+  /**
+   * Adds one header field to the metadata. A {@code -bin} value holds one or more values, joined by
+   * commas on the way; an ASCII value stays whole. A name that metadata cannot have is left out,
+   * and so are those that belong to the connection.
+   *
+   * @param name in lower case
+   * @throws io.grpc.StatusRuntimeException INTERNAL where a {@code -bin} value is not base64
+   */
+  public static void decode(String name, String value, Metadata metadata) {
+    if (!isMetadata(name)) {
+      return;
+    }
+    if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+      decodeBinary(name, value, metadata);
+    } else {
+      metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+    }
+  }
+
+  private static void decodeBinary(String name, String value, Metadata metadata) {
+    Metadata.Key<byte[]> key = Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER);
+    for (int start = 0; start <= value.length(); ) {
+      int comma = value.indexOf(',', start);
+      int end = comma < 0 ? value.length() : comma;
+      String encoded = value.substring(start, end).trim();
+      try {
+        metadata.put(key, Base64.getDecoder().decode(encoded));
+      } catch (IllegalArgumentException e) {
+        throw Status.INTERNAL
+            .withDescription("protocol error: " + name + ": " + encoded + " (expected: base64)")
+            .withCause(e)
+            .asRuntimeException();
+      }
+      start = end + 1;
+    }
+  }
+
+  private static boolean isMetadata(String name) {
+    return switch (name) {
+      case "connection",
+          "content-length",
+          "host",
+          "keep-alive",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "" ->
+          false;
+      default -> isKey(name);
+    };
+  }
+
+  /** HTTP allows more characters in a name than metadata does. */
+  private static boolean isKey(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean allowed =
+          (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+      if (!allowed) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Decodes {@code grpc-timeout} to nanoseconds; a timeout beyond 292 years is that long.
+   *
+   * @throws io.grpc.StatusRuntimeException INTERNAL where it is no timeout
+   */
+  public static long decodeTimeout(String timeout) {
+    int digits = timeout.length() - 1;
+    if (digits < 1 || digits > MAX_TIMEOUT_DIGITS) {
+      throw badTimeout(timeout);
+    }
+    long amount = 0;
+    for (int i = 0; i < digits; i++) {
+      char c = timeout.charAt(i);
+      if (c < '0' || c > '9') {
+        throw badTimeout(timeout);
+      }
+      amount = amount * 10 + (c - '0');
+    }
+    long nanos = nanosPerUnit(timeout.charAt(digits));
+    if (nanos == 0) {
+      throw badTimeout(timeout);
+    }
+    return amount > Long.MAX_VALUE / nanos ? Long.MAX_VALUE : amount * nanos;
+  }
+
+  private static long nanosPerUnit(char unit) {
+    return switch (unit) {
+      case 'H' -> 3_600_000_000_000L;
+      case 'M' -> 60_000_000_000L;
+      case 'S' -> 1_000_000_000L;
+      case 'm' -> 1_000_000L;
+      case 'u' -> 1_000L;
+      case 'n' -> 1L;
+      default -> 0L;
+    };
+  }
+
+  private static RuntimeException badTimeout(String timeout) {
+    return Status.INTERNAL
+        .withDescription(
+            "protocol error: grpc-timeout: "
+                + timeout
+                + " (expected: up to 8 digits and one of H M S m u n)")
+        .asRuntimeException();
+  }
+
+  /**
+   * Encodes all metadata but the names that the protocol keeps for itself, as names and values in
+   * turn. An ASCII value with other characters than those from space to tilde is left out, as
+   * grpc-java leaves it out: it would end the line and begin another.
+   */
+  public static List<String> encode(Metadata metadata) {
+    List<String> fields = new ArrayList<>();
+    for (String name : metadata.keys()) {
+      if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+        encodeBinary(name, metadata, fields);
+      } else if (!isReserved(name)) {
+        encodeAscii(name, metadata, fields);
+      }
+    }
+    return fields;
+  }
+
+  private static void encodeBinary(String name, Metadata metadata, List<String> fields) {
+    Iterable<byte[]> values =
+        metadata.getAll(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER));
+    if (values == null) {
+      return;
+    }
+    for (byte[] value : values) {
+      fields.add(name);
+      fields.add(Base64.getEncoder().withoutPadding().encodeToString(value));
+    }
+  }
+
+  private static void encodeAscii(String name, Metadata metadata, List<String> fields) {
+    Iterable<String> values =
+        metadata.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
+    if (values == null) {
+      return;
+    }
+    for (String value : values) {
+      if (isPrintableAscii(value)) {
+        fields.add(name);
+        fields.add(value);
+      }
+    }
+  }
+
+  private static boolean isPrintableAscii(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isReserved(String name) {
+    return switch (name) {
+      case "grpc-status", "grpc-message", "grpc-encoding", "grpc-accept-encoding", "content-type" ->
+          true;
+      default -> !isMetadata(name);
+    };
+  }
+}

@@ -1,0 +1,179 @@
+package io.lambdagrpc.internal.web;
+
+import io.grpc.Compressor;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reply: its header fields, its message frames, its one trailer frame. The status stands in the
+ * trailer frame always, even where no message went before it: browsers and gateways lose a status
+ * that stands in the HTTP headers.
+ *
+ * <p>Not safe for use by many threads at once: the call that owns it holds its lock. A frame is
+ * made without that lock, since a marshaller is the user's code and may take for ever.
+ */
+public final class WebResponse {
+
+  private static final String HEX = "0123456789ABCDEF";
+
+  /** What a frame of unknown length begins with; most messages are smaller. */
+  private static final int INITIAL_CAPACITY = 256;
+
+  private final List<String> headerFields = new ArrayList<>();
+  private final List<byte[]> frames = new ArrayList<>(2);
+
+  /** Takes the initial metadata, as names and values in turn. */
+  public void addHeaders(List<String> fields) {
+    headerFields.addAll(fields);
+  }
+
+  /** Takes one header field of the protocol itself. */
+  public void addHeader(String name, String value) {
+    headerFields.add(name);
+    headerFields.add(value);
+  }
+
+  /** Returns the header fields as names and values in turn. */
+  public List<String> headerFields() {
+    return headerFields;
+  }
+
+  /** One message, framed. */
+  public static final class MessageFrame {
+    private final byte[] bytes;
+    private final int messageLength;
+
+    private MessageFrame(byte[] bytes, int messageLength) {
+      this.bytes = bytes;
+      this.messageLength = messageLength;
+    }
+
+    /** Returns the length that the message has on the wire, without the frame header. */
+    public int wireLength() {
+      return bytes.length - FrameReader.HEADER_LENGTH;
+    }
+
+    /** Returns the length of the message before compression. */
+    public int messageLength() {
+      return messageLength;
+    }
+  }
+
+  /**
+   * Frames one message.
+   *
+   * @param compressor null leaves the message as it is
+   */
+  public static MessageFrame encodeMessage(InputStream message, @Nullable Compressor compressor)
+      throws IOException {
+    boolean exact = compressor == null && message instanceof KnownLength;
+    FrameBuffer frame =
+        new FrameBuffer(exact ? FrameReader.HEADER_LENGTH + message.available() : INITIAL_CAPACITY);
+    frame.writeFlag(compressor == null ? 0 : FrameReader.COMPRESSED);
+    int length;
+    if (compressor == null) {
+      length = drain(message, frame);
+    } else {
+      try (OutputStream compressed = compressor.compress(frame)) {
+        length = drain(message, compressed);
+      }
+    }
+    return new MessageFrame(frame.finish(), length);
+  }
+
+  private static int drain(InputStream message, OutputStream to) throws IOException {
+    if (message instanceof Drainable drainable) {
+      return drainable.drainTo(to);
+    }
+    return (int) message.transferTo(to);
+  }
+
+  /** Appends one message. */
+  public void addMessage(MessageFrame frame) {
+    frames.add(frame.bytes);
+  }
+
+  /** Appends the trailer frame; nothing may follow it. */
+  public void addTrailers(byte[] trailerFrame) {
+    frames.add(trailerFrame);
+  }
+
+  /** Frames a status and its trailers. */
+  public static byte[] encodeTrailers(Status status, Metadata trailers) {
+    StringBuilder block = new StringBuilder(64);
+    block.append("grpc-status:").append(status.getCode().value()).append("\r\n");
+    String description = status.getDescription();
+    if (description != null) {
+      block.append("grpc-message:");
+      percentEncode(description, block);
+      block.append("\r\n");
+    }
+    List<String> fields = HeaderMetadata.encode(trailers);
+    for (int i = 0; i < fields.size(); i += 2) {
+      block.append(fields.get(i)).append(':').append(fields.get(i + 1)).append("\r\n");
+    }
+    byte[] bytes = block.toString().getBytes(StandardCharsets.ISO_8859_1);
+    FrameBuffer frame = new FrameBuffer(FrameReader.HEADER_LENGTH + bytes.length);
+    frame.writeFlag(FrameReader.TRAILERS);
+    frame.write(bytes, 0, bytes.length);
+    return frame.finish();
+  }
+
+  /** Encodes {@code Percent-Encoded} of the specification's "Responses": a space stays a space. */
+  private static void percentEncode(String text, StringBuilder to) {
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (b < ' ' || b > '~' || b == '%') {
+        to.append('%').append(HEX.charAt((b >> 4) & 0xf)).append(HEX.charAt(b & 0xf));
+      } else {
+        to.append((char) b);
+      }
+    }
+  }
+
+  /** Returns all frames, one after the other. */
+  public byte[] body() {
+    int length = 0;
+    for (byte[] frame : frames) {
+      length += frame.length;
+    }
+    byte[] body = new byte[length];
+    int at = 0;
+    for (byte[] frame : frames) {
+      System.arraycopy(frame, 0, body, at, frame.length);
+      at += frame.length;
+    }
+    return body;
+  }
+
+  /** One frame in the making: its length is set when it is known. */
+  private static final class FrameBuffer extends ByteArrayOutputStream {
+
+    FrameBuffer(int capacity) {
+      super(capacity);
+    }
+
+    void writeFlag(int flag) {
+      buf[0] = (byte) flag;
+      count = FrameReader.HEADER_LENGTH;
+    }
+
+    byte[] finish() {
+      int length = count - FrameReader.HEADER_LENGTH;
+      buf[1] = (byte) (length >> 24);
+      buf[2] = (byte) (length >> 16);
+      buf[3] = (byte) (length >> 8);
+      buf[4] = (byte) length;
+      return count == buf.length ? buf : toByteArray();
+    }
+  }
+}
