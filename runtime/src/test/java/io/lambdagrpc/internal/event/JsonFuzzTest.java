@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 class JsonFuzzTest {
 
-  private static final int ROUNDS = 60_000;
+  private static final int ROUNDS = 40_000;
 
   private static final List<byte[]> SNIPPETS = new ArrayList<>();
 
