@@ -236,6 +236,7 @@ final class EventReader {
       byte[] bytes = decoded.array();
       return decoded.limit() == bytes.length ? bytes : Arrays.copyOf(bytes, decoded.limit());
     } catch (IllegalArgumentException e) {
+      // Its own message has no offset, and nothing else in it that is worth a cause.
       throw InvalidEventException.base64(text, start, end);
     }
   }

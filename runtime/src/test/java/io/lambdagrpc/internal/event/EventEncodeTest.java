@@ -1,0 +1,167 @@
+package io.lambdagrpc.internal.event;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EventEncodeTest {
+
+  private static final byte[] NO_BODY = {};
+  private static final String NASTY =
+      "quote \" backslash \\ controls \u0000\b\n\r\t\u001f delete \u007f \u00fc \u20ac \ud83d\ude00";
+
+  @ParameterizedTest
+  @EnumSource(names = {"FUNCTION_URL", "HTTP_API"})
+  void payload2JoinsHeadersAndListsCookies(PayloadFormat format) throws IOException {
+    assertEquals(
+        Map.of(
+            "statusCode",
+            200L,
+            "headers",
+            Map.of("content-type", "application/grpc-web+proto", "x-names", "one,two,three"),
+            "cookies",
+            List.of("a=1; Path=/", "b=2"),
+            "isBase64Encoded",
+            true,
+            "body",
+            "AAEC"),
+        encoded(format, greeting()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"REST", "HTTP_API_V1", "ALB_MULTI_VALUE"})
+  void multiValueFormatsListEveryValue(PayloadFormat format) throws IOException {
+    assertEquals(
+        Map.of(
+            "statusCode",
+            200L,
+            "multiValueHeaders",
+            Map.of(
+                "content-type",
+                List.of("application/grpc-web+proto"),
+                "x-names",
+                List.of("one", "two", "three"),
+                "set-cookie",
+                List.of("a=1; Path=/", "b=2")),
+            "isBase64Encoded",
+            true,
+            "body",
+            "AAEC"),
+        encoded(format, greeting()));
+  }
+
+  @Test
+  void loadBalancerWithSingleValuesJoinsAll() throws IOException {
+    assertEquals(
+        Map.of(
+            "content-type",
+            "application/grpc-web+proto",
+            "x-names",
+            "one,two,three",
+            "set-cookie",
+            "a=1; Path=/,b=2"),
+        encoded(PayloadFormat.ALB, greeting()).get("headers"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theWholeDocumentByteByByte(PayloadFormat format) throws IOException {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("Allow", "POST");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    EventCodec.encode(format, new HttpResponse(405, headers, NO_BODY, 0), out);
+    String map =
+        switch (format) {
+          case FUNCTION_URL, HTTP_API, ALB -> "\"headers\":{\"allow\":\"POST\"}";
+          case HTTP_API_V1, REST, ALB_MULTI_VALUE -> "\"multiValueHeaders\":{\"allow\":[\"POST\"]}";
+        };
+    assertEquals(
+        "{\"statusCode\":405," + map + ",\"isBase64Encoded\":false,\"body\":\"\"}",
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aLoadBalancerNeverGetsAnEmptyMap() throws IOException {
+    HttpResponse bare = new HttpResponse(204, new HttpHeaders(), NO_BODY, 0);
+    assertEquals(
+        Map.of("content-type", "application/octet-stream"),
+        encoded(PayloadFormat.ALB, bare).get("headers"));
+    assertEquals(
+        Map.of("content-type", List.of("application/octet-stream")),
+        encoded(PayloadFormat.ALB_MULTI_VALUE, bare).get("multiValueHeaders"));
+    assertEquals(Map.of(), encoded(PayloadFormat.HTTP_API, bare).get("headers"));
+    assertEquals(Map.of(), encoded(PayloadFormat.REST, bare).get("multiValueHeaders"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void headersAreEscaped(PayloadFormat format) throws IOException {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add(NASTY, NASTY);
+    Map<String, Object> reply = encoded(format, new HttpResponse(200, headers, NO_BODY, 0));
+    Object expected = reply.containsKey("headers") ? NASTY : List.of(NASTY);
+    Object map = reply.getOrDefault("headers", reply.get("multiValueHeaders"));
+    assertEquals(Map.of(NASTY, expected), map);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theBodyComesBackAtEveryLength(PayloadFormat format) throws IOException {
+    byte[] buffer = new byte[300];
+    for (int i = 0; i < buffer.length; i++) {
+      buffer[i] = (byte) (i * 31);
+    }
+    for (int length = 0; length <= buffer.length; length++) {
+      Map<String, Object> reply =
+          encoded(format, new HttpResponse(200, new HttpHeaders(), buffer, length));
+      assertEquals(length > 0, reply.get("isBase64Encoded"));
+      String body = (String) Objects.requireNonNull(reply.get("body"));
+      assertArrayEquals(Arrays.copyOf(buffer, length), Base64.getDecoder().decode(body));
+    }
+  }
+
+  @Test
+  void aReplyReadsAsARequestOfTheSameHeadersAndBody() throws IOException {
+    Map<String, Object> event = new LinkedHashMap<>(encoded(PayloadFormat.REST, greeting()));
+    event.put("httpMethod", "POST");
+    event.put("path", "/");
+    event.put("requestContext", Map.of("stage", "prod"));
+    HttpRequest request = EventCodec.decode(JsonOracle.write(event));
+    HttpHeaders sent = greeting().headers();
+    assertEquals(sent.size(), request.headers().size());
+    assertEquals("application/grpc-web+proto", request.headers().first("content-type"));
+    assertArrayEquals(new byte[] {0, 1, 2}, request.body());
+  }
+
+  private static HttpResponse greeting() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("Content-Type", "application/grpc-web+proto");
+    headers.add("x-names", "one");
+    headers.add("Set-Cookie", "a=1; Path=/");
+    headers.add("X-Names", "two");
+    headers.add("set-cookie", "b=2");
+    headers.add("x-names", "three");
+    return new HttpResponse(200, headers, new byte[] {0, 1, 2, 99, 99}, 3);
+  }
+
+  @SuppressWarnings("unchecked") // a reply is a JSON object, else the test fails here
+  private static Map<String, Object> encoded(PayloadFormat format, HttpResponse response)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    EventCodec.encode(format, response, out);
+    return (Map<String, Object>)
+        Objects.requireNonNull(JsonOracle.parse(out.toByteArray()), "reply");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.event;
+
+import org.jspecify.annotations.NullMarked;
