@@ -1,0 +1,13 @@
+package helloworld;
+
+import io.grpc.stub.StreamObserver;
+
+/** An ordinary grpc-java service. */
+public final class GreeterService extends GreeterGrpc.GreeterImplBase {
+
+  @Override
+  public void sayHello(HelloRequest request, StreamObserver<HelloReply> replies) {
+    replies.onNext(HelloReply.newBuilder().setMessage("Hello " + request.getName() + "!").build());
+    replies.onCompleted();
+  }
+}

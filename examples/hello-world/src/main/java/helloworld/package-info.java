@@ -1,0 +1,5 @@
+/** A unary service as a function. */
+@NullMarked
+package helloworld;
+
+import org.jspecify.annotations.NullMarked;

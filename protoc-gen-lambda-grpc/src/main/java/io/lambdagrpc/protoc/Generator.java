@@ -1,0 +1,78 @@
+package io.lambdagrpc.protoc;
+
+import com.github.mustachejava.DefaultMustacheFactory;
+import com.github.mustachejava.Mustache;
+import com.google.protobuf.DescriptorProtos.Edition;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+
+/** The plugin without its input and output. */
+final class Generator {
+
+  private static final Mustache TEMPLATE = compile("ServiceLambda.java.mustache");
+
+  private Generator() {}
+
+  /**
+   * Returns a file for each service of each file to generate, or the error that the user has to
+   * correct. The answer depends on nothing but {@code request}.
+   */
+  static CodeGeneratorResponse run(CodeGeneratorRequest request) {
+    CodeGeneratorResponse.Builder response =
+        CodeGeneratorResponse.newBuilder()
+            .setSupportedFeatures(
+                Feature.FEATURE_PROTO3_OPTIONAL_VALUE | Feature.FEATURE_SUPPORTS_EDITIONS_VALUE)
+            .setMinimumEdition(Edition.EDITION_PROTO2_VALUE)
+            .setMaximumEdition(Edition.EDITION_2024_VALUE);
+    try {
+      Options options = Options.parse(request.getParameter());
+      Set<String> toGenerate = new HashSet<>(request.getFileToGenerateList());
+      for (FileDescriptorProto file : request.getProtoFileList()) {
+        if (!toGenerate.contains(file.getName())) {
+          continue;
+        }
+        for (int i = 0; i < file.getServiceCount(); i++) {
+          ServiceFile service = ServiceFile.of(file, i, options);
+          response.addFile(File.newBuilder().setName(service.path()).setContent(render(service)));
+        }
+      }
+    } catch (UserError e) {
+      return response.clearFile().setError(Objects.requireNonNull(e.getMessage())).build();
+    }
+    return response.build();
+  }
+
+  private static String render(ServiceFile service) {
+    var text = new StringWriter();
+    TEMPLATE.execute(text, service);
+    return text.toString();
+  }
+
+  private static Mustache compile(String name) {
+    var factory =
+        new DefaultMustacheFactory() {
+          @Override
+          public void encode(String value, Writer writer) {
+            try {
+              writer.write(value);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    var template = Objects.requireNonNull(Generator.class.getResourceAsStream(name), name);
+    return factory.compile(new InputStreamReader(template, StandardCharsets.UTF_8), name);
+  }
+}

@@ -1,0 +1,114 @@
+package io.lambdagrpc.protoc;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
+import com.google.protobuf.GeneratorNames;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of the template: one generated file.
+ *
+ * @param javaPackage that of {@code <Service>Grpc}, empty for the default package
+ * @param protoName the service's full name
+ * @param service the service's own name
+ * @param source the {@code .proto}, as it stands in a string literal
+ * @param comment the lines of the service's comment, as they stand in a Javadoc comment
+ * @param annotated whether the class carries {@code @Generated}
+ * @param deprecated whether the service is deprecated
+ * @param namesDeprecated whether the class names something deprecated
+ * @param implementation the class that the constructor without arguments instantiates, null for the
+ *     one that {@code ServiceLoader} finds
+ */
+record ServiceFile(
+    String javaPackage,
+    String protoName,
+    String service,
+    String source,
+    List<String> comment,
+    boolean annotated,
+    boolean deprecated,
+    boolean namesDeprecated,
+    @Nullable String implementation,
+    List<Rpc> rpcs) {
+
+  /**
+   * One case of the generated switch.
+   *
+   * @param name as in the {@code .proto}
+   * @param getter the method of {@code <Service>Grpc} that describes it
+   * @param method the method of {@code AsyncService} that serves it
+   * @param call the method of {@code ServerCalls} that adapts it
+   */
+  record Rpc(String name, String getter, String method, String call) {
+
+    static Rpc of(MethodDescriptorProto method) {
+      String name = method.getName();
+      return new Rpc(name, JavaNames.getter(name), JavaNames.method(name), call(method));
+    }
+
+    private static String call(MethodDescriptorProto method) {
+      if (method.getClientStreaming()) {
+        return method.getServerStreaming() ? "asyncBidiStreamingCall" : "asyncClientStreamingCall";
+      }
+      return method.getServerStreaming() ? "asyncServerStreamingCall" : "asyncUnaryCall";
+    }
+  }
+
+  static ServiceFile of(FileDescriptorProto file, int index, Options options) {
+    ServiceDescriptorProto service = file.getService(index);
+    String protoName =
+        file.getPackage().isEmpty()
+            ? service.getName()
+            : file.getPackage() + "." + service.getName();
+    boolean deprecated = service.getOptions().getDeprecated();
+    return new ServiceFile(
+        GeneratorNames.getFileJavaPackage(file),
+        protoName,
+        service.getName(),
+        JavaText.literal(file.getName()),
+        JavaText.javadoc(comment(file, index)),
+        options.annotated(),
+        deprecated,
+        deprecated
+            || service.getMethodList().stream().anyMatch(rpc -> rpc.getOptions().getDeprecated()),
+        options.implementations().get(protoName),
+        service.getMethodList().stream().map(Rpc::of).toList());
+  }
+
+  boolean hasJavaPackage() {
+    return !javaPackage.isEmpty();
+  }
+
+  boolean hasComment() {
+    return !comment.isEmpty();
+  }
+
+  String className() {
+    return service + "Lambda";
+  }
+
+  /** Returns the name of the interface's class file, as {@code ServiceLoader} wants it. */
+  String provider() {
+    return (javaPackage.isEmpty() ? "" : javaPackage + ".") + service + "Grpc$AsyncService";
+  }
+
+  String path() {
+    return (javaPackage.isEmpty() ? "" : javaPackage.replace('.', '/') + "/")
+        + className()
+        + ".java";
+  }
+
+  private static String comment(FileDescriptorProto file, int index) {
+    List<Integer> path = List.of(FileDescriptorProto.SERVICE_FIELD_NUMBER, index);
+    for (Location location : file.getSourceCodeInfo().getLocationList()) {
+      if (location.getPathList().equals(path)) {
+        String leading = location.getLeadingComments();
+        return leading.isEmpty() ? location.getTrailingComments() : leading;
+      }
+    }
+    return "";
+  }
+}
