@@ -45,6 +45,7 @@ final class Generator {
         }
         for (int i = 0; i < file.getServiceCount(); i++) {
           ServiceFile service = ServiceFile.of(file, i, options);
+          NameCheck.check(service, request.getProtoFileList());
           response.addFile(File.newBuilder().setName(service.path()).setContent(render(service)));
         }
       }

@@ -1,0 +1,99 @@
+package io.lambdagrpc.protoc;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The real protoc, in the version of the POM, with the plugin as a process of its own. */
+final class Protoc {
+
+  /** The contracts of the tests. Their grpc-java stubs are on the test class path. */
+  static final Path PROTOS = Path.of("src/test/protobuf");
+
+  /** The plugin as it was compiled. */
+  static final List<String> PLUGIN =
+      List.of(java(), "-cp", System.getProperty("java.class.path"), Main.class.getName());
+
+  /**
+   * What a run left.
+   *
+   * @param files the generated text by path, {@code /} between folders
+   */
+  record Result(int exitCode, String errors, Map<String, String> files) {}
+
+  private final Path work;
+
+  Protoc(Path work) {
+    this.work = work;
+  }
+
+  /** Generates all of {@code root}. */
+  Result run(List<String> plugin, Path root, String... options)
+      throws IOException, InterruptedException {
+    Path out = Files.createDirectories(work.resolve("out"));
+    List<String> command = new ArrayList<>();
+    command.add("-v" + System.getProperty("protobuf.version"));
+    command.add("-I" + root);
+    command.add("-I" + standardProtos());
+    command.add("--plugin=protoc-gen-lambda-grpc=" + script(plugin));
+    command.add("--lambda-grpc_out=" + out);
+    for (String option : options) {
+      command.add("--lambda-grpc_opt=" + option);
+    }
+    command.addAll(read(root).keySet());
+    var output = new ByteArrayOutputStream();
+    var errors = new ByteArrayOutputStream();
+    int exitCode =
+        com.github.os72.protocjar.Protoc.runProtoc(command.toArray(String[]::new), output, errors);
+    return new Result(exitCode, errors.toString(StandardCharsets.UTF_8), read(out));
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  static Map<String, String> read(Path root) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.filter(Files::isRegularFile).toList()) {
+        files.put(root.relativize(path).toString().replace('\\', '/'), Files.readString(path));
+      }
+    }
+    return files;
+  }
+
+  private Path script(List<String> command) throws IOException {
+    StringBuilder text = new StringBuilder("#!/bin/sh\nexec");
+    for (String word : command) {
+      text.append(" '").append(word).append('\'');
+    }
+    Path script = Files.writeString(work.resolve("plugin.sh"), text.append('\n'));
+    if (!script.toFile().setExecutable(true)) {
+      throw new IOException("cannot make executable: " + script);
+    }
+    return script;
+  }
+
+  /** protobuf-java's jar carries them; the executable does not. */
+  private Path standardProtos() throws IOException {
+    Path include = work.resolve("include");
+    for (String name : List.of("descriptor.proto", "java_features.proto")) {
+      String path = "google/protobuf/" + name;
+      Path target = include.resolve(path);
+      Files.createDirectories(Objects.requireNonNull(target.getParent()));
+      try (InputStream source = Protoc.class.getClassLoader().getResourceAsStream(path)) {
+        Files.write(target, Objects.requireNonNull(source, path).readAllBytes());
+      }
+    }
+    return include;
+  }
+}

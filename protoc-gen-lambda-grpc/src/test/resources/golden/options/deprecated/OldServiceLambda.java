@@ -1,0 +1,73 @@
+package deprecated;
+
+/**
+ * Serves {@code deprecated.OldService} on AWS Lambda.
+ * The function's handler is this class, or a subclass that chooses the constructor's arguments.
+ */
+@java.lang.Deprecated
+@java.lang.SuppressWarnings("deprecation")
+public class OldServiceLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Serves the one implementation that
+   * {@code META-INF/services/deprecated.OldServiceGrpc$AsyncService} names.
+   *
+   * @throws java.lang.IllegalStateException if there is none or more than one
+   */
+  public OldServiceLambda() {
+    this(loadService(OldServiceGrpc.AsyncService.class));
+  }
+
+  /** Serves {@code service}. */
+  public OldServiceLambda(OldServiceGrpc.AsyncService service) {
+    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+  }
+
+  /**
+   * Serves {@code service} with what {@code configure} adds, such as interceptors and limits.
+   */
+  public OldServiceLambda(
+      OldServiceGrpc.AsyncService service,
+      java.util.function.UnaryOperator<io.lambdagrpc.LambdaServerBuilder> configure) {
+    super(
+        configure.apply(
+            io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service))));
+  }
+
+  /**
+   * Returns {@code service} for a server's {@code addService}; a call initializes the messages of
+   * the called method only.
+   */
+  public static io.lambdagrpc.Dispatcher dispatcher(OldServiceGrpc.AsyncService service) {
+    return new Methods(java.util.Objects.requireNonNull(service, "service"));
+  }
+
+  private static final class Methods implements io.lambdagrpc.Dispatcher {
+
+    private final OldServiceGrpc.AsyncService service;
+
+    private Methods(OldServiceGrpc.AsyncService service) {
+      this.service = service;
+    }
+
+    @java.lang.Override
+    public java.lang.String serviceName() {
+      return OldServiceGrpc.SERVICE_NAME;
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerServiceDefinition bindService() {
+      return OldServiceGrpc.bindService(service);
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerMethodDefinition<?, ?> findMethod(java.lang.String methodName) {
+      return switch (methodName) {
+        case "Call" -> io.grpc.ServerMethodDefinition.create(
+            OldServiceGrpc.getCallMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(service::call));
+        default -> null;
+      };
+    }
+  }
+}

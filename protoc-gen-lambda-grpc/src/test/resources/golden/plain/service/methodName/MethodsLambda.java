@@ -1,0 +1,74 @@
+package service.methodName;
+
+/**
+ * Serves {@code service.methodName.Methods} on AWS Lambda.
+ * The function's handler is this class, or a subclass that chooses the constructor's arguments.
+ */
+@javax.annotation.processing.Generated(
+    value = "protoc-gen-lambda-grpc",
+    comments = "Source: service/service.proto")
+public class MethodsLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Serves the one implementation that
+   * {@code META-INF/services/service.methodName.MethodsGrpc$AsyncService} names.
+   *
+   * @throws java.lang.IllegalStateException if there is none or more than one
+   */
+  public MethodsLambda() {
+    this(loadService(MethodsGrpc.AsyncService.class));
+  }
+
+  /** Serves {@code service}. */
+  public MethodsLambda(MethodsGrpc.AsyncService service) {
+    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+  }
+
+  /**
+   * Serves {@code service} with what {@code configure} adds, such as interceptors and limits.
+   */
+  public MethodsLambda(
+      MethodsGrpc.AsyncService service,
+      java.util.function.UnaryOperator<io.lambdagrpc.LambdaServerBuilder> configure) {
+    super(
+        configure.apply(
+            io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service))));
+  }
+
+  /**
+   * Returns {@code service} for a server's {@code addService}; a call initializes the messages of
+   * the called method only.
+   */
+  public static io.lambdagrpc.Dispatcher dispatcher(MethodsGrpc.AsyncService service) {
+    return new Methods(java.util.Objects.requireNonNull(service, "service"));
+  }
+
+  private static final class Methods implements io.lambdagrpc.Dispatcher {
+
+    private final MethodsGrpc.AsyncService service;
+
+    private Methods(MethodsGrpc.AsyncService service) {
+      this.service = service;
+    }
+
+    @java.lang.Override
+    public java.lang.String serviceName() {
+      return MethodsGrpc.SERVICE_NAME;
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerServiceDefinition bindService() {
+      return MethodsGrpc.bindService(service);
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerMethodDefinition<?, ?> findMethod(java.lang.String methodName) {
+      return switch (methodName) {
+        case "Call" -> io.grpc.ServerMethodDefinition.create(
+            MethodsGrpc.getCallMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(service::call));
+        default -> null;
+      };
+    }
+  }
+}
