@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 record ReplyDocument(JsonObject json) {
 
   static JsonElement parse(String payload) throws MalformedReplyException {
+    if (payload.isBlank()) {
+      throw new MalformedReplyException("reply: empty (expected: a JSON document)");
+    }
     try (JsonReader reader = new JsonReader(new StringReader(payload))) {
       reader.setStrictness(Strictness.STRICT);
       JsonElement element = JsonParser.parseReader(reader);
@@ -94,6 +97,7 @@ record ReplyDocument(JsonObject json) {
   }
 
   private Body body() throws MalformedReplyException {
+    boolean encoded = isBase64Encoded();
     JsonElement element = json.get("body");
     if (element == null || element.isJsonNull()) {
       return Body.EMPTY;
@@ -101,7 +105,7 @@ record ReplyDocument(JsonObject json) {
     if (!(element instanceof JsonPrimitive body) || !body.isString()) {
       throw expected("body", element, "a string");
     }
-    if (!isBase64Encoded()) {
+    if (!encoded) {
       return Body.of(body.getAsString());
     }
     try {
