@@ -1,0 +1,72 @@
+package io.lambdagrpc.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events of an Application Load Balancer, and its strict rules for replies.
+ *
+ * <p>https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
+record AlbPayload(boolean multiValue) implements PayloadFormat {
+  private static final int MAX_REPLY_BYTES = 1024 * 1024;
+
+  @Override
+  public JsonObject encode(HttpRequest request, Arrival arrival) {
+    JsonObject elb = new JsonObject();
+    elb.addProperty(
+        "targetGroupArn",
+        "arn:aws:elasticloadbalancing:"
+            + Arrival.REGION
+            + ":"
+            + Arrival.ACCOUNT
+            + ":targetgroup/local/0123456789abcdef");
+    JsonObject context = new JsonObject();
+    context.add("elb", elb);
+
+    JsonObject event = new JsonObject();
+    event.add("requestContext", context);
+    event.addProperty("httpMethod", request.method());
+    event.addProperty("path", request.path());
+    Map<String, List<String>> query = QueryString.raw(request.query());
+    Map<String, List<String>> headers = EventMap.grouped(arrival.headersOf(request), true);
+    if (multiValue) {
+      event.add("multiValueQueryStringParameters", EventMap.multi(query));
+      event.add("multiValueHeaders", EventMap.multi(headers));
+    } else {
+      event.add("queryStringParameters", EventMap.last(query));
+      event.add("headers", EventMap.last(headers));
+    }
+    boolean asText =
+        request.body().length() == 0
+            || (request.header("Content-Encoding") == null
+                && EventBody.isText(request.header("Content-Type")));
+    EventBody.add(event, request.body(), asText);
+    return event;
+  }
+
+  @Override
+  public HttpReply decode(String payload) throws MalformedReplyException {
+    int length = payload.getBytes(UTF_8).length;
+    if (length > MAX_REPLY_BYTES) {
+      throw new MalformedReplyException(
+          "reply: " + length + " bytes (expected: at most " + MAX_REPLY_BYTES + ")");
+    }
+    ReplyDocument document = ReplyDocument.object(payload);
+    List<Header> headers = multiValue ? document.multiValueHeaders() : document.headers(true);
+    if (headers.isEmpty()) {
+      throw new MalformedReplyException(
+          (multiValue ? "multiValueHeaders" : "headers") + ": none (expected: at least one)");
+    }
+    return document.reply(headers, "application/octet-stream");
+  }
+
+  @Override
+  public HttpReply failure() {
+    return HttpReply.of(
+        502, "text/html", "<html><body><center><h1>502 Bad Gateway</h1></center></body></html>");
+  }
+}

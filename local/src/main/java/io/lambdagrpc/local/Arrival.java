@@ -1,0 +1,49 @@
+package io.lambdagrpc.local;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * What a gateway knows of a request beside its text: its own id for it, when, and by which port.
+ */
+record Arrival(String requestId, Instant at, int port) {
+  static final String ACCOUNT = "123456789012";
+  static final String REGION = "us-east-1";
+  static final String API_ID = "a1b2c3d4e5";
+
+  private static final DateTimeFormatter COMMON_LOG =
+      DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  static Arrival now(int port) {
+    return new Arrival(UUID.randomUUID().toString(), Instant.now(), port);
+  }
+
+  String commonLogTime() {
+    return COMMON_LOG.format(at);
+  }
+
+  /** Returns the headers that the function gets: the caller's, and those that gateways add. */
+  List<Header> headersOf(HttpRequest request) {
+    List<Header> headers = new ArrayList<>();
+    for (Header header : request.headers()) {
+      if (!header.isHopByHop() && !header.is(Front.EVENT_HEADER)) {
+        headers.add(header);
+      }
+    }
+    headers.add(new Header("X-Forwarded-For", LoopbackServer.ADDRESS));
+    headers.add(new Header("X-Forwarded-Port", Integer.toString(port)));
+    headers.add(new Header("X-Forwarded-Proto", "http"));
+    headers.add(new Header("X-Amzn-Trace-Id", "Root=1-" + traceRoot()));
+    return headers;
+  }
+
+  private String traceRoot() {
+    String digits = requestId.replace("-", "");
+    return Long.toHexString(at.getEpochSecond()) + "-" + digits.substring(0, 24);
+  }
+}

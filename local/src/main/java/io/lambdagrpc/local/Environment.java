@@ -1,0 +1,134 @@
+package io.lambdagrpc.local;
+
+import io.lambdagrpc.local.InvocationResult.FunctionError;
+import io.lambdagrpc.local.LocalRuntimeApi.Invocation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** An execution environment: one process of the function, and the Runtime API that serves it. */
+final class Environment {
+  private final FunctionSettings settings;
+  private final FunctionLog log;
+  private final LocalRuntimeApi api;
+  private final Process process;
+  private final Thread watcher;
+
+  private Environment(
+      FunctionSettings settings, FunctionLog log, LocalRuntimeApi api, Process process) {
+    this.settings = settings;
+    this.log = log;
+    this.api = api;
+    this.process = process;
+    this.watcher = daemon("local-lambda-exit", this::awaitExit);
+  }
+
+  /** Starts the process; {@link #awaitInit()} tells whether it came up. */
+  static Environment start(FunctionSettings settings, Path taskRoot, FunctionLog log)
+      throws IOException {
+    LocalRuntimeApi api = new LocalRuntimeApi(settings.timeout(), FunctionSettings.NAME);
+    try {
+      Process process = FunctionProcess.of(settings, taskRoot, api.endpoint()).start();
+      process.getOutputStream().close();
+      Environment environment = new Environment(settings, log, api, process);
+      environment.watcher.start();
+      return environment;
+    } catch (IOException e) {
+      api.close();
+      throw new InitErrorException(
+          ErrorDocument.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage())));
+    }
+  }
+
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
+  void awaitInit() throws IOException, InterruptedException {
+    if (api.awaitPoll(settings.initTimeout())) {
+      return;
+    }
+    FunctionError error = api.ended();
+    kill();
+    if (error == null) {
+      long seconds = settings.initTimeout().toSeconds();
+      error =
+          ErrorDocument.of("Sandbox.Timedout", "the initialization took over " + seconds + " s");
+    }
+    log.add("INIT_REPORT Status: error Error Type: " + error.type());
+    throw new InitErrorException(error);
+  }
+
+  /** Tells whether the process asks for a next invocation; if it never will, it is killed. */
+  boolean awaitNext() throws InterruptedException {
+    if (api.awaitPoll(settings.timeout())) {
+      return true;
+    }
+    kill();
+    return false;
+  }
+
+  InvocationResult invoke(byte[] event) throws InterruptedException {
+    long start = System.nanoTime();
+    Invocation invocation = api.submit(event);
+    log.add("START RequestId: " + invocation.id + " Version: $LATEST");
+    InvocationResult result = LocalRuntimeApi.await(invocation);
+    if (result instanceof FunctionError error) {
+      if (error.type().equals("Sandbox.Timedout")) {
+        kill();
+        log.add(invocation.id + " " + LocalRuntimeApi.timedOut(settings.timeout()));
+      } else if (error.type().equals("Runtime.ExitError")) {
+        log.add(error.message());
+      }
+    }
+    log.add("END RequestId: " + invocation.id);
+    double milliseconds = (System.nanoTime() - start) / 1e6;
+    log.add(
+        String.format(
+            Locale.ROOT, "REPORT RequestId: %s Duration: %.2f ms", invocation.id, milliseconds));
+    return result;
+  }
+
+  /** Kills the process with all that it started, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    // A script's children are no longer its own once it is dead.
+    List<ProcessHandle> family = process.descendants().collect(Collectors.toList());
+    process.destroyForcibly();
+    family.forEach(ProcessHandle::destroyForcibly);
+    watcher.join();
+  }
+
+  private void awaitExit() {
+    Thread reader = daemon("local-lambda-log", () -> log.readAll(process.getInputStream()));
+    reader.start();
+    try {
+      int status = process.waitFor();
+      // A child that outlives the process holds the pipe open: its words are not waited for.
+      reader.join(Duration.ofSeconds(1).toMillis());
+      api.end("Runtime.ExitError", exitReason(status));
+      api.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.add("closing the Runtime API: " + e.getMessage());
+    }
+  }
+
+  private static String exitReason(int status) {
+    if (status == 0) {
+      return "Runtime exited without providing a reason";
+    }
+    return status > 128
+        ? "Runtime exited with error: signal: " + (status - 128)
+        : "Runtime exited with error: exit status " + status;
+  }
+
+  private static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,37 @@
+package io.lambdagrpc.local;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.lambdagrpc.local.InvocationResult.FunctionError;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON in which a failed invocation is told: {@code errorMessage} and {@code errorType}. */
+final class ErrorDocument {
+  private ErrorDocument() {}
+
+  static FunctionError of(String type, String message) {
+    JsonObject document = new JsonObject();
+    document.addProperty("errorMessage", message);
+    document.addProperty("errorType", type);
+    return new FunctionError(type, message, document.toString());
+  }
+
+  /** Decodes what a runtime posted; {@code typeHeader} speaks where the document does not. */
+  static FunctionError decode(String payload, @Nullable String typeHeader) {
+    String type = typeHeader == null ? "Runtime.UnknownReason" : typeHeader;
+    String message = payload;
+    try {
+      if (ReplyDocument.parse(payload) instanceof JsonObject document) {
+        type = text(document.get("errorType"), type);
+        message = text(document.get("errorMessage"), "");
+      }
+    } catch (MalformedReplyException e) {
+      // A runtime that posts no JSON is still heard: its words are the message.
+    }
+    return new FunctionError(type, message, payload);
+  }
+
+  private static String text(@Nullable JsonElement element, String otherwise) {
+    return element != null && element.isJsonPrimitive() ? element.getAsString() : otherwise;
+  }
+}

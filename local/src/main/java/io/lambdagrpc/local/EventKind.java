@@ -1,0 +1,68 @@
+package io.lambdagrpc.local;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The sources of HTTP events, each with its own event document, reply rules and failure reply.
+ *
+ * @since 0.1.0
+ */
+public enum EventKind {
+  /** A Function URL: payload 2.0, no stage in the path. */
+  FUNCTION_URL("function-url"),
+  /** API Gateway HTTP API, payload 2.0, with the stage {@code test} in the path. */
+  HTTP_API("http-api"),
+  /** API Gateway HTTP API, payload 1.0, with the stage {@code test} in the path. */
+  HTTP_API_V1("http-api-v1"),
+  /** API Gateway REST API under its own domain, {@code binaryMediaTypes} set to every type. */
+  REST("rest"),
+  /** A REST API behind a custom domain with the base path {@code base}, which is in the path. */
+  REST_CUSTOM_DOMAIN("rest-custom-domain"),
+  /** An Application Load Balancer. */
+  ALB("alb"),
+  /** An Application Load Balancer with multi-value headers enabled on its target group. */
+  ALB_MULTI("alb-multi");
+
+  private final String wireName;
+
+  EventKind(String wireName) {
+    this.wireName = wireName;
+  }
+
+  /** Returns the kind's name on the command line and in {@code x-local-lambda-event}. */
+  public String wireName() {
+    return wireName;
+  }
+
+  PayloadFormat format() {
+    return switch (this) {
+      case FUNCTION_URL -> new PayloadV2(false);
+      case HTTP_API -> new PayloadV2(true);
+      case HTTP_API_V1 -> new PayloadV1(PayloadV1.Source.HTTP_API);
+      case REST -> new PayloadV1(PayloadV1.Source.REST);
+      case REST_CUSTOM_DOMAIN -> new PayloadV1(PayloadV1.Source.REST_CUSTOM_DOMAIN);
+      case ALB -> new AlbPayload(false);
+      case ALB_MULTI -> new AlbPayload(true);
+    };
+  }
+
+  /**
+   * Returns the kind of that name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists them
+   */
+  public static EventKind of(String wireName) {
+    for (EventKind kind : values()) {
+      if (kind.wireName.equals(wireName)) {
+        return kind;
+      }
+    }
+    throw new IllegalArgumentException(
+        "event: "
+            + wireName
+            + " (expected: "
+            + Arrays.stream(values()).map(EventKind::wireName).collect(Collectors.joining(", "))
+            + ")");
+  }
+}

@@ -1,0 +1,22 @@
+package io.lambdagrpc.local;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request as it stood on the wire. */
+record HttpRequest(
+    String method, String path, String query, String protocol, List<Header> headers, Body body) {
+
+  @Nullable String header(String name) {
+    for (Header header : headers) {
+      if (header.is(name)) {
+        return header.value();
+      }
+    }
+    return null;
+  }
+
+  boolean endsConnection() {
+    return protocol.equals("HTTP/1.0") || "close".equalsIgnoreCase(header("Connection"));
+  }
+}

@@ -1,0 +1,186 @@
+package io.lambdagrpc.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Lambda function on this machine: a process of its own that is started from a {@code
+ * function.zip}, under Lambda's own managed Java runtime or under its own {@code bootstrap}, with a
+ * Function URL on 127.0.0.1 in front.
+ *
+ * <pre>{@code
+ * try (LocalLambda lambda =
+ *     LocalLambda.builder().code(zip).handler("helloworld.GreeterLambda").start()) {
+ *   URI url = lambda.uri();
+ * }
+ * }</pre>
+ *
+ * <p>As on Lambda, an environment handles one invocation at a time; there is one environment here,
+ * so others queue. It is killed when an invocation takes longer than the function's timeout, and
+ * replaced for the next invocation when it was killed or ended by itself.
+ *
+ * <p>Safe for use by many threads. The process is killed by {@link #close()}, and when this JVM
+ * exits.
+ *
+ * @since 0.1.0
+ */
+public final class LocalLambda implements AutoCloseable {
+  private final FunctionSettings settings;
+  private final FunctionFiles files;
+  private final FunctionLog log;
+  private final Front front;
+  private final Thread atExit = new Thread(this::closeAtExit, "local-lambda-at-exit");
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Semaphore turn = new Semaphore(1, true);
+
+  private @Nullable Environment environment;
+  private int environmentsStarted;
+
+  LocalLambda(
+      FunctionSettings settings, FunctionFiles files, FunctionLog log, int port, EventKind event)
+      throws IOException {
+    this.settings = settings;
+    this.files = files;
+    this.log = log;
+    this.front = new Front(port, event, this::invoke, log);
+  }
+
+  /** Returns a builder with Lambda's defaults. */
+  public static LocalLambdaBuilder builder() {
+    return new LocalLambdaBuilder();
+  }
+
+  /** Returns the Function URL, with a slash at its end. */
+  public URI uri() {
+    return URI.create("http://" + LoopbackServer.ADDRESS + ":" + front.port() + "/");
+  }
+
+  /**
+   * Invokes the function directly, without a Function URL, and waits for the result.
+   *
+   * @param event any bytes; whether they are JSON is for the function to find out
+   * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if this was closed
+   */
+  public InvocationResult invoke(byte[] event) throws InterruptedException {
+    turn.acquire();
+    try {
+      return readyEnvironment().invoke(requireNonNull(event, "event"));
+    } catch (InitErrorException e) {
+      return e.error();
+    } catch (IOException e) {
+      return ErrorDocument.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
+    } finally {
+      turn.release();
+    }
+  }
+
+  /** Does the same with the UTF-8 bytes of a JSON document. */
+  public InvocationResult invoke(String event) throws InterruptedException {
+    return invoke(event.getBytes(UTF_8));
+  }
+
+  /**
+   * Returns the latest 10,000 lines of what the function wrote, with Lambda's own {@code START},
+   * {@code END} and {@code REPORT} lines.
+   *
+   * <p>What a process wrote arrives a little later than its reply: use {@link #awaitLog} to look
+   * for it.
+   */
+  public String log() {
+    return log.text();
+  }
+
+  /**
+   * Waits until a line of the log contains the text.
+   *
+   * @return false if none did in that time
+   * @throws InterruptedException if interrupted while waiting
+   */
+  public boolean awaitLog(String text, Duration patience) throws InterruptedException {
+    return log.await(text, patience);
+  }
+
+  /** Returns how many processes were started for this function: 1, and 1 for each that ended. */
+  public synchronized int environmentsStarted() {
+    return environmentsStarted;
+  }
+
+  /** Returns the function's latest process, which may have ended. */
+  public synchronized ProcessHandle process() {
+    return requireNonNull(environment, "environment").process();
+  }
+
+  /**
+   * Closes the Function URL, kills the process, and deletes what was unpacked. Invocations under
+   * way end with {@code Runtime.ExitError}.
+   */
+  @Override
+  public void close() throws IOException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is on its way out, and this may be the hook itself.
+    }
+    try {
+      Environment last;
+      synchronized (this) {
+        last = environment;
+      }
+      if (last != null) {
+        last.kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      front.close();
+      files.close();
+    }
+  }
+
+  void start() throws IOException, InterruptedException {
+    Runtime.getRuntime().addShutdownHook(atExit);
+    newEnvironment();
+  }
+
+  private Environment readyEnvironment() throws IOException, InterruptedException {
+    Environment current;
+    synchronized (this) {
+      current = environment;
+    }
+    return current != null && current.awaitNext() ? current : newEnvironment();
+  }
+
+  private Environment newEnvironment() throws IOException, InterruptedException {
+    Environment started;
+    // Under the lock, so that close() either sees the process or keeps it from starting.
+    synchronized (this) {
+      if (closed.get()) {
+        throw new IllegalStateException("local lambda: closed (expected: open)");
+      }
+      started = Environment.start(settings, files.taskRoot(), log);
+      environment = started;
+      environmentsStarted++;
+    }
+    started.awaitInit();
+    return started;
+  }
+
+  private void closeAtExit() {
+    try {
+      close();
+    } catch (IOException e) {
+      log.add("closing: " + e.getMessage());
+    }
+  }
+}

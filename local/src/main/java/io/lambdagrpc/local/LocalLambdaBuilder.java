@@ -1,0 +1,183 @@
+package io.lambdagrpc.local;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to run and how; every setting has Lambda's default except code and handler, and memory.
+ *
+ * @since 0.1.0
+ */
+public final class LocalLambdaBuilder {
+  private @Nullable Path code;
+  private @Nullable String handler;
+  private boolean bootstrap;
+  private int memoryMegabytes = 512;
+  private int port;
+  private Duration timeout = Duration.ofSeconds(3);
+  private Duration initTimeout = Duration.ofSeconds(10);
+  private Path javaHome = Path.of(System.getProperty("java.home"));
+  private EventKind eventKind = EventKind.FUNCTION_URL;
+  private Consumer<String> logSink = line -> {};
+  private final Map<String, String> environment = new HashMap<>();
+
+  LocalLambdaBuilder() {}
+
+  /** Sets the {@code function.zip}, or a folder that holds what would be in it. */
+  public LocalLambdaBuilder code(Path zipOrFolder) {
+    this.code = requireNonNull(zipOrFolder, "zipOrFolder");
+    return this;
+  }
+
+  /** Sets the handler: {@code package.Class} or {@code package.Class::method}. */
+  public LocalLambdaBuilder handler(String handler) {
+    this.handler = requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /** Runs the script {@code bootstrap} of the code, as {@code provided.al2023} does. */
+  public LocalLambdaBuilder bootstrap() {
+    this.bootstrap = true;
+    return this;
+  }
+
+  /** Sets the memory in MB, 512 by default; 85 % of it is the managed runtime's heap. */
+  public LocalLambdaBuilder memory(int megabytes) {
+    if (megabytes < 128) {
+      throw new IllegalArgumentException("memory: " + megabytes + " (expected: 128 or more)");
+    }
+    this.memoryMegabytes = megabytes;
+    return this;
+  }
+
+  /** Sets the function's timeout, 3 s by default. */
+  public LocalLambdaBuilder timeout(Duration timeout) {
+    this.timeout = positive("timeout", timeout);
+    return this;
+  }
+
+  /** Sets how long a process may take until it asks for its first invocation, 10 s by default. */
+  public LocalLambdaBuilder initTimeout(Duration timeout) {
+    this.initTimeout = positive("initTimeout", timeout);
+    return this;
+  }
+
+  /** Sets the JDK or JRE that runs the function, by default the one that runs this. */
+  public LocalLambdaBuilder javaHome(Path javaHome) {
+    this.javaHome = requireNonNull(javaHome, "javaHome").toAbsolutePath();
+    return this;
+  }
+
+  /**
+   * Adds an environment variable of the function's; one of Lambda's own names overrides it.
+   *
+   * <p>{@code AWS_LAMBDA_EXEC_WRAPPER} is honoured, with {@code /var/task/} for the code.
+   */
+  public LocalLambdaBuilder env(String name, String value) {
+    environment.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
+    return this;
+  }
+
+  /** Sets the port of the Function URL; 0, the default, takes a free one. */
+  public LocalLambdaBuilder port(int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+    }
+    this.port = port;
+    return this;
+  }
+
+  /**
+   * Sets the events that requests become, {@link EventKind#FUNCTION_URL} by default; the header
+   * {@code x-local-lambda-event} of a request chooses another one for it.
+   */
+  public LocalLambdaBuilder event(EventKind event) {
+    this.eventKind = requireNonNull(event, "event");
+    return this;
+  }
+
+  /** Passes each line of the log on as it comes, from the thread that reads it. */
+  public LocalLambdaBuilder logTo(Consumer<String> sink) {
+    this.logSink = requireNonNull(sink, "sink");
+    return this;
+  }
+
+  /**
+   * Starts the function and waits until it is ready for its first invocation.
+   *
+   * @throws InitErrorException if the function's initialization failed
+   * @throws IOException if the code is missing or holds none, or the port is taken
+   * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if code or handler was not set
+   */
+  public LocalLambda start() throws IOException, InterruptedException {
+    FunctionSettings settings = settings();
+    FunctionFiles files = FunctionFiles.open(codePath(), bootstrap);
+    LocalLambda lambda = null;
+    boolean started = false;
+    try {
+      FunctionLog log = new FunctionLog(logSink);
+      lambda = new LocalLambda(settings, files, log, port, eventKind);
+      lambda.start();
+      started = true;
+      return lambda;
+    } finally {
+      if (!started && lambda != null) {
+        lambda.close();
+      } else if (!started) {
+        files.close();
+      }
+    }
+  }
+
+  /**
+   * Returns the process that {@link #start()} would start, for a Runtime API of the caller's: for
+   * those that measure a start, or watch one.
+   *
+   * @throws IOException if the code is no folder that holds some
+   * @throws IllegalStateException if code or handler was not set, or the code is a zip
+   */
+  public ProcessBuilder processBuilder(LocalRuntimeApi api) throws IOException {
+    Path folder = codePath();
+    if (folder.toFile().isFile()) {
+      throw new IllegalStateException("code: " + folder + " (expected: a folder)");
+    }
+    return FunctionProcess.of(
+        settings(), FunctionFiles.open(folder, bootstrap).taskRoot(), api.endpoint());
+  }
+
+  private Path codePath() {
+    if (code == null) {
+      throw new IllegalStateException("code: none (expected: a function.zip or a folder)");
+    }
+    return code;
+  }
+
+  private FunctionSettings settings() {
+    if (handler == null || handler.isBlank()) {
+      throw new IllegalStateException("handler: none (expected: package.Class)");
+    }
+    return new FunctionSettings(
+        handler,
+        bootstrap,
+        memoryMegabytes,
+        timeout,
+        initTimeout,
+        javaHome,
+        Map.copyOf(environment));
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: more than none)");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,173 @@
+package io.lambdagrpc.local;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a reply document that every source of events reads alike. */
+record ReplyDocument(JsonObject json) {
+
+  static JsonElement parse(String payload) throws MalformedReplyException {
+    if (payload.isBlank()) {
+      throw new MalformedReplyException("reply: empty (expected: a JSON document)");
+    }
+    try (JsonReader reader = new JsonReader(new StringReader(payload))) {
+      reader.setStrictness(Strictness.STRICT);
+      JsonElement element = JsonParser.parseReader(reader);
+      if (reader.peek() == JsonToken.END_DOCUMENT) {
+        return element;
+      }
+      throw new MalformedReplyException("reply: text after the JSON document");
+    } catch (JsonParseException | IOException e) {
+      throw new MalformedReplyException("reply: no JSON, " + e.getMessage());
+    }
+  }
+
+  static ReplyDocument object(String payload) throws MalformedReplyException {
+    if (parse(payload) instanceof JsonObject json) {
+      return new ReplyDocument(json);
+    }
+    throw new MalformedReplyException("reply: no object (expected: one with a statusCode)");
+  }
+
+  HttpReply reply(List<Header> headers, String defaultContentType) throws MalformedReplyException {
+    headers.removeIf(header -> header.isHopByHop() || header.is("Content-Length"));
+    if (headers.stream().noneMatch(header -> header.is("Content-Type"))) {
+      headers.add(new Header("Content-Type", defaultContentType));
+    }
+    return new HttpReply(statusCode(), headers, body());
+  }
+
+  List<Header> headers(boolean stringsOnly) throws MalformedReplyException {
+    List<Header> headers = new ArrayList<>();
+    for (Map.Entry<String, JsonElement> entry : map("headers").entrySet()) {
+      if (!(entry.getValue() instanceof JsonPrimitive value)
+          || (stringsOnly && !value.isString())) {
+        throw expected("headers." + entry.getKey(), entry.getValue(), "a string");
+      }
+      headers.add(header(entry.getKey(), value.getAsString()));
+    }
+    return headers;
+  }
+
+  List<Header> multiValueHeaders() throws MalformedReplyException {
+    List<Header> headers = new ArrayList<>();
+    for (Map.Entry<String, JsonElement> entry : map("multiValueHeaders").entrySet()) {
+      for (String value : strings("multiValueHeaders." + entry.getKey(), entry.getValue())) {
+        headers.add(header(entry.getKey(), value));
+      }
+    }
+    return headers;
+  }
+
+  List<String> cookies() throws MalformedReplyException {
+    List<String> cookies = new ArrayList<>();
+    for (String cookie : strings("cookies", json.get("cookies"))) {
+      cookies.add(header("Set-Cookie", cookie).value());
+    }
+    return cookies;
+  }
+
+  private int statusCode() throws MalformedReplyException {
+    JsonElement element = json.get("statusCode");
+    try {
+      if (element instanceof JsonPrimitive primitive) {
+        int status = Integer.parseInt(primitive.getAsString());
+        if (status >= 200 && status <= 599) {
+          return status;
+        }
+      }
+    } catch (NumberFormatException e) {
+      // Answered below, as one out of range is.
+    }
+    throw expected("statusCode", element, "a whole number from 200 to 599");
+  }
+
+  private Body body() throws MalformedReplyException {
+    boolean encoded = isBase64Encoded();
+    JsonElement element = json.get("body");
+    if (element == null || element.isJsonNull()) {
+      return Body.EMPTY;
+    }
+    if (!(element instanceof JsonPrimitive body) || !body.isString()) {
+      throw expected("body", element, "a string");
+    }
+    if (!encoded) {
+      return Body.of(body.getAsString());
+    }
+    try {
+      return Body.of(Base64.getDecoder().decode(body.getAsString()));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedReplyException("body: " + e.getMessage() + " (expected: base64)");
+    }
+  }
+
+  private boolean isBase64Encoded() throws MalformedReplyException {
+    JsonElement element = json.get("isBase64Encoded");
+    if (element == null || element.isJsonNull()) {
+      return false;
+    }
+    if (element instanceof JsonPrimitive flag && flag.isBoolean()) {
+      return flag.getAsBoolean();
+    }
+    throw expected("isBase64Encoded", element, "true or false");
+  }
+
+  private JsonObject map(String name) throws MalformedReplyException {
+    JsonElement element = json.get(name);
+    if (element == null || element.isJsonNull()) {
+      return new JsonObject();
+    }
+    if (element instanceof JsonObject object) {
+      return object;
+    }
+    throw expected(name, element, "an object");
+  }
+
+  private static List<String> strings(String name, @Nullable JsonElement element)
+      throws MalformedReplyException {
+    List<String> strings = new ArrayList<>();
+    if (element == null || element.isJsonNull()) {
+      return strings;
+    }
+    if (!(element instanceof JsonArray array)) {
+      throw expected(name, element, "an array of strings");
+    }
+    for (JsonElement each : array) {
+      if (!(each instanceof JsonPrimitive primitive) || !primitive.isString()) {
+        throw expected(name, each, "strings only");
+      }
+      strings.add(primitive.getAsString());
+    }
+    return strings;
+  }
+
+  private static Header header(String name, String value) throws MalformedReplyException {
+    boolean sound =
+        !name.isEmpty()
+            && name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':')
+            && value.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0);
+    if (!sound) {
+      throw new MalformedReplyException("header: " + name + " (expected: a name, and one line)");
+    }
+    return new Header(name, value);
+  }
+
+  private static MalformedReplyException expected(
+      String name, @Nullable JsonElement element, String expected) {
+    return new MalformedReplyException(name + ": " + element + " (expected: " + expected + ")");
+  }
+}

@@ -1,0 +1,110 @@
+package io.lambdagrpc.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--handler h | --zip: missing (expected: --zip and --handler)",
+        "--zip z | --handler: missing (expected: --zip and --handler)",
+        "--zip | --zip: nothing after it (expected: a value)",
+        "--port many | --port: many (expected: a number)",
+        "--port 65536 | port: 65536 (expected: 0 to 65535)",
+        "--memory 64 | memory: 64 (expected: 128 or more)",
+        "--timeout 0 | timeout: PT0S (expected: more than none)",
+        "--env NAME | --env: NAME (expected: NAME=VALUE)",
+        "--verbose | --verbose (expected: an option of those below)",
+      })
+  void namesTheWordThatIsWrong(String words, String message) {
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> Arguments.parse(words.split(" ", -1)));
+    assertEquals(message, error.getMessage());
+  }
+
+  @Test
+  void wrongUseIsOneSentenceAndTheUsageWithStatus2() throws Exception {
+    Process process = command("--event", "sqs");
+    String output = new String(process.getErrorStream().readAllBytes(), UTF_8);
+
+    assertEquals(2, process.waitFor());
+    assertTrue(output.startsWith("event: sqs (expected: function-url, "), output);
+    assertTrue(output.endsWith(Arguments.USAGE), output);
+  }
+
+  @Test
+  void aFunctionThatDoesNotStartIsOneSentenceWithStatus1() throws Exception {
+    String missing = folder.resolve("missing.zip").toString();
+    Process process = command("--zip", missing, "--handler", "a.B");
+    String output = new String(process.getErrorStream().readAllBytes(), UTF_8);
+
+    assertEquals(1, process.waitFor());
+    assertEquals(missing + ": no such file (expected: a function.zip or a folder)", output.strip());
+  }
+
+  @Test
+  void servesUntilItIsToldToEndAndLeavesNoProcess() throws Exception {
+    Path zip = FunctionZip.write(folder, "");
+    Process process = command("--zip", zip.toString(), "--handler", "functions.Scripted");
+    try (BufferedReader reader = process.inputReader()) {
+      URI uri = uri(reader);
+      ProcessHandle function = process.children().findFirst().orElseThrow();
+      HttpRequest request = HttpRequest.newBuilder(uri).build();
+      assertEquals(
+          201, HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode());
+
+      // Process.destroy() would close the stream that is still to be read.
+      assertTrue(process.toHandle().destroy());
+
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      assertFalse(function.isAlive());
+      assertTrue(reader.lines().anyMatch(line -> line.startsWith("REPORT RequestId: ")));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static URI uri(BufferedReader reader) throws IOException {
+    while (true) {
+      String line = Objects.requireNonNull(reader.readLine(), "the command ended");
+      if (line.startsWith("functions.Scripted answers at ")) {
+        return URI.create(line.split(" ", -1)[3]);
+      }
+    }
+  }
+
+  private static Process command(String... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command).start();
+  }
+}

@@ -1,0 +1,115 @@
+package io.lambdagrpc.local;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReplyTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "FUNCTION_URL | | reply: empty",
+        "FUNCTION_URL | nonsense | reply: no JSON",
+        "FUNCTION_URL | {\"statusCode\":200} {} | reply: ",
+        "FUNCTION_URL | {'statusCode':200} | reply: no JSON",
+        "FUNCTION_URL | {\"statusCode\":200 | reply: no JSON",
+        "FUNCTION_URL | {\"statusCode\":\"ok\"} | statusCode: \"ok\"",
+        "FUNCTION_URL | {\"statusCode\":99} | statusCode: 99",
+        "FUNCTION_URL | {\"statusCode\":200,\"body\":1} | body: 1",
+        "FUNCTION_URL | {\"statusCode\":200,\"body\":\"*\",\"isBase64Encoded\":true} | body: ",
+        "FUNCTION_URL | {\"statusCode\":200,\"isBase64Encoded\":\"x\"} | isBase64Encoded: \"x\"",
+        "FUNCTION_URL | {\"statusCode\":200,\"headers\":[]} | headers: []",
+        "FUNCTION_URL | {\"statusCode\":200,\"headers\":{\"a\":[]}} | headers.a: []",
+        "FUNCTION_URL | {\"statusCode\":200,\"headers\":{\"a\":\"1\\r\\nb: 2\"}} | header: a",
+        "FUNCTION_URL | {\"statusCode\":200,\"headers\":{\"a b\":\"1\"}} | header: a b",
+        "FUNCTION_URL | {\"statusCode\":200,\"cookies\":\"a\"} | cookies: \"a\"",
+        "FUNCTION_URL | {\"statusCode\":200,\"cookies\":[1]} | cookies: 1",
+        "REST | [] | reply: no object",
+        "REST | {} | statusCode: null",
+        "REST | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":\"1\"}} | multiValueHeaders.a",
+        "HTTP_API_V1 | {\"body\":\"\"} | statusCode: null",
+        "ALB | {\"statusCode\":200} | headers: none",
+        "ALB | {\"statusCode\":200,\"headers\":{}} | headers: none",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":1}} | headers.a: 1",
+        "ALB | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]}} | headers: none",
+        "ALB_MULTI | {\"statusCode\":200,\"headers\":{\"a\":\"1\"}} | multiValueHeaders: none",
+        "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[1]}} | multiValueHeaders.a",
+      })
+  void malformedDocumentsAreRefusedWithTheReason(EventKind kind, String document, String reason) {
+    String reply = document == null ? "" : document;
+    MalformedReplyException error =
+        assertThrows(MalformedReplyException.class, () -> kind.format().decode(reply));
+    String message = String.valueOf(error.getMessage());
+    assertEquals(reason.strip(), message.substring(0, reason.strip().length()), message);
+  }
+
+  @Test
+  void aLoadBalancerTakesOneMegabyteAndNoMore() throws Exception {
+    String frame = "{\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"body\":\"%s\"}";
+    int rest = 1024 * 1024 - frame.length() + 2;
+    String atLimit = frame.formatted("x".repeat(rest));
+    assertEquals(rest, EventKind.ALB.format().decode(atLimit).body().length());
+
+    String over = frame.formatted("x".repeat(rest + 1));
+    assertThrows(MalformedReplyException.class, () -> EventKind.ALB.format().decode(over));
+    assertEquals(rest + 1, EventKind.FUNCTION_URL.format().decode(over).body().length());
+  }
+
+  @Test
+  void payloadTwoInfersTheReplyWhereThereIsNoStatusCode() throws Exception {
+    for (String document : List.of("{\"a\":1}", "\"text\"", "[]")) {
+      HttpReply reply = EventKind.FUNCTION_URL.format().decode(document);
+      assertEquals(200, reply.status());
+      assertEquals("application/json", values(reply, "content-type"));
+      assertEquals(document, reply.body().text());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FUNCTION_URL, application/json",
+    "HTTP_API, text/plain;charset=UTF-8",
+    "REST, application/json",
+  })
+  void aReplyWithoutContentTypeGetsTheSourcesOwn(EventKind kind, String type) throws Exception {
+    assertEquals(type, values(kind.format().decode("{\"statusCode\":204}"), "content-type"));
+  }
+
+  @Test
+  void restMergesHeadersAndPrefersThoseWithManyValues() throws Exception {
+    HttpReply reply =
+        EventKind.REST
+            .format()
+            .decode(
+                """
+                {"statusCode": "200", "headers": {"A": "0", "b": "1", "Content-Length": "7"},
+                 "multiValueHeaders": {"a": ["2", "3"]}, "body": null}""");
+    assertEquals("2,3", values(reply, "a"));
+    assertEquals("1", values(reply, "b"));
+    assertEquals("", values(reply, "content-length"));
+    assertEquals(0, reply.body().length());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deepNestingIsRefusedAndOverflowsNothing(EventKind kind) {
+    String deep = "[".repeat(100_000);
+    assertThrows(MalformedReplyException.class, () -> kind.format().decode(deep));
+  }
+
+  private static String values(HttpReply reply, String name) {
+    return reply.headers().stream()
+        .filter(header -> header.is(name))
+        .map(Header::value)
+        .collect(Collectors.joining(","));
+  }
+}
