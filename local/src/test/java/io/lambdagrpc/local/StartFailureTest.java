@@ -93,14 +93,27 @@ class StartFailureTest {
 
   @Test
   void anInitializationThatTakesTooLongIsKilled() throws Exception {
-    Path code = Files.createDirectories(folder.resolve("slow"));
-    Path script = Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\nsleep 600\n");
-    assertTrue(script.toFile().setExecutable(true));
     InitErrorException error =
         assertThrows(
             InitErrorException.class,
-            () -> builder().code(code).bootstrap().initTimeout(Duration.ofSeconds(1)).start());
+            () -> script("sleep 600").initTimeout(Duration.ofSeconds(1)).start());
     assertEquals("Sandbox.Timedout", error.error().type());
+  }
+
+  @Test
+  void aProcessThatEndsBeforeItsFirstInvocationIsAnInitError() {
+    InitErrorException error =
+        assertThrows(InitErrorException.class, () -> script("exit 3").start());
+    assertEquals(
+        "init error: Runtime.ExitError: Runtime exited with error: exit status 3",
+        error.getMessage());
+  }
+
+  private static LocalLambdaBuilder script(String command) throws IOException {
+    Path code = Files.createTempDirectory(folder, "script");
+    Path script = Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\n" + command + "\n");
+    assertTrue(script.toFile().setExecutable(true));
+    return builder().code(code).bootstrap();
   }
 
   private static void assertStartFails(String text, LocalLambdaBuilder builder) {
