@@ -262,6 +262,7 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
    */
   @Override
   @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // its annotation would be a dependency of users
   public GrpcWebChannelBuilder nameResolverFactory(NameResolver.Factory resolverFactory) {
     return this;
   }

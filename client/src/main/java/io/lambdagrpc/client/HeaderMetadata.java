@@ -40,7 +40,16 @@ final class HeaderMetadata {
           "x-grpc-web",
           "x-user-agent");
 
-  private static final Set<String> STATUS = Set.of(Protocol.GRPC_STATUS, Protocol.GRPC_MESSAGE);
+  private static final String KEY_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+  /** What a listener does not see: the status, and what belongs to the connection alone. */
+  private static final Set<String> NO_METADATA =
+      Set.of(
+          Protocol.GRPC_STATUS,
+          Protocol.GRPC_MESSAGE,
+          "connection",
+          "keep-alive",
+          "transfer-encoding");
 
   private HeaderMetadata() {}
 
@@ -64,12 +73,12 @@ final class HeaderMetadata {
     }
   }
 
-  /** Reads headers or trailers, without {@code grpc-status} and {@code grpc-message}. */
+  /** Reads headers or trailers, save the status and what belongs to the connection. */
   static Metadata decode(HttpHeaders headers) throws StatusException {
     Metadata metadata = new Metadata();
     for (Map.Entry<String, List<String>> header : headers.map().entrySet()) {
       String name = header.getKey().toLowerCase(Locale.ROOT);
-      if (!isKey(name) || STATUS.contains(name)) {
+      if (!isKey(name) || NO_METADATA.contains(name)) {
         continue;
       }
       for (String value : header.getValue()) {
@@ -111,14 +120,7 @@ final class HeaderMetadata {
   private static boolean isKey(String name) {
     return !name.isEmpty()
         && !name.equals(Metadata.BINARY_HEADER_SUFFIX)
-        && name.chars()
-            .allMatch(
-                c ->
-                    c >= 'a' && c <= 'z'
-                        || c >= '0' && c <= '9'
-                        || c == '-'
-                        || c == '_'
-                        || c == '.');
+        && name.chars().allMatch(c -> KEY_CHARACTERS.indexOf(c) >= 0);
   }
 
   private static boolean isPrintable(String value) {
