@@ -26,6 +26,7 @@ final class ReplyDecoder {
   private final int maxTrailersSize;
   private final FrameReader frames = new FrameReader(this::checkFrame);
   private GatewayReply gateway = new GatewayReply(0, null);
+  private boolean answered;
   private boolean framed;
   private Decompressor decompressor = Codec.Identity.NONE;
   private @Nullable Outcome outcome;
@@ -44,6 +45,7 @@ final class ReplyDecoder {
    */
   @Nullable Metadata head(int httpStatus, HttpHeaders headers) throws StatusException {
     String contentType = headers.firstValue(Protocol.CONTENT_TYPE).orElse(null);
+    answered = true;
     gateway = new GatewayReply(httpStatus, contentType);
     outcome = Outcome.find(headers);
     framed = outcome == null && contentType != null && Protocol.isGrpcWeb(contentType);
@@ -91,18 +93,16 @@ final class ReplyDecoder {
     if (outcome != null) {
       return outcome;
     }
-    if (cut != null && framed) {
-      return Outcome.of(
-          Status.UNAVAILABLE
-              .withDescription("connection lost before the trailer frame: " + cut)
-              .withCause(cut));
+    if (cut != null && (framed || !answered)) {
+      String what = answered ? "connection lost before the trailer frame: " : "no HTTP reply: ";
+      return Outcome.of(Status.UNAVAILABLE.withDescription(what + cut).withCause(cut));
     }
     frames.end();
     return Outcome.of(gateway.status());
   }
 
   private void readTrailers(Frame frame) throws StatusException {
-    byte[] block = decompress(frame, maxTrailersSize, "trailers");
+    byte[] block = decompress(frame, maxTrailersSize, "trailer frame");
     outcome = Outcome.find(Outcome.decodeTrailers(ByteBuffer.wrap(block)));
     if (outcome == null) {
       outcome = Outcome.of(gateway.status());
@@ -117,7 +117,7 @@ final class ReplyDecoder {
     boolean trailers = (flags & Frame.TRAILERS) != 0;
     int limit = trailers ? maxTrailersSize : maxMessageSize;
     if (length > limit) {
-      throw tooLarge(trailers ? "trailers" : "message", limit, Long.toString(length));
+      throw tooLarge(trailers ? "trailer frame" : "message", limit, Long.toString(length));
     }
     if ((flags & Frame.COMPRESSED) != 0 && decompressor == Codec.Identity.NONE) {
       throw Protocol.error("compressed flag set (expected: a grpc-encoding other than identity)");

@@ -139,12 +139,11 @@ final class DeadlineAndCancelTest {
   }
 
   @Test
-  void aDeadlineEndsTheCallAndTheHttpExchange() throws Exception {
-    start(CallOptions.DEFAULT.withDeadlineAfter(300, TimeUnit.MILLISECONDS));
+  void aDeadlineEndsTheCall() throws Exception {
+    start(CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS));
     Status status = listener.status();
     assertEquals(Status.Code.DEADLINE_EXCEEDED, status.getCode());
     assertTrue(description(status).matches("CallOptions deadline exceeded after 0\\.\\d{9}s"));
-    clientGone.await();
   }
 
   @Test
@@ -178,13 +177,12 @@ final class DeadlineAndCancelTest {
   void theDeadlineOfTheContextEndsTheCall() throws Exception {
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     Context.CancellableContext context =
-        Context.current().withDeadlineAfter(300, TimeUnit.MILLISECONDS, timer);
+        Context.current().withDeadlineAfter(1, TimeUnit.SECONDS, timer);
     context.call(() -> start(CallOptions.DEFAULT));
     Status status = listener.status();
     assertEquals(Status.Code.DEADLINE_EXCEEDED, status.getCode());
     assertTrue(
         description(status).startsWith("Context deadline exceeded after 0."), status::toString);
-    clientGone.await();
     context.cancel(null);
     timer.shutdownNow();
   }

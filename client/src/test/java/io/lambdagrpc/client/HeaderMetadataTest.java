@@ -31,7 +31,7 @@ final class HeaderMetadataTest {
   void leavesOutWhatHttpAndTheChannelKeepForThemselves() {
     Metadata metadata = new Metadata();
     for (String name :
-        List.of("host", "connection", "content-length", "expect", "upgrade", "te", "user-agent")) {
+        List.of("host", "keep-alive", "content-length", "expect", "upgrade", "te", "user-agent")) {
       metadata.put(text(name), "x");
     }
     metadata.put(text("authorization"), "Bearer x");

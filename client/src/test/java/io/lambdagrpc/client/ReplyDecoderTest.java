@@ -142,7 +142,7 @@ final class ReplyDecoderTest {
   @Test
   void trailersOverTheLimitAreRefused() {
     Status status = failure(Wire.trailers("x:" + "y".repeat(300)), Map.of());
-    assertEquals("trailers exceeds maximum size 200: 302", status.getDescription());
+    assertEquals("trailer frame exceeds maximum size 200: 302", status.getDescription());
   }
 
   @ParameterizedTest

@@ -3,6 +3,8 @@ package io.lambdagrpc.client;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLContext;
 
 /** A grpc-web server on loopback that answers each request with a script and keeps what it read. */
 final class ScriptedServer implements AutoCloseable {
@@ -32,10 +35,25 @@ final class ScriptedServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   ScriptedServer(Script script) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(script, HttpServer.create(loopback(), 0));
+  }
+
+  private ScriptedServer(Script script, HttpServer server) {
+    this.server = server;
     server.setExecutor(threads);
     server.createContext("/", exchange -> serve(script, exchange));
     server.start();
+  }
+
+  /** Speaks HTTPS. */
+  static ScriptedServer overTls(Script script, SSLContext context) throws IOException {
+    HttpsServer server = HttpsServer.create(loopback(), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    return new ScriptedServer(script, server);
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   /** Answers every request with 200, the content type of grpc-web, and these bytes. */
