@@ -12,9 +12,8 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -170,11 +169,8 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
   private void watch(Exchange<RespT> exchange, @Nullable CallDeadline deadline) {
     if (deadline != null && !deadline.ofContext()) {
-      CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-      CompletableFuture<?> unused =
-          timer
-              .completeOnTimeout(null, deadline.nanosAtStart(), TimeUnit.NANOSECONDS)
-              .thenRunAsync(() -> exchange.abort(deadline.exceeded()));
+      Future<?> timer =
+          channel.schedule(() -> exchange.abort(deadline.exceeded()), deadline.nanosAtStart());
       exchange.whenClosing(() -> timer.cancel(false));
     }
     Context.CancellationListener listener = ended -> exchange.abort(statusOf(ended, deadline));

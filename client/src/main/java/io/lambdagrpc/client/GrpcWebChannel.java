@@ -21,6 +21,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,13 +50,14 @@ final class GrpcWebChannel extends ManagedChannel {
   private final Settings settings;
   private final Channel intercepted;
   private final CountDownLatch terminated = new CountDownLatch(1);
+  private final ScheduledExecutorService timer = newTimer();
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Set<Exchange<?>> calls = new HashSet<>();
   private final List<Runnable> stateListeners = new ArrayList<>();
   private ConnectivityState state = ConnectivityState.IDLE;
   private @Nullable HttpClient http;
-  private CompletableFuture<@Nullable Void> idleTimer = new CompletableFuture<>();
+  private Future<?> idleTimer = CompletableFuture.completedFuture(null);
   private @Nullable Status refusal;
 
   GrpcWebChannel(Settings settings) {
@@ -112,12 +116,16 @@ final class GrpcWebChannel extends ManagedChannel {
         terminate();
         return;
       }
-      idleTimer = new CompletableFuture<>();
-      CompletableFuture<?> unused =
-          idleTimer
-              .completeOnTimeout(null, settings.idleTimeoutNanos(), TimeUnit.NANOSECONDS)
-              .thenRunAsync(this::enterIdle);
+      idleTimer = schedule(this::enterIdle, settings.idleTimeoutNanos());
     }
+  }
+
+  /**
+   * Runs a short task later. The timer is the channel's own: those of {@link CompletableFuture} use
+   * the common pool, whose threads may all wait for calls that end by their deadline.
+   */
+  Future<?> schedule(Runnable task, long delayNanos) {
+    return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
   }
 
   /** Returns the HTTP client, which connects as calls need it. */
@@ -243,6 +251,23 @@ final class GrpcWebChannel extends ManagedChannel {
     List<Runnable> told = List.copyOf(stateListeners);
     stateListeners.clear();
     return told;
+  }
+
+  // Never shut down, since calls outlive shutdown(): its thread ends alone when nothing is
+  // scheduled.
+  private static ScheduledExecutorService newTimer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "grpc-web-client-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    return timer;
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,25 @@ final class DeadlineAndCancelTest {
     Status status = listener.status();
     assertEquals(Status.Code.DEADLINE_EXCEEDED, status.getCode());
     assertTrue(description(status).matches("CallOptions deadline exceeded after 0\\.\\d{9}s"));
+  }
+
+  @Test
+  void aDeadlineEndsTheCallWhileTheCommonPoolIsBusy() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    for (int i = 0; i <= ForkJoinPool.getCommonPoolParallelism(); i++) {
+      ForkJoinPool.commonPool()
+          .execute(
+              () -> {
+                try {
+                  release.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+    }
+    start(CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS));
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, listener.status().getCode());
+    release.countDown();
   }
 
   @Test

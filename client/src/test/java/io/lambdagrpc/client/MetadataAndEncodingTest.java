@@ -232,7 +232,7 @@ final class MetadataAndEncodingTest {
               public ClientStreamTracer newClientStreamTracer(
                   ClientStreamTracer.StreamInfo info, Metadata headers) {
                 headers.put(TEXT, "traced");
-                return new Tracer(seen);
+                return new RecordingTracer(seen);
               }
             }));
     assertTrue(listener.status().isOk());
@@ -263,44 +263,5 @@ final class MetadataAndEncodingTest {
         answer.accept(applier);
       }
     };
-  }
-
-  private static final class Tracer extends ClientStreamTracer {
-
-    private final List<String> seen;
-
-    Tracer(List<String> seen) {
-      this.seen = seen;
-    }
-
-    @Override
-    public void outboundHeaders() {
-      seen.add("outbound headers");
-    }
-
-    @Override
-    public void inboundHeaders() {
-      seen.add("inbound headers");
-    }
-
-    @Override
-    public void outboundMessageSent(int sequence, long wireSize, long size) {
-      seen.add("sent " + sequence + " " + wireSize + " " + size);
-    }
-
-    @Override
-    public void inboundMessageRead(int sequence, long wireSize, long size) {
-      seen.add("read " + sequence + " " + wireSize + " " + size);
-    }
-
-    @Override
-    public void inboundTrailers(Metadata trailers) {
-      seen.add("trailers");
-    }
-
-    @Override
-    public void streamClosed(Status status) {
-      seen.add(status.getCode().name());
-    }
   }
 }
