@@ -61,6 +61,10 @@ import org.jspecify.annotations.Nullable;
  * are not sent. Stream tracers of the {@code CallOptions} are called for headers, messages,
  * trailers and the end; {@code createPendingStream} and {@code addOptionalLabel} are not.
  *
+ * <p>The JDK's HttpClient reports a failure to connect through the common {@code ForkJoinPool}.
+ * Where blocking calls occupy all of that pool, as in a parallel stream, only their deadlines end
+ * them: set one.
+ *
  * <p>The builder is not thread-safe; the channels it builds are.
  *
  * @since 0.1.0
