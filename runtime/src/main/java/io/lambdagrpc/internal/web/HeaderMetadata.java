@@ -64,6 +64,7 @@ public final class HeaderMetadata {
           "trailer",
           "transfer-encoding",
           "upgrade",
+          Metadata.BINARY_HEADER_SUFFIX,
           "" ->
           false;
       default -> isKey(name);

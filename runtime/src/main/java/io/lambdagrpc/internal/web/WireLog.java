@@ -26,7 +26,7 @@ public final class WireLog {
       if (payload > body.length) {
         text.append("header cut short:");
         appendBytes(body, at, body.length, text);
-        break;
+        return text.append('\n').toString();
       }
       int flag = body[at] & 0xff;
       long length = FrameReader.length(body, at);

@@ -26,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
  * <p>One deliberate difference: Jackson rejects a lone surrogate in the name of a member, though
  * not in a value; RFC 8259, section 8.2, lets the grammar decide, and so do we.
  */
-final class JsonOracle {
+public final class JsonOracle {
 
   private static final Pattern ESCAPED_SURROGATE =
       Pattern.compile("\\\\u[dD][89a-fA-F][0-9a-fA-F]{2}");
@@ -61,7 +61,7 @@ final class JsonOracle {
     return parser.nextToken() == null;
   }
 
-  static @Nullable Object parse(byte[] json) throws CharacterCodingException {
+  public static @Nullable Object parse(byte[] json) throws CharacterCodingException {
     try (JsonParser parser = parser(decode(json))) {
       parser.nextToken();
       Object value = value(parser);
@@ -72,7 +72,7 @@ final class JsonOracle {
     }
   }
 
-  static byte[] write(@Nullable Object value) {
+  public static byte[] write(@Nullable Object value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator generator = JACKSON.createGenerator(ObjectWriteContext.empty(), out)) {
       write(generator, value);

@@ -1,0 +1,157 @@
+package io.lambdagrpc;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
+
+/** The table "Packages of runtime" of the design, and what cold starts and reuse ask of code. */
+@AnalyzeClasses(
+    packages = PackageTableTest.ROOT,
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageTableTest {
+
+  static final String ROOT = "io.lambdagrpc";
+
+  private static final String CALL = "io.lambdagrpc.internal.call";
+  private static final String WEB = "io.lambdagrpc.internal.web";
+  private static final String EVENT = "io.lambdagrpc.internal.event";
+  private static final String RUNTIME_API = "io.lambdagrpc.internal.runtimeapi";
+  private static final String LAMBDA_CORE = "com.amazonaws.services.lambda.runtime..";
+  private static final String GRPC = "io.grpc";
+
+  @ArchTest static final ArchRule noCycles = slices().matching("io.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule internalsKnowNoPublicApi =
+      noClasses()
+          .that()
+          .resideInAPackage("io.lambdagrpc.internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(ROOT);
+
+  @ArchTest
+  static final ArchRule publicApi = row(ROOT, CALL, EVENT, RUNTIME_API, GRPC, LAMBDA_CORE);
+
+  @ArchTest static final ArchRule call = row(CALL, WEB, EVENT, GRPC);
+  @ArchTest static final ArchRule web = row(WEB, GRPC);
+  @ArchTest static final ArchRule event = row(EVENT);
+  @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, LAMBDA_CORE);
+
+  /** Of grpc-java, the wire knows what is written on it. */
+  @ArchTest
+  static final ArchRule webKnowsNoCalls =
+      noClasses()
+          .that()
+          .resideInAPackage(WEB)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(GRPC)
+                  .and(
+                      DescribedPredicate.describe(
+                          "are not on the wire", type -> !isOfTheWire(type))));
+
+  private static boolean isOfTheWire(JavaClass type) {
+    String name = type.getName();
+    return name.startsWith("io.grpc.Metadata")
+        || name.startsWith("io.grpc.Status")
+        || Set.of(
+                "io.grpc.Compressor",
+                "io.grpc.Decompressor",
+                "io.grpc.Drainable",
+                "io.grpc.KnownLength")
+            .contains(name);
+  }
+
+  @ArchTest
+  static final ArchRule theInvocationPathLoadsNothingHeavy =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CALL, WEB, EVENT)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "java.util.logging..",
+                      "java.util.regex..",
+                      "java.util.stream..",
+                      "java.lang.reflect..",
+                      "java.text..")
+                  .or(type(java.util.Formatter.class)))
+          .orShould()
+          .callMethod(String.class, "format", String.class, Object[].class)
+          .orShould()
+          .callMethod(String.class, "formatted", Object[].class)
+          .orShould()
+          .callMethod(Class.class, "forName", String.class);
+
+  @ArchTest
+  static final ArchRule nothingStaticChanges = fields().that().areStatic().should().beFinal();
+
+  @ArchTest
+  static final ArchRule nothingStaticIsAContainerThatChanges =
+      fields()
+          .that()
+          .areStatic()
+          .and()
+          .doNotHaveModifier(JavaModifier.SYNTHETIC)
+          .should()
+          .notHaveRawType(
+              resideInAnyPackage("java.util.concurrent..")
+                  .or(
+                      DescribedPredicate.describe(
+                          "mutable collections",
+                          type ->
+                              type.isAssignableTo(java.util.Collection.class)
+                                  || type.isAssignableTo(java.util.Map.class)
+                                  || type.isAssignableTo(ThreadLocal.class))));
+
+  @ArchTest
+  static final ArchRule valuesAreNotNamedForWhatTheyAreNot =
+      classes()
+          .should()
+          .haveNameNotMatching(".*(Impl|Util|Utils|Helper|Manager)(\\$.*)?")
+          .andShould()
+          .haveNameNotMatching(".*\\.Abstract[^.]*");
+
+  @ArchTest
+  static void everyPackageIsNullMarked(JavaClasses all) {
+    Set<String> unmarked = new TreeSet<>();
+    for (JavaClass type : all) {
+      if (!type.getPackage().isAnnotatedWith(NullMarked.class)) {
+        unmarked.add(type.getPackageName());
+      }
+    }
+    assertEquals(Set.of(), unmarked);
+  }
+
+  private static ArchRule row(String from, String... to) {
+    String[] allowed = new String[to.length + 3];
+    System.arraycopy(to, 0, allowed, 0, to.length);
+    allowed[to.length] = from;
+    allowed[to.length + 1] = "java..";
+    allowed[to.length + 2] = "org.jspecify.annotations";
+    return classes()
+        .that()
+        .resideInAPackage(from)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed);
+  }
+}

@@ -1,0 +1,219 @@
+package io.lambdagrpc.internal.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeaderMetadataTest {
+
+  private static final Metadata.Key<String> ASCII =
+      Metadata.Key.of("x-name", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<byte[]> BINARY =
+      Metadata.Key.of("x-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  @Test
+  void anAsciiValueStaysWholeAndARepeatedNameIsTwoValues() {
+    Metadata metadata = new Metadata();
+    HeaderMetadata.decode("x-name", "one, two", metadata);
+    HeaderMetadata.decode("x-name", "", metadata);
+    assertEquals(List.of("one, two", ""), all(metadata, ASCII));
+  }
+
+  @Test
+  void binaryValuesWithAndWithoutPaddingJoinedByCommas() {
+    assertEquals(List.of("ffef"), binary("/+8="));
+    assertEquals(List.of("ffef"), binary("/+8"));
+    assertEquals(List.of("00", "01"), binary("AA==,AQ=="));
+    assertEquals(List.of("00", "01"), binary("AA,AQ"));
+    assertEquals(List.of("00", "01"), binary("AA , AQ== "));
+    assertEquals(List.of(""), binary(""));
+    assertEquals(List.of("00", ""), binary("AA,"));
+    assertEquals(List.of("", "00"), binary(",AA"));
+  }
+
+  private static List<String> binary(String value) {
+    Metadata metadata = new Metadata();
+    HeaderMetadata.decode("x-bin", value, metadata);
+    return all(metadata, BINARY).stream().map(HexFormat.of()::formatHex).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "A", "AA=", "AA==,*", "A A=", "-_8="})
+  void badBase64IsAProtocolError(String value) {
+    Status status =
+        assertThrows(
+                StatusRuntimeException.class,
+                () -> HeaderMetadata.decode("x-bin", value, new Metadata()))
+            .getStatus();
+    assertEquals(Status.Code.INTERNAL, status.getCode());
+    String bad = value.substring(value.indexOf(',') + 1);
+    assertEquals("protocol error: x-bin: " + bad + " (expected: base64)", status.getDescription());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-bin", "a b", "a:b", ":path", "a!b", "\u00e4", "a\r\nb", "a\u0000"})
+  void aNameThatMetadataCannotHaveIsLeftOut(String name) {
+    Metadata metadata = new Metadata();
+    HeaderMetadata.decode(name, "AA==", metadata);
+    assertEquals(Set.of(), metadata.keys());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "connection",
+        "content-length",
+        "host",
+        "keep-alive",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade"
+      })
+  void whatBelongsToTheConnectionIsNoMetadata(String name) {
+    Metadata metadata = new Metadata();
+    HeaderMetadata.decode(name, "x", metadata);
+    assertEquals(Set.of(), metadata.keys());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "grpc-status",
+        "grpc-message",
+        "grpc-encoding",
+        "grpc-accept-encoding",
+        "content-type",
+        "content-length",
+        "transfer-encoding",
+        "content-length",
+        "transfer-encoding"
+      })
+  void aServiceCannotSetWhatTheProtocolSets(String name) {
+    assertEquals(List.of(), HeaderMetadata.encode(with(name, "13")));
+  }
+
+  @Test
+  void encodesEachValueAsAFieldOfItsOwn() {
+    Metadata metadata = with("x-name", "one, two");
+    metadata.put(ASCII, "");
+    metadata.put(BINARY, new byte[] {-1, -17});
+    metadata.put(BINARY, new byte[0]);
+    List<String> fields = HeaderMetadata.encode(metadata);
+    int binary = fields.indexOf("x-bin");
+    int ascii = fields.indexOf("x-name");
+    assertEquals(List.of("x-bin", "/+8", "x-bin", ""), fields.subList(binary, binary + 4));
+    assertEquals(List.of("x-name", "one, two", "x-name", ""), fields.subList(ascii, ascii + 4));
+    assertEquals(8, fields.size());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\r\ngrpc-status:0", "a\nb", "a\rb", "a\u0000", "a\tb", "\u007f"})
+  void aValueThatWouldEndItsLineIsLeftOut(String value) {
+    Metadata metadata = with("x-name", value);
+    metadata.put(ASCII, "kept");
+    assertEquals(List.of("x-name", "kept"), HeaderMetadata.encode(metadata));
+  }
+
+  @Test
+  void metadataComesBackAsItWent() {
+    Metadata sent = with("x-name", " ~ spaces and % signs, all of them ~ ");
+    for (int length = 0; length < 40; length++) {
+      byte[] value = new byte[length];
+      for (int i = 0; i < length; i++) {
+        value[i] = (byte) (i * 37 - length);
+      }
+      sent.put(BINARY, value);
+    }
+    List<String> fields = HeaderMetadata.encode(sent);
+    Metadata received = new Metadata();
+    for (int i = 0; i < fields.size(); i += 2) {
+      HeaderMetadata.decode(fields.get(i), fields.get(i + 1), received);
+    }
+    assertEquals(all(sent, ASCII), all(received, ASCII));
+    assertEquals(
+        all(sent, BINARY).stream().map(HexFormat.of()::formatHex).toList(),
+        all(received, BINARY).stream().map(HexFormat.of()::formatHex).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1H, 3600000000000",
+    "1M, 60000000000",
+    "1S, 1000000000",
+    "1m, 1000000",
+    "1u, 1000",
+    "1n, 1",
+    "0n, 0",
+    "007S, 7000000000",
+    "99999999n, 99999999",
+    "99999999S, 99999999000000000",
+    "99999999M, 5999999940000000000",
+    "2562047H, 9223369200000000000",
+    "2562048H, 9223372036854775807",
+    "99999999H, 9223372036854775807",
+  })
+  void timeouts(String timeout, long nanos) {
+    assertEquals(nanos, HeaderMetadata.decodeTimeout(timeout));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "1",
+        "S",
+        "7x",
+        "1s",
+        "1h",
+        "-1S",
+        "+1S",
+        " 1S",
+        "1S ",
+        "1.5S",
+        "1_0S",
+        "100000000n",
+        "123456789S",
+        "1SS",
+        "\u0661S",
+        "1S,2S",
+        "0x1S"
+      })
+  void badTimeoutsAreProtocolErrors(String timeout) {
+    Status status =
+        assertThrows(StatusRuntimeException.class, () -> HeaderMetadata.decodeTimeout(timeout))
+            .getStatus();
+    assertEquals(Status.Code.INTERNAL, status.getCode());
+    assertEquals(
+        "protocol error: grpc-timeout: "
+            + timeout
+            + " (expected: up to 8 digits and one of H M S m u n)",
+        status.getDescription());
+  }
+
+  private static Metadata with(String name, String value) {
+    Metadata metadata = new Metadata();
+    metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+    return metadata;
+  }
+
+  private static <T> List<T> all(Metadata metadata, Metadata.Key<T> key) {
+    List<T> values = new ArrayList<>();
+    Iterable<T> found = metadata.getAll(key);
+    if (found != null) {
+      found.forEach(values::add);
+    }
+    return values;
+  }
+}

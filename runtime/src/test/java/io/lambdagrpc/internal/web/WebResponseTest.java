@@ -1,0 +1,174 @@
+package io.lambdagrpc.internal.web;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.grpc.Codec;
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.Reply;
+import io.lambdagrpc.internal.web.WebResponse.MessageFrame;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WebResponseTest {
+
+  @Test
+  void framesAreMessagesAndThenTheTrailers() throws IOException {
+    WebResponse response = new WebResponse();
+    response.addMessage(WebResponse.encodeMessage(stream("one"), null));
+    response.addMessage(WebResponse.encodeMessage(stream(""), null));
+    response.addTrailers(WebResponse.encodeTrailers(Status.OK, new Metadata()));
+    assertEquals(
+        "\0\0\0\0\3one" + "\0\0\0\0\0" + "\u0080\0\0\0\17grpc-status:0\r\n",
+        new String(response.body(), StandardCharsets.ISO_8859_1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Status.Code.class)
+  void theTrailerFrameIsNeverEmpty(Status.Code code) {
+    assertEquals(List.of("grpc-status:" + code.value()), trailers(code.toStatus(), new Metadata()));
+  }
+
+  @Test
+  void statusThenMessageThenMetadataInLowerCaseWithoutASpace() {
+    Metadata metadata = new Metadata();
+    metadata.put(Metadata.Key.of("X-Upper", Metadata.ASCII_STRING_MARSHALLER), "Value");
+    metadata.put(
+        Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER),
+        new byte[] {-1, -17});
+    metadata.put(Metadata.Key.of("grpc-status", Metadata.ASCII_STRING_MARSHALLER), "0");
+    assertEquals(
+        List.of("grpc-status:9", "grpc-message:no", "x-upper:Value", "grpc-status-details-bin:/+8"),
+        trailers(Status.FAILED_PRECONDITION.withDescription("no"), metadata));
+  }
+
+  @Test
+  void aDescriptionIsPercentEncoded() {
+    assertEquals("two words", percentEncoded("two words"));
+    assertEquals("100%25", percentEncoded("100%"));
+    assertEquals("%2520", percentEncoded("%20"));
+    assertEquals("a%0D%0Ab", percentEncoded("a\r\nb"));
+    assertEquals("%00%1F ~%7F", percentEncoded("\u0000\u001f ~\u007f"));
+    assertEquals("gr%C3%BCn", percentEncoded("gr\u00fcn"));
+    assertEquals("%E2%82%AC", percentEncoded("\u20ac"));
+    assertEquals("%F0%9F%98%80", percentEncoded("\ud83d\ude00"));
+    assertEquals("a lone surrogate ?", percentEncoded("a lone surrogate \ud83d"));
+    assertEquals(":;,\"/+&=#", percentEncoded(":;,\"/+&=#"));
+    assertEquals("", percentEncoded(""));
+  }
+
+  private static String percentEncoded(String description) {
+    List<String> lines = trailers(Status.UNKNOWN.withDescription(description), new Metadata());
+    assertEquals(2, lines.size());
+    return lines.get(1).substring("grpc-message:".length());
+  }
+
+  @Test
+  void everyCharacterOfADescriptionComesBack() {
+    StringBuilder all = new StringBuilder();
+    for (char c = 0; c < 0xd800; c++) {
+      all.append(c);
+    }
+    byte[] frame =
+        WebResponse.encodeTrailers(Status.UNKNOWN.withDescription(all.toString()), new Metadata());
+    assertEquals(all.toString(), new Reply(200, Map.of(), frame).description());
+  }
+
+  @Test
+  void aMessageOfKnownLengthNeedsNoLargerArray() throws IOException {
+    MessageFrame frame = WebResponse.encodeMessage(new Known("four"), null);
+    assertEquals(4, frame.wireLength());
+    assertEquals(4, frame.messageLength());
+    assertArrayEquals(Call.framed(0, bytes("four")), body(frame));
+  }
+
+  @Test
+  void aMessageThatDrainsItselfIsDrained() throws IOException {
+    MessageFrame frame = WebResponse.encodeMessage(new Drained("drained"), null);
+    assertEquals(7, frame.messageLength());
+    assertArrayEquals(Call.framed(0, bytes("drained")), body(frame));
+  }
+
+  @Test
+  void aKnownLengthMayBeWrong() throws IOException {
+    InputStream wrong =
+        new Known("longer than it says") {
+          @Override
+          public int available() {
+            return 3;
+          }
+        };
+    assertArrayEquals(
+        Call.framed(0, bytes("longer than it says")), body(WebResponse.encodeMessage(wrong, null)));
+  }
+
+  @Test
+  void aCompressedMessageHasTheFlagAndBothLengths() throws IOException {
+    String text = "a".repeat(70_000);
+    MessageFrame frame = WebResponse.encodeMessage(stream(text), new Codec.Gzip());
+    byte[] body = body(frame);
+    assertEquals(1, body[0]);
+    assertEquals(text.length(), frame.messageLength());
+    assertEquals(body.length - 5, frame.wireLength());
+    FrameReader reader = FrameReader.of(body, new Codec.Gzip(), text.length());
+    assertEquals(text, new String(reader.next().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void lengthsOfFourBytesAreBigEndian() throws IOException {
+    byte[] body = body(WebResponse.encodeMessage(stream("a".repeat(0x010203)), null));
+    assertArrayEquals(new byte[] {0, 0, 1, 2, 3}, Arrays.copyOf(body, 5));
+  }
+
+  private static List<String> trailers(Status status, Metadata metadata) {
+    return new Reply(200, Map.of(), WebResponse.encodeTrailers(status, metadata)).trailerLines();
+  }
+
+  private static byte[] body(MessageFrame frame) {
+    WebResponse response = new WebResponse();
+    response.addMessage(frame);
+    return response.body();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(bytes(text));
+  }
+
+  private static class Known extends ByteArrayInputStream implements KnownLength {
+    Known(String text) {
+      super(bytes(text));
+    }
+  }
+
+  private static final class Drained extends ByteArrayInputStream implements Drainable {
+    private final String text;
+
+    Drained(String text) {
+      super(bytes("read, instead of drained"));
+      this.text = text;
+    }
+
+    @Override
+    public int drainTo(OutputStream target) throws IOException {
+      target.write(bytes(text));
+      return text.length();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc;
+
+import org.jspecify.annotations.NullMarked;
