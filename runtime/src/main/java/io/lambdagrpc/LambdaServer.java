@@ -21,7 +21,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +31,9 @@ final class LambdaServer extends Server implements RequestStreamHandler {
   private final CallServer calls;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable String runtimeApi;
-  private final CountDownLatch terminated = new CountDownLatch(1);
   private @Nullable RuntimeLoop loop;
   private boolean shutdown;
+  private boolean terminated;
 
   LambdaServer(
       CallSettings settings,
@@ -82,8 +81,13 @@ final class LambdaServer extends Server implements RequestStreamHandler {
       com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
           .log("the runtime loop ended: " + e.getMessage() + "\n", LogLevel.FATAL);
     } finally {
-      terminated.countDown();
+      terminate();
     }
+  }
+
+  private synchronized void terminate() {
+    terminated = true;
+    notifyAll();
   }
 
   /** Lets the invocation in hand end, and takes no other. */
@@ -93,9 +97,8 @@ final class LambdaServer extends Server implements RequestStreamHandler {
       return this;
     }
     shutdown = true;
-    settings.timer().shutdown();
     if (loop == null) {
-      terminated.countDown();
+      terminate();
       return this;
     }
     try {
@@ -118,18 +121,26 @@ final class LambdaServer extends Server implements RequestStreamHandler {
   }
 
   @Override
-  public boolean isTerminated() {
-    return terminated.getCount() == 0;
+  public synchronized boolean isTerminated() {
+    return terminated;
   }
 
   @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return terminated.await(timeout, unit);
+  public synchronized boolean awaitTermination(long timeout, TimeUnit unit)
+      throws InterruptedException {
+    long end = System.nanoTime() + unit.toNanos(timeout);
+    for (long left = unit.toNanos(timeout); !terminated && left > 0; ) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = end - System.nanoTime();
+    }
+    return terminated;
   }
 
   @Override
-  public void awaitTermination() throws InterruptedException {
-    terminated.await();
+  public synchronized void awaitTermination() throws InterruptedException {
+    while (!terminated) {
+      wait();
+    }
   }
 
   @Override

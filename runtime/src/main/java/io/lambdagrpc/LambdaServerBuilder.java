@@ -101,7 +101,6 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(streamTracerFactories),
             executor == null ? new CallExecutor(concurrency() + SPARE_THREADS) : executor,
             executorSupplier,
-            CallExecutor.newTimer(),
             compressorRegistry,
             decompressorRegistry,
             maxInboundMessageSize,

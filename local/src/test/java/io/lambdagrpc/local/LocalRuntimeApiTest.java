@@ -116,7 +116,8 @@ class LocalRuntimeApiTest {
             .POST(BodyPublishers.ofString("no json"));
     assertEquals(202, client.send(report.build(), BodyHandlers.ofString()).statusCode());
 
-    FunctionError expected = new FunctionError("Runtime.Custom", "no json", "no json");
+    FunctionError expected =
+        new FunctionError("Runtime.Custom", "Runtime.Custom", "no json", "no json");
     assertEquals(expected, queued.get(30, TimeUnit.SECONDS));
     assertEquals(expected, api.invoke("{}"));
   }

@@ -11,14 +11,15 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.internal.web.HeaderMetadata;
 import io.lambdagrpc.internal.web.WebResponse;
-import io.lambdagrpc.internal.web.WebResponse.MessageFrame;
+import io.lambdagrpc.internal.web.WebResponse.Frame;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class CallRunner implements Runnable {
   private final Invocation invocation;
   private final CallRequest request;
   private final WebResponse response;
-  private final AtomicInteger overdueCalls;
+  private final CallServer server;
   private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
   private volatile Executor executor;
@@ -60,6 +61,7 @@ final class CallRunner implements Runnable {
 
   // Only the thread that delivers events touches these, and the monitor passes them on.
   private @Nullable WebServerCall<?, ?> call;
+  private @Nullable Future<?> expiry;
   private boolean executorChanged;
 
   // Guarded by this.
@@ -73,17 +75,12 @@ final class CallRunner implements Runnable {
   private boolean overdue;
   private @Nullable Throwable unlogged;
 
-  CallRunner(
-      CallSettings settings,
-      Invocation invocation,
-      CallRequest request,
-      WebResponse response,
-      AtomicInteger overdueCalls) {
-    this.settings = settings;
+  CallRunner(CallServer server, Invocation invocation, CallRequest request, WebResponse response) {
+    this.server = server;
+    this.settings = server.settings();
     this.invocation = invocation;
     this.request = request;
     this.response = response;
-    this.overdueCalls = overdueCalls;
     this.executor = settings.executor();
   }
 
@@ -96,6 +93,8 @@ final class CallRunner implements Runnable {
     try {
       if (!awaitFinish(request.deadline().remainingNanos())) {
         abort(request.deadline().exceeded());
+        // Listeners of the Context are the user's code, which must not hold up the reply.
+        server.timer().execute(this::cancelContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
           leave();
         }
@@ -127,7 +126,7 @@ final class CallRunner implements Runnable {
             + " "
             + request.fullMethodName()
             + " still runs past its deadline; "
-            + overdueCalls.incrementAndGet()
+            + server.addOverdueCall()
             + " such calls in this environment");
   }
 
@@ -147,7 +146,9 @@ final class CallRunner implements Runnable {
     } catch (RejectedExecutionException e) {
       reply(
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "no thread left for this call: " + overdueCalls + " calls run past their deadline"),
+              "no thread left for this call: "
+                  + server.overdueCalls()
+                  + " calls run past their deadline"),
           new Metadata(),
           CANCEL);
       finish();
@@ -177,7 +178,7 @@ final class CallRunner implements Runnable {
     if (finished) {
       running = false;
       if (overdue) {
-        overdueCalls.decrementAndGet();
+        server.removeOverdueCall();
       }
       return NONE;
     }
@@ -239,8 +240,28 @@ final class CallRunner implements Runnable {
       tracers = opened;
       base = opened.filterContext(base);
     }
-    Deadline deadline = Deadline.after(request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
-    context = base.withDeadline(deadline, settings.timer());
+    long remaining = request.deadline().remainingNanos();
+    // As on any server, a Context has a Deadline where the client set one.
+    context =
+        request.deadline().isClients()
+            ? base.withDeadline(Deadline.after(remaining, TimeUnit.NANOSECONDS), server.timer())
+            : base.withCancellation();
+    if (!(settings.executor() instanceof CallExecutor)) {
+      // The thread of the invocation may be running the service, and then watches no clock.
+      expiry = server.timer().schedule(this::expire, remaining, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void expire() {
+    abort(request.deadline().exceeded());
+    cancelContext();
+  }
+
+  private void cancelContext() {
+    Context.CancellableContext opened = context;
+    if (opened != null) {
+      opened.cancel(new TimeoutException("the call's deadline has passed"));
+    }
   }
 
   private void lookUp() {
@@ -282,6 +303,9 @@ final class CallRunner implements Runnable {
         }
       }
     } finally {
+      if (expiry != null) {
+        expiry.cancel(false);
+      }
       Context.CancellableContext opened = context;
       if (opened != null) {
         opened.cancel(event == COMPLETE ? null : Status.CANCELLED.asRuntimeException());
@@ -322,7 +346,7 @@ final class CallRunner implements Runnable {
     }
   }
 
-  void sendMessage(MessageFrame message) {
+  void sendMessage(Frame message) {
     synchronized (this) {
       if (replied) {
         return;
@@ -360,7 +384,7 @@ final class CallRunner implements Runnable {
   }
 
   private boolean reply(Status status, Metadata trailers, int event) {
-    byte[] frame = WebResponse.encodeTrailers(status, trailers);
+    Frame frame = WebResponse.encodeTrailers(status, trailers);
     synchronized (this) {
       if (replied) {
         return false;
