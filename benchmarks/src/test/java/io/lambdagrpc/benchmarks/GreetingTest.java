@@ -42,7 +42,7 @@ class GreetingTest {
 
   @Test
   void refusesWhatIsNoReplyOfTheService() {
-    assertRefused("error: {}", new FunctionError("T", "m", "{}"));
+    assertRefused("error: {}", new FunctionError("r", "T", "m", "{}"));
     assertRefused("reply: hello", new Success("hello"));
     assertRefused("reply: {}", new Success("{}"));
     assertRefused(
