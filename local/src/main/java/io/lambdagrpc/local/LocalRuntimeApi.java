@@ -88,6 +88,17 @@ public final class LocalRuntimeApi implements AutoCloseable {
     return invoke(event.getBytes(UTF_8));
   }
 
+  /**
+   * Hands the event to the runtime as soon as it asks, and does not wait: the event is queued when
+   * this returns.
+   *
+   * @return the result to come. What depends on it runs before the runtime hears that its answer
+   *     has arrived, and so sees the runtime as it was at that moment; it has to be short.
+   */
+  public CompletableFuture<InvocationResult> invokeAsync(byte[] event) {
+    return submit(requireNonNull(event, "event")).result.copy();
+  }
+
   /** Closes the port; whatever is queued or under way ends with {@code Runtime.ExitError}. */
   @Override
   public void close() throws IOException {

@@ -68,6 +68,17 @@ class LocalRuntimeApiTest {
   }
 
   @Test
+  void whatDependsOnAResultRunsBeforeTheRuntimeHearsThatItsAnswerArrived() throws Exception {
+    CompletableFuture<String> seen = api.invokeAsync(bytes("[5]")).thenApply(Object::toString);
+
+    HttpResponse<String> next = get("invocation/next");
+    assertEquals("[5]", next.body());
+    post("invocation/" + id(next) + "/response", "[6]");
+
+    assertEquals(new Success("[6]").toString(), seen.getNow("nothing"));
+  }
+
+  @Test
   void refusesWhatComesInTheWrongOrder() throws Exception {
     api.submit(bytes("{}"));
     String id = id(get("invocation/next"));
