@@ -49,10 +49,15 @@ final class LambdaServer extends Server implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream event, OutputStream reply, Context context)
       throws IOException {
-    HttpRequest request = EventCodec.decode(event.readAllBytes());
-    HttpResponse response =
-        calls.serve(request, new LambdaInvocation(context, this, exceptionMapper));
-    EventCodec.encode(request.format(), response, reply);
+    try {
+      HttpRequest request = EventCodec.decode(event.readAllBytes());
+      HttpResponse response =
+          calls.serve(request, new LambdaInvocation(context, this, exceptionMapper));
+      EventCodec.encode(request.format(), response, reply);
+    } catch (VirtualMachineError e) {
+      // The managed runtime ends the process on one; the next event may be smaller.
+      throw new IllegalStateException("the invocation ran out of memory or stack", e);
+    }
   }
 
   /**

@@ -45,6 +45,10 @@ final class CallDeadline {
     return clients;
   }
 
+  boolean hasPassed() {
+    return remainingNanos() <= 0;
+  }
+
   /** Returns how much is left; zero or less once the deadline has passed. */
   long remainingNanos() {
     return endNanos - System.nanoTime();

@@ -1,35 +1,26 @@
 package io.lambdagrpc.internal.call;
 
-import io.grpc.Attributes;
-import io.grpc.CompressorRegistry;
 import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.Metadata;
-import io.grpc.SecurityLevel;
-import io.grpc.ServerCallExecutorSupplier;
-import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.internal.web.HeaderMetadata;
 import io.lambdagrpc.internal.web.WebResponse;
 import io.lambdagrpc.internal.web.WebResponse.Frame;
-import java.io.InputStream;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one call: delivers its events one after the other on the call's executor, in the order that
  * {@link io.grpc.ServerCall.Listener} promises, while the thread of the invocation waits for the
  * end or the deadline. All of the user's code that a call needs runs in {@link #deliver}, the only
- * place that catches everything.
+ * place that catches everything; {@link CallSteps} knows what each event takes.
  *
  * <p>The monitor guards the reply and the order of events; no code of the user's runs under it, so
- * that a service that hangs cannot keep the deadline from being met.
+ * that a service that hangs cannot keep the deadline from being met. (All that shares this monitor
+ * stands in this one file, somewhat over 300 lines.)
  */
 final class CallRunner implements Runnable {
 
@@ -47,22 +38,14 @@ final class CallRunner implements Runnable {
   /** How long a call past its deadline gets for its {@code onCancel}, out of the margin. */
   private static final long CANCEL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final CallSettings settings;
   private final Invocation invocation;
   private final CallRequest request;
   private final WebResponse response;
   private final CallServer server;
   private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
+  private final CallSteps steps;
   private volatile Executor executor;
-  private volatile Context.@Nullable CancellableContext context;
-  private volatile @Nullable Attributes attributes;
-  private volatile @Nullable Tracers tracers;
-
-  // Only the thread that delivers events touches these, and the monitor passes them on.
-  private @Nullable WebServerCall<?, ?> call;
-  private @Nullable Future<?> expiry;
-  private boolean executorChanged;
 
   // Guarded by this.
   private int next = OPEN;
@@ -77,11 +60,11 @@ final class CallRunner implements Runnable {
 
   CallRunner(CallServer server, Invocation invocation, CallRequest request, WebResponse response) {
     this.server = server;
-    this.settings = server.settings();
     this.invocation = invocation;
     this.request = request;
     this.response = response;
-    this.executor = settings.executor();
+    this.steps = new CallSteps(server, this, invocation, request);
+    this.executor = server.settings().executor();
   }
 
   /**
@@ -94,7 +77,7 @@ final class CallRunner implements Runnable {
       if (!awaitFinish(request.deadline().remainingNanos())) {
         abort(request.deadline().exceeded());
         // Listeners of the Context are the user's code, which must not hold up the reply.
-        server.timer().execute(this::cancelContext);
+        server.timer().execute(steps::cancelContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
           leave();
         }
@@ -162,9 +145,9 @@ final class CallRunner implements Runnable {
     thread.setContextClassLoader(classLoader);
     try {
       for (int event = nextEvent(); event != NONE; event = nextEvent()) {
+        Executor before = executor;
         deliver(event);
-        if (executorChanged) {
-          executorChanged = false;
+        if (executor != before) {
           submit();
           return;
         }
@@ -204,17 +187,18 @@ final class CallRunner implements Runnable {
   /** The one place that catches everything: whatever the user's code throws ends its call only. */
   @SuppressWarnings("CatchingUnchecked")
   private void deliver(int event) {
-    Context attached = context;
+    Context attached = steps.context();
     Context previous = attached == null ? null : attached.attach();
     try {
       switch (event) {
-        case OPEN -> open();
-        case LOOKUP -> lookUp();
-        case START -> call().start(settings, request.headers());
-        case READY -> call().listener().onReady();
-        case MESSAGE -> deliverMessage();
-        case HALF_CLOSE -> call().listener().onHalfClose();
-        default -> deliverEnd(event);
+        case OPEN -> steps.open();
+        case LOOKUP -> executor = steps.lookUp(executor);
+        case START -> steps.start();
+        case READY -> steps.ready();
+        case MESSAGE -> steps.message();
+        case HALF_CLOSE -> steps.halfClose();
+        case COMPLETE -> steps.complete();
+        default -> steps.cancel();
       }
     } catch (Throwable t) {
       fail(t, false);
@@ -228,102 +212,9 @@ final class CallRunner implements Runnable {
     }
   }
 
-  /** Makes the call's surroundings: transport, tracers, Context. */
-  private void open() {
-    if (!settings.transportFilters().isEmpty()) {
-      attributes = settings.transportReady(request.transportAttributes());
-    }
-    Context base = invocation.contextOf(settings.rootContext(), request.http());
-    if (!settings.streamTracerFactories().isEmpty()) {
-      Tracers opened =
-          Tracers.of(settings.streamTracerFactories(), request.fullMethodName(), request.headers());
-      tracers = opened;
-      base = opened.filterContext(base);
-    }
-    long remaining = request.deadline().remainingNanos();
-    // As on any server, a Context has a Deadline where the client set one.
-    context =
-        request.deadline().isClients()
-            ? base.withDeadline(Deadline.after(remaining, TimeUnit.NANOSECONDS), server.timer())
-            : base.withCancellation();
-    if (!(settings.executor() instanceof CallExecutor)) {
-      // The thread of the invocation may be running the service, and then watches no clock.
-      expiry = server.timer().schedule(this::expire, remaining, TimeUnit.NANOSECONDS);
-    }
-  }
-
-  private void expire() {
-    abort(request.deadline().exceeded());
-    cancelContext();
-  }
-
-  private void cancelContext() {
-    Context.CancellableContext opened = context;
-    if (opened != null) {
-      opened.cancel(new TimeoutException("the call's deadline has passed"));
-    }
-  }
-
-  private void lookUp() {
-    ServerMethodDefinition<?, ?> method = settings.lookUp(request.fullMethodName(), authority());
-    request.checkMessageCount(method.getMethodDescriptor());
-    WebServerCall<?, ?> opened = new WebServerCall<>(this, method);
-    call = opened;
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.callStarted(
-          new Tracers.CallInfo<>(method.getMethodDescriptor(), attributes(), authority()));
-    }
-    ServerCallExecutorSupplier supplier = settings.executorSupplier();
-    Executor chosen = supplier == null ? null : supplier.getExecutor(opened, request.headers());
-    if (chosen != null) {
-      executor = chosen;
-      executorChanged = true;
-    }
-  }
-
-  private void deliverMessage() {
-    InputStream message = request.messages().next();
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.messageRead(request.messages());
-    }
-    call().deliverMessage(message);
-  }
-
-  /** Tells the service how its call ended, then ends the call's Context. */
-  private void deliverEnd(int event) {
-    try {
-      WebServerCall<?, ?> ended = call;
-      if (ended != null && ended.isStarted()) {
-        if (event == COMPLETE) {
-          ended.listener().onComplete();
-        } else {
-          ended.listener().onCancel();
-        }
-      }
-    } finally {
-      if (expiry != null) {
-        expiry.cancel(false);
-      }
-      Context.CancellableContext opened = context;
-      if (opened != null) {
-        opened.cancel(event == COMPLETE ? null : Status.CANCELLED.asRuntimeException());
-      }
-      Attributes transport = attributes;
-      if (transport != null) {
-        settings.transportTerminated(transport);
-      }
-    }
-  }
-
   private synchronized void finish() {
     finished = true;
     notifyAll();
-  }
-
-  private WebServerCall<?, ?> call() {
-    return Objects.requireNonNull(call, "call");
   }
 
   void request(int numMessages) {
@@ -353,15 +244,14 @@ final class CallRunner implements Runnable {
       }
       response.addMessage(message);
     }
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.messageSent(message);
-    }
+    steps.messageSent(message);
   }
 
   /** Ends the call as the service asks. What it does after the call has ended is ignored. */
   void close(Status status, Metadata trailers) {
-    reply(status, trailers, COMPLETE);
+    // A service may end its call because its Context was cancelled, at the deadline.
+    boolean late = status.getCode() == Status.Code.CANCELLED && request.deadline().hasPassed();
+    reply(late ? request.deadline().exceeded() : status, trailers, COMPLETE);
   }
 
   /** Ends the call against the service's will. */
@@ -393,10 +283,7 @@ final class CallRunner implements Runnable {
       response.addTrailers(frame);
       end = event;
     }
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.streamClosed(status);
-    }
+    steps.streamClosed(status);
     schedule();
     return true;
   }
@@ -432,35 +319,7 @@ final class CallRunner implements Runnable {
             + Failure.stackTrace(failure));
   }
 
-  boolean isCancelled() {
-    Context.CancellableContext opened = context;
-    if (opened != null && opened.isCancelled() && opened.cancellationCause() != null) {
-      return true;
-    }
-    synchronized (this) {
-      return end == CANCEL;
-    }
-  }
-
-  boolean clientAccepts(String encoding) {
-    return request.acceptsEncoding(encoding);
-  }
-
-  CompressorRegistry compressorRegistry() {
-    CompressorRegistry registry = settings.compressorRegistry();
-    return registry == null ? CompressorRegistry.getDefaultInstance() : registry;
-  }
-
-  SecurityLevel securityLevel() {
-    return request.securityLevel();
-  }
-
-  Attributes attributes() {
-    Attributes transport = attributes;
-    return transport == null ? request.transportAttributes() : transport;
-  }
-
-  @Nullable String authority() {
-    return request.authority();
+  synchronized boolean isAborted() {
+    return end == CANCEL;
   }
 }
