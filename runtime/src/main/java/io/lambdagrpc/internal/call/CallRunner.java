@@ -151,6 +151,10 @@ final class CallRunner implements Runnable {
           new Metadata(),
           CANCEL);
       finish();
+    } catch (RuntimeException | Error e) {
+      // No thread could be made, say: an Error that left the handler would end the process.
+      fail(e, true);
+      finish();
     }
   }
 
