@@ -308,7 +308,7 @@ final class CallRunner implements Runnable {
 
   void request(int numMessages) {
     synchronized (this) {
-      demand += numMessages;
+      demand = numMessages > Integer.MAX_VALUE - demand ? Integer.MAX_VALUE : demand + numMessages;
     }
     schedule();
   }
