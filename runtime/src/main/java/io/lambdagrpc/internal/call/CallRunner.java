@@ -375,7 +375,12 @@ final class CallRunner implements Runnable {
     }
     Tracers traced = tracers;
     if (traced != null) {
-      traced.streamClosed(status);
+      try {
+        traced.streamClosed(status);
+      } catch (RuntimeException | Error e) {
+        // Here may be the thread of the invocation, and the reply is made.
+        keepForLog(e);
+      }
     }
     schedule();
     return true;
