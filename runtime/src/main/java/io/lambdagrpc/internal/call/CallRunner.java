@@ -356,11 +356,26 @@ final class CallRunner implements Runnable {
    * @return false where the call had ended before
    */
   boolean fail(Throwable failure, boolean aborts) {
+    return fail(failure, new Metadata(), aborts);
+  }
+
+  /** Ends the call as {@link #fail} does, with trailers beside those of the throwable. */
+  boolean fail(Throwable failure, Metadata moreTrailers, boolean aborts) {
     Failure mapped = Failure.of(failure, invocation);
     if (mapped.isUnexpected()) {
       keepForLog(failure);
     }
-    return reply(mapped.status(), mapped.trailers(), aborts ? CANCEL : COMPLETE);
+    int event = aborts ? CANCEL : COMPLETE;
+    Metadata trailers = new Metadata();
+    trailers.merge(moreTrailers);
+    trailers.merge(mapped.trailers());
+    try {
+      return reply(mapped.status(), trailers, event);
+    } catch (RuntimeException | Error e) {
+      // The marshaller of a trailer is the user's code.
+      keepForLog(e);
+      return reply(invocation.statusOf(e, new Metadata()), new Metadata(), event);
+    }
   }
 
   private boolean reply(Status status, Metadata trailers, int event) {

@@ -106,7 +106,7 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     }
     Throwable cause = status.getCause();
     if (isUnmapped(status) && cause != null) {
-      runner.fail(cause, false);
+      runner.fail(cause, trailers, false);
       return;
     }
     runner.close(status, trailers);
