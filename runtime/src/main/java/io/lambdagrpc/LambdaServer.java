@@ -82,8 +82,14 @@ final class LambdaServer extends Server implements RequestStreamHandler {
       com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
           .log("the runtime loop ended: " + e.getMessage() + "\n", LogLevel.FATAL);
     } finally {
-      terminated.countDown();
+      terminate();
     }
+  }
+
+  /** The timer goes last: an invocation in hand still sets its deadline. */
+  private void terminate() {
+    settings.timer().shutdown();
+    terminated.countDown();
   }
 
   /** Lets the invocation in hand end, and takes no other. */
@@ -93,9 +99,8 @@ final class LambdaServer extends Server implements RequestStreamHandler {
       return this;
     }
     shutdown = true;
-    settings.timer().shutdown();
     if (loop == null) {
-      terminated.countDown();
+      terminate();
       return this;
     }
     try {
