@@ -18,15 +18,20 @@ import org.jspecify.annotations.Nullable;
  * <p>No {@code ThreadPoolExecutor}: this is on the way to the first reply, and that one is 14
  * classes to load.
  */
-public final class CallExecutor implements Executor {
+public final class CallExecutor extends ThreadGroup implements Executor {
 
-  private final CallThreads threads = new CallThreads();
+  /** A thread inherits the call of the thread that starts it. */
+  @SuppressWarnings("ThreadLocalUsage") // one for each pool: no state is static here
+  private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
+      new InheritableThreadLocal<>();
+
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final int maxThreads;
   private int count;
 
   /** Makes no thread yet. */
   public CallExecutor(int maxThreads) {
+    super("lambda-grpc-calls");
     this.maxThreads = maxThreads;
   }
 
@@ -54,7 +59,7 @@ public final class CallExecutor implements Executor {
           throw new RejectedExecutionException("all " + maxThreads + " threads run calls");
         }
         count++;
-        worker = new Worker(threads, count);
+        worker = new Worker(count);
       }
       worker.task = task;
       notifyAll();
@@ -84,12 +89,21 @@ public final class CallExecutor implements Executor {
     count--;
   }
 
+  @Override
+  public void uncaughtException(Thread thread, Throwable failure) {
+    WeakReference<Runnable> call = running.get();
+    Runnable runner = call == null ? null : call.get();
+    if (!(runner instanceof CallRunner owner) || !owner.fail(failure, true)) {
+      super.uncaughtException(thread, failure);
+    }
+  }
+
   private final class Worker extends Thread {
 
     private @Nullable Runnable task;
 
-    Worker(ThreadGroup group, int number) {
-      super(group, null, "lambda-grpc-call-" + number);
+    Worker(int number) {
+      super(CallExecutor.this, "lambda-grpc-call-" + number);
       setDaemon(true);
     }
 
@@ -98,35 +112,14 @@ public final class CallExecutor implements Executor {
       try {
         while (true) {
           Runnable next = awaitTask(this);
-          threads.running.set(new WeakReference<>(next));
+          running.set(new WeakReference<>(next));
           next.run();
-          threads.running.remove();
+          running.remove();
           boolean unused = interrupted();
           park(this);
         }
       } finally {
         forget();
-      }
-    }
-  }
-
-  private static final class CallThreads extends ThreadGroup {
-
-    /** A thread inherits the call of the thread that starts it. */
-    @SuppressWarnings("ThreadLocalUsage") // one for each pool: no state is static here
-    private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
-        new InheritableThreadLocal<>();
-
-    CallThreads() {
-      super("lambda-grpc-calls");
-    }
-
-    @Override
-    public void uncaughtException(Thread thread, Throwable failure) {
-      WeakReference<Runnable> call = running.get();
-      Runnable runner = call == null ? null : call.get();
-      if (!(runner instanceof CallRunner owner) || !owner.fail(failure, true)) {
-        super.uncaughtException(thread, failure);
       }
     }
   }
