@@ -1,0 +1,4 @@
+@NullMarked
+package calls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package hazard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.proto;
+
+import org.jspecify.annotations.NullMarked;

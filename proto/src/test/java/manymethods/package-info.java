@@ -1,0 +1,4 @@
+@NullMarked
+package manymethods;
+
+import org.jspecify.annotations.NullMarked;

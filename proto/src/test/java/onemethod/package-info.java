@@ -1,0 +1,4 @@
+@NullMarked
+package onemethod;
+
+import org.jspecify.annotations.NullMarked;
