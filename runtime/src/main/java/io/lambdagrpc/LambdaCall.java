@@ -1,43 +1,71 @@
 package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.event.HttpRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a service may ask of the Lambda invocation that carries its call. Each key holds a value in
- * the {@link io.grpc.Context} of every call, and null elsewhere, as on a server over TCP:
+ * What a service may ask of the Lambda invocation that carries its call. The {@link
+ * io.grpc.Context} of every call holds it:
  *
  * <pre>{@code
- * String sourceIp = LambdaCall.SOURCE_IP_KEY.get();
+ * LambdaCall call = LambdaCall.KEY.get();
+ * String client = call == null ? null : call.sourceIp();
  * }</pre>
+ *
+ * <p>Safe for use by many threads at once.
  *
  * @since 0.1.0
  */
 public final class LambdaCall {
 
-  /** The Lambda {@code Context} of the invocation: request id, remaining time, logger. */
-  public static final io.grpc.Context.Key<Context> CONTEXT_KEY =
-      io.grpc.Context.key("lambda-context");
+  /** Holds the call in hand; null where the service runs on a server over TCP. */
+  public static final io.grpc.Context.Key<LambdaCall> KEY = io.grpc.Context.key("lambda-call");
 
-  /** The address of the client as the front tells it; null where it tells none. */
-  public static final io.grpc.Context.Key<String> SOURCE_IP_KEY =
-      io.grpc.Context.key("lambda-source-ip");
+  private final Context lambdaContext;
+  private final HttpRequest request;
+
+  LambdaCall(Context lambdaContext, HttpRequest request) {
+    this.lambdaContext = lambdaContext;
+    this.request = request;
+  }
+
+  /** Returns the {@code Context} of the invocation: request id, remaining time, logger. */
+  public Context lambdaContext() {
+    return lambdaContext;
+  }
+
+  /** Returns the address of the client as the front tells it; null where it tells none. */
+  public @Nullable String sourceIp() {
+    return request.sourceIp();
+  }
 
   /**
-   * What the front's authorizer found out about the caller: the JSON text of {@code
-   * requestContext.authorizer}, with the claims of a JWT or the identity of {@code AWS_IAM}; null
-   * where the front has no authorizer.
+   * Returns what the front's authorizer found out about the caller: the JSON text of {@code
+   * requestContext.authorizer}, with the claims of a JWT or the identity of {@code AWS_IAM}. It is
+   * null where the front has no authorizer.
    */
-  public static final io.grpc.Context.Key<String> AUTHORIZER_KEY =
-      io.grpc.Context.key("lambda-authorizer");
+  public @Nullable String authorizer() {
+    return request.authorizer();
+  }
 
   /**
-   * The HTTP header fields of the request, all of them, with names in lower case and values as they
-   * came. Cannot be changed.
+   * Returns the HTTP header fields of the request, all of them, with names in lower case and values
+   * as they came. The map cannot be changed.
    */
-  public static final io.grpc.Context.Key<Map<String, List<String>>> HTTP_HEADERS_KEY =
-      io.grpc.Context.key("lambda-http-headers");
-
-  private LambdaCall() {}
+  public Map<String, List<String>> httpHeaders() {
+    HttpHeaders headers = request.headers();
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (int i = 0; i < headers.size(); i++) {
+      values.computeIfAbsent(headers.name(i), name -> new ArrayList<>()).add(headers.value(i));
+    }
+    values.replaceAll((name, list) -> Collections.unmodifiableList(list));
+    return Collections.unmodifiableMap(values);
+  }
 }

@@ -36,16 +36,11 @@ final class LambdaInvocation implements Invocation {
 
   @Override
   public io.grpc.Context contextOf(io.grpc.Context root, HttpRequest request) {
-    return root.withValue(InternalServer.SERVER_CONTEXT_KEY, server)
-        .withValues(
-            LambdaCall.CONTEXT_KEY,
-            context,
-            LambdaCall.SOURCE_IP_KEY,
-            request.sourceIp(),
-            LambdaCall.AUTHORIZER_KEY,
-            request.authorizer(),
-            LambdaCall.HTTP_HEADERS_KEY,
-            new HeaderMap(request.headers()));
+    return root.withValues(
+        LambdaCall.KEY,
+        new LambdaCall(context, request),
+        InternalServer.SERVER_CONTEXT_KEY,
+        server);
   }
 
   @Override

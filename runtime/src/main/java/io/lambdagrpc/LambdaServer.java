@@ -21,7 +21,6 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +31,9 @@ final class LambdaServer extends Server implements RequestStreamHandler {
   private final CallServer calls;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable String runtimeApi;
-  private final CountDownLatch terminated = new CountDownLatch(1);
   private @Nullable RuntimeLoop loop;
   private boolean shutdown;
+  private boolean terminated;
 
   LambdaServer(
       CallSettings settings,
@@ -50,10 +49,15 @@ final class LambdaServer extends Server implements RequestStreamHandler {
   @Override
   public void handleRequest(InputStream event, OutputStream reply, Context context)
       throws IOException {
-    HttpRequest request = EventCodec.decode(event.readAllBytes());
-    HttpResponse response =
-        calls.serve(request, new LambdaInvocation(context, this, exceptionMapper));
-    EventCodec.encode(request.format(), response, reply);
+    try {
+      HttpRequest request = EventCodec.decode(event.readAllBytes());
+      HttpResponse response =
+          calls.serve(request, new LambdaInvocation(context, this, exceptionMapper));
+      EventCodec.encode(request.format(), response, reply);
+    } catch (VirtualMachineError e) {
+      // The managed runtime ends the process on one; the next event may be smaller.
+      throw new IllegalStateException("the invocation ran out of memory or stack", e);
+    }
   }
 
   /**
@@ -86,10 +90,9 @@ final class LambdaServer extends Server implements RequestStreamHandler {
     }
   }
 
-  /** The timer goes last: an invocation in hand still sets its deadline. */
-  private void terminate() {
-    settings.timer().shutdown();
-    terminated.countDown();
+  private synchronized void terminate() {
+    terminated = true;
+    notifyAll();
   }
 
   /** Lets the invocation in hand end, and takes no other. */
@@ -123,18 +126,26 @@ final class LambdaServer extends Server implements RequestStreamHandler {
   }
 
   @Override
-  public boolean isTerminated() {
-    return terminated.getCount() == 0;
+  public synchronized boolean isTerminated() {
+    return terminated;
   }
 
   @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return terminated.await(timeout, unit);
+  public synchronized boolean awaitTermination(long timeout, TimeUnit unit)
+      throws InterruptedException {
+    long end = System.nanoTime() + unit.toNanos(timeout);
+    for (long left = unit.toNanos(timeout); !terminated && left > 0; ) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+      left = end - System.nanoTime();
+    }
+    return terminated;
   }
 
   @Override
-  public void awaitTermination() throws InterruptedException {
-    terminated.await();
+  public synchronized void awaitTermination() throws InterruptedException {
+    while (!terminated) {
+      wait();
+    }
   }
 
   @Override

@@ -29,6 +29,7 @@ import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -140,10 +141,11 @@ class InterceptorTest {
     function.call(HELLO.with("x-name", "Ann").with("x-name", "Bob"), lambda);
 
     Context context = seen.get();
-    assertSame(lambda, LambdaCall.CONTEXT_KEY.get(context));
-    assertEquals(Front.SOURCE_IP, LambdaCall.SOURCE_IP_KEY.get(context));
-    assertEquals("{\"principalId\":\"ann\"}", LambdaCall.AUTHORIZER_KEY.get(context));
-    Map<String, List<String>> headers = LambdaCall.HTTP_HEADERS_KEY.get(context);
+    LambdaCall call = Objects.requireNonNull(LambdaCall.KEY.get(context));
+    assertSame(lambda, call.lambdaContext());
+    assertEquals(Front.SOURCE_IP, call.sourceIp());
+    assertEquals("{\"principalId\":\"ann\"}", call.authorizer());
+    Map<String, List<String>> headers = call.httpHeaders();
     assertEquals(
         Map.of(
             "content-type", List.of("application/grpc-web+proto"),
@@ -160,8 +162,9 @@ class InterceptorTest {
   void whatAFrontDoesNotKnowIsNull() {
     Seen<Context> seen = new Seen<>();
     LambdaFunction.serving(seeing(seen)).call(Front.ALB, HELLO, FakeContext.create());
-    assertNull(LambdaCall.SOURCE_IP_KEY.get(seen.get()));
-    assertNull(LambdaCall.AUTHORIZER_KEY.get(seen.get()));
+    LambdaCall call = Objects.requireNonNull(LambdaCall.KEY.get(seen.get()));
+    assertNull(call.sourceIp());
+    assertNull(call.authorizer());
   }
 
   private static io.grpc.ServerServiceDefinition seeing(Seen<Context> seen) {

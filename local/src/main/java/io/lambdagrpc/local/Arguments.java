@@ -61,7 +61,7 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
             throw new IllegalArgumentException(option + " (expected: an option of those below)");
       }
     }
-    if (zip.isEmpty() || handler.isEmpty()) {
+    if (zip.isEmpty() || handler.isBlank()) {
       throw new IllegalArgumentException(
           (zip.isEmpty() ? "--zip" : "--handler") + ": missing (expected: --zip and --handler)");
     }

@@ -38,7 +38,9 @@ record Arrival(String requestId, Instant at, int port) {
     headers.add(new Header("X-Forwarded-For", LoopbackServer.ADDRESS));
     headers.add(new Header("X-Forwarded-Port", Integer.toString(port)));
     headers.add(new Header("X-Forwarded-Proto", "http"));
-    headers.add(new Header("X-Amzn-Trace-Id", "Root=1-" + traceRoot()));
+    if (request.header("X-Amzn-Trace-Id") == null) {
+      headers.add(new Header("X-Amzn-Trace-Id", "Root=1-" + traceRoot()));
+    }
     return headers;
   }
 

@@ -56,9 +56,10 @@ final class Environment {
     if (error == null) {
       long seconds = settings.initTimeout().toSeconds();
       error =
-          ErrorDocument.of("Sandbox.Timedout", "the initialization took over " + seconds + " s");
+          ErrorDocument.of(
+              LocalRuntimeApi.TIMED_OUT, "the initialization took over " + seconds + " s");
     }
-    log.add("INIT_REPORT Status: error Error Type: " + error.type());
+    log.add("INIT_REPORT\tStatus: error\tError Type: " + error.reason());
     throw new InitErrorException(error);
   }
 
@@ -76,11 +77,14 @@ final class Environment {
     Invocation invocation = api.submit(event);
     log.add("START RequestId: " + invocation.id + " Version: $LATEST");
     InvocationResult result = LocalRuntimeApi.await(invocation);
+    String status = "";
     if (result instanceof FunctionError error) {
-      if (error.type().equals("Sandbox.Timedout")) {
+      status = "\tStatus: error\tError Type: " + error.reason();
+      if (error.reason().equals(LocalRuntimeApi.TIMED_OUT)) {
         kill();
-        log.add(invocation.id + " " + LocalRuntimeApi.timedOut(settings.timeout()));
-      } else if (error.type().equals("Runtime.ExitError")) {
+      }
+      // The runtime writes its own errors to the log; those that it did not live to write are ours.
+      if (error.type().equals(error.reason())) {
         log.add(error.message());
       }
     }
@@ -88,7 +92,11 @@ final class Environment {
     double milliseconds = (System.nanoTime() - start) / 1e6;
     log.add(
         String.format(
-            Locale.ROOT, "REPORT RequestId: %s Duration: %.2f ms", invocation.id, milliseconds));
+            Locale.ROOT,
+            "REPORT RequestId: %s\tDuration: %.2f ms%s",
+            invocation.id,
+            milliseconds,
+            status));
     return result;
   }
 

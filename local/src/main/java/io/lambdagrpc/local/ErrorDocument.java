@@ -13,12 +13,13 @@ final class ErrorDocument {
     JsonObject document = new JsonObject();
     document.addProperty("errorMessage", message);
     document.addProperty("errorType", type);
-    return new FunctionError(type, message, document.toString());
+    return new FunctionError(type, type, message, document.toString());
   }
 
-  /** Decodes what a runtime posted; {@code typeHeader} speaks where the document does not. */
-  static FunctionError decode(String payload, @Nullable String typeHeader) {
-    String type = typeHeader == null ? "Runtime.UnknownReason" : typeHeader;
+  /** Decodes what a runtime posted; its reason speaks where the document does not. */
+  static FunctionError decode(String payload, @Nullable String reasonHeader) {
+    String reason = reasonHeader == null ? "Runtime.UnknownReason" : reasonHeader;
+    String type = reason;
     String message = payload;
     try {
       if (ReplyDocument.parse(payload) instanceof JsonObject document) {
@@ -28,7 +29,7 @@ final class ErrorDocument {
     } catch (MalformedReplyException e) {
       // A runtime that posts no JSON is still heard: its words are the message.
     }
-    return new FunctionError(type, message, payload);
+    return new FunctionError(reason, type, message, payload);
   }
 
   private static String text(@Nullable JsonElement element, String otherwise) {

@@ -54,8 +54,7 @@ final class Front implements AutoCloseable {
       return tooLarge();
     }
     InvocationResult result = function.invoke(event);
-    if (result instanceof FunctionError error) {
-      log.add(error.type() + ": " + error.message());
+    if (result instanceof FunctionError) {
       return format.failure();
     }
     try {

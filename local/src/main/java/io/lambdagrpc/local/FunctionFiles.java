@@ -1,7 +1,6 @@
 package io.lambdagrpc.local;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** A function's code as a folder: the task root. Closing deletes it if it was unpacked here. */
@@ -62,7 +62,6 @@ final class FunctionFiles implements AutoCloseable {
   }
 
   private void unpack(Path zip) throws IOException {
-    URI uri = URI.create("jar:" + zip.toUri());
     try (FileSystem content = FileSystems.newFileSystem(zip, Map.of())) {
       Path root = content.getPath("/");
       for (Path entry : walk(root)) {
@@ -74,8 +73,8 @@ final class FunctionFiles implements AutoCloseable {
           setMode(entry, target);
         }
       }
-    } catch (java.util.zip.ZipException e) {
-      throw new IOException(uri + ": " + e.getMessage() + " (expected: a zip)", e);
+    } catch (ZipException e) {
+      throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
     }
   }
 

@@ -14,19 +14,21 @@ import java.io.IOException;
 public final class InitErrorException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
   private final String type;
   private final String message;
   private final String payload;
 
   InitErrorException(FunctionError error) {
     super("init error: " + error.type() + ": " + error.message());
+    this.reason = error.reason();
     this.type = error.type();
     this.message = error.message();
     this.payload = error.payload();
   }
 
-  /** Returns type, message and document of the error as the function reported it. */
+  /** Returns reason, type, message and document of the error as the function reported it. */
   public FunctionError error() {
-    return new FunctionError(type, message, payload);
+    return new FunctionError(reason, type, message, payload);
   }
 }

@@ -33,6 +33,8 @@ public final class LocalRuntimeApi implements AutoCloseable {
   /** What Lambda takes as event or reply: 6 MB and 100 bytes. */
   static final int MAX_PAYLOAD = 6 * 1024 * 1024 + 100;
 
+  static final String TIMED_OUT = "Sandbox.Timedout";
+
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
 
@@ -84,6 +86,17 @@ public final class LocalRuntimeApi implements AutoCloseable {
   /** Does the same with the UTF-8 bytes of a JSON document. */
   public InvocationResult invoke(String event) throws InterruptedException {
     return invoke(event.getBytes(UTF_8));
+  }
+
+  /**
+   * Hands the event to the runtime as soon as it asks, and does not wait: the event is queued when
+   * this returns.
+   *
+   * @return the result to come. What depends on it runs before the runtime hears that its answer
+   *     has arrived, and so sees the runtime as it was at that moment; it has to be short.
+   */
+  public CompletableFuture<InvocationResult> invokeAsync(byte[] event) {
+    return submit(requireNonNull(event, "event")).result.copy();
   }
 
   /** Closes the port; whatever is queued or under way ends with {@code Runtime.ExitError}. */
@@ -194,9 +207,13 @@ public final class LocalRuntimeApi implements AutoCloseable {
 
   private HttpReply handOver(Invocation invocation) {
     long deadline = System.currentTimeMillis() + timeout.toMillis();
-    FunctionError timedOut =
-        ErrorDocument.of(
-            "Sandbox.Timedout", "RequestId: " + invocation.id + " Error: " + timedOut(timeout));
+    String message =
+        String.format(
+            Locale.ROOT,
+            "RequestId: %s Error: Task timed out after %.2f seconds",
+            invocation.id,
+            timeout.toMillis() / 1e3);
+    FunctionError timedOut = ErrorDocument.of(TIMED_OUT, message);
     invocation.result.completeOnTimeout(timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
     String root = Long.toHexString(deadline / 1000) + "-" + invocation.id.replace("-", "");
     return new HttpReply(
@@ -214,11 +231,6 @@ public final class LocalRuntimeApi implements AutoCloseable {
                     + root.substring(9, 25)
                     + ";Sampled=0")),
         Body.of(invocation.event));
-  }
-
-  static String timedOut(Duration timeout) {
-    return String.format(
-        Locale.ROOT, "Task timed out after %.2f seconds", timeout.toMillis() / 1e3);
   }
 
   private synchronized HttpReply answer(String id, HttpRequest request, InvocationResult result) {

@@ -9,12 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.local.InvocationResult.FunctionError;
 import io.lambdagrpc.local.InvocationResult.Success;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +48,7 @@ class FunctionFailureTest {
     try (LocalLambda lambda = builder().start()) {
       FunctionError error = assertError(lambda.invoke("{\"do-throw\":1}"));
 
+      assertEquals("Runtime.UserException", error.reason());
       assertEquals("java.lang.IllegalStateException", error.type());
       assertEquals("thrown on request", error.message());
       assertTrue(error.payload().contains("stackTrace"), error.payload());
@@ -73,24 +72,15 @@ class FunctionFailureTest {
   }
 
   @Test
-  void aConstructorThatThrowsIsAnInitErrorInTheFunctionsWords() {
-    InitErrorException error =
-        assertThrows(
-            InitErrorException.class,
-            () -> builder().handler("functions.FailingConstructor").start());
-
-    assertTrue(error.error().type().contains("IllegalArgumentException"), error.getMessage());
-    assertTrue(error.error().payload().contains("no database"), error.error().payload());
-  }
-
-  @Test
   void aMissingClassIsAnErrorOfTheFirstInvocation() throws Exception {
     try (LocalLambda lambda = builder().handler("functions.Missing").start()) {
       FunctionError error = assertError(lambda.invoke("{}"));
 
+      assertEquals("Runtime.BadFunctionCode", error.reason());
       assertEquals("java.lang.ClassNotFoundException", error.type());
       assertTrue(error.message().contains("functions.Missing"), error.message());
       assertTrue(lambda.awaitLog("functions.Missing", PATIENCE), lambda.log());
+      assertTrue(lambda.log().contains("Error Type: Runtime.BadFunctionCode"), lambda.log());
     }
   }
 
@@ -202,68 +192,10 @@ class FunctionFailureTest {
   }
 
   @Test
-  void namesAMissingZip() {
-    assertStartFails("no such file", builder().code(folder.resolve("missing.zip")));
-  }
-
-  @Test
-  void namesAFileThatIsNoZip() throws Exception {
-    Path text = Files.writeString(folder.resolve("text.zip"), "no zip at all");
-    assertStartFails("(expected: a zip)", builder().code(text));
-  }
-
-  @Test
-  void namesCodeThatHoldsNoClasses() throws Exception {
-    Path empty = Files.createDirectories(folder.resolve("empty"));
-    assertStartFails("no code (expected: lib/*.jar", builder().code(empty));
-    assertStartFails("no bootstrap to run", builder().code(empty).bootstrap());
-  }
-
-  @Test
-  void namesABusyPort() throws Exception {
-    try (LocalLambda lambda = builder().start()) {
-      int port = lambda.uri().getPort();
-      assertStartFails("port: " + port + " is taken", builder().port(port));
-    }
-  }
-
-  @Test
-  void namesAMissingHandler() {
-    IllegalStateException error =
-        assertThrows(IllegalStateException.class, () -> LocalLambda.builder().code(zip).start());
-    assertEquals("handler: none (expected: package.Class)", error.getMessage());
-  }
-
-  @Test
-  void namesAJavaHomeWithoutJava() {
-    InitErrorException error =
-        assertThrows(InitErrorException.class, () -> builder().javaHome(folder).start());
-    assertEquals("Runtime.InvalidEntrypoint", error.error().type());
-    assertTrue(error.error().message().contains(folder.toString()), error.getMessage());
-  }
-
-  @Test
-  void anInitializationThatTakesTooLongIsKilled() throws Exception {
-    Path code = Files.createDirectories(folder.resolve("slow"));
-    Path script = Files.writeString(code.resolve("bootstrap"), "#!/bin/sh\nsleep 600\n");
-    assertTrue(script.toFile().setExecutable(true));
-    InitErrorException error =
-        assertThrows(
-            InitErrorException.class,
-            () -> builder().code(code).bootstrap().initTimeout(Duration.ofSeconds(1)).start());
-    assertEquals("Sandbox.Timedout", error.error().type());
-  }
-
-  @Test
   void aClosedLambdaTakesNoInvocation() throws Exception {
     LocalLambda lambda = builder().start();
     lambda.close();
     assertThrows(IllegalStateException.class, () -> lambda.invoke("{}"));
-  }
-
-  private static void assertStartFails(String text, LocalLambdaBuilder builder) {
-    IOException error = assertThrows(IOException.class, builder::start);
-    assertTrue(String.valueOf(error.getMessage()).contains(text), error.getMessage());
   }
 
   private static void assertFailure(LocalLambda lambda, EventKind kind, int status, String body)

@@ -70,7 +70,7 @@ class LocalLambdaTest {
   @ParameterizedTest
   @EnumSource
   void everyKindOfEventCarriesBinaryBodiesBothWays(EventKind kind) throws Exception {
-    HttpResponse<byte[]> response = post(kind);
+    HttpResponse<byte[]> response = post(kind, BINARY);
 
     assertEquals(201, response.statusCode());
     JsonObject event = object(new String(response.body(), UTF_8));
@@ -94,6 +94,17 @@ class LocalLambdaTest {
     return Stream.of("x-one", "x-two", "set-cookie")
         .flatMap(name -> response.headers().allValues(name).stream())
         .toList();
+  }
+
+  @Test
+  void requestsOverLambdasLimitAreAnsweredWith413() throws Exception {
+    // Base64 makes 6 MB of 4.5 MB, which is what the limit counts.
+    HttpResponse<byte[]> fits = post(EventKind.ALB, new byte[4 * 1024 * 1024]);
+    HttpResponse<byte[]> over = post(EventKind.FUNCTION_URL, new byte[5 * 1024 * 1024]);
+
+    assertEquals(502, fits.statusCode(), "its reply is over the load balancer's 1 MB");
+    assertEquals(413, over.statusCode());
+    assertEquals(413, post(EventKind.REST, new byte[11 * 1024 * 1024]).statusCode());
   }
 
   @Test
@@ -217,12 +228,12 @@ class LocalLambdaTest {
     }
   }
 
-  private static HttpResponse<byte[]> post(EventKind kind) throws Exception {
+  private static HttpResponse<byte[]> post(EventKind kind, byte[] body) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(lambda.uri().resolve("/helloworld.Greeter/SayHello"))
             .header("Content-Type", "application/grpc-web+proto")
             .header(Front.EVENT_HEADER, kind.wireName())
-            .POST(BodyPublishers.ofByteArray(BINARY))
+            .POST(BodyPublishers.ofByteArray(body))
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray());
   }

@@ -68,6 +68,17 @@ class LocalRuntimeApiTest {
   }
 
   @Test
+  void whatDependsOnAResultRunsBeforeTheRuntimeHearsThatItsAnswerArrived() throws Exception {
+    CompletableFuture<String> seen = api.invokeAsync(bytes("[5]")).thenApply(Object::toString);
+
+    HttpResponse<String> next = get("invocation/next");
+    assertEquals("[5]", next.body());
+    post("invocation/" + id(next) + "/response", "[6]");
+
+    assertEquals(new Success("[6]").toString(), seen.getNow("nothing"));
+  }
+
+  @Test
   void refusesWhatComesInTheWrongOrder() throws Exception {
     api.submit(bytes("{}"));
     String id = id(get("invocation/next"));
@@ -105,7 +116,8 @@ class LocalRuntimeApiTest {
             .POST(BodyPublishers.ofString("no json"));
     assertEquals(202, client.send(report.build(), BodyHandlers.ofString()).statusCode());
 
-    FunctionError expected = new FunctionError("Runtime.Custom", "no json", "no json");
+    FunctionError expected =
+        new FunctionError("Runtime.Custom", "Runtime.Custom", "no json", "no json");
     assertEquals(expected, queued.get(30, TimeUnit.SECONDS));
     assertEquals(expected, api.invoke("{}"));
   }

@@ -2,8 +2,11 @@ package io.lambdagrpc.protoc;
 
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
+import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
@@ -20,6 +23,11 @@ import java.util.Set;
 
 /** The plugin without its input and output. */
 final class Generator {
+
+  /**
+   * What a request is read with: without it, the features of {@code pb.java} are unknown fields.
+   */
+  static final ExtensionRegistry EXTENSIONS = extensions();
 
   private static final Mustache TEMPLATE = compile("ServiceLambda.java.mustache");
 
@@ -59,6 +67,14 @@ final class Generator {
     var text = new StringWriter();
     TEMPLATE.execute(text, service);
     return text.toString();
+  }
+
+  private static ExtensionRegistry extensions() {
+    // protobuf-java 4.36.2 fails when JavaFeaturesProto is initialized before DescriptorProtos.
+    DescriptorProtos.getDescriptor();
+    ExtensionRegistry registry = ExtensionRegistry.newInstance();
+    JavaFeaturesProto.registerAllExtensions(registry);
+    return registry;
   }
 
   private static Mustache compile(String name) {

@@ -8,16 +8,14 @@ final class JavaText {
   private JavaText() {}
 
   /**
-   * Returns the lines of a proto comment as they stand in a Javadoc comment, none for a blank one.
-   * A backslash could begin a Unicode escape, which javac reads even in a comment.
+   * Returns what stands after the asterisk in each line of a Javadoc comment, no line for a blank
+   * comment. A backslash could begin a Unicode escape, which javac reads even in a comment.
    */
   static List<String> javadoc(String comment) {
-    if (comment.isBlank()) {
-      return List.of();
-    }
     return comment
+        // A blank last line would count as one without indentation.
+        .stripTrailing()
         .stripIndent()
-        .strip()
         .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
@@ -26,6 +24,8 @@ final class JavaText {
         .replace("*/", "*&#47;")
         .replace("/*", "/&#42;")
         .lines()
+        .dropWhile(String::isBlank)
+        .map(line -> line.isEmpty() ? "" : " " + line)
         .toList();
   }
 

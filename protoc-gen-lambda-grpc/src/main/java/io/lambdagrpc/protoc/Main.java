@@ -1,9 +1,6 @@
 package io.lambdagrpc.protoc;
 
-import com.google.protobuf.DescriptorProtos;
-import com.google.protobuf.ExtensionRegistry;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,14 +25,9 @@ public final class Main {
    * @throws IOException if standard input cannot be read or standard output cannot be written
    */
   public static void main(String[] args) throws IOException {
-    // protobuf-java 4.36.2 fails when JavaFeaturesProto is initialized before DescriptorProtos.
-    DescriptorProtos.getDescriptor();
-    // Without it the features of pb.java are unknown fields, and a file's class has another name.
-    ExtensionRegistry registry = ExtensionRegistry.newInstance();
-    JavaFeaturesProto.registerAllExtensions(registry);
     CodeGeneratorRequest request;
     try {
-      request = CodeGeneratorRequest.parseFrom(System.in, registry);
+      request = CodeGeneratorRequest.parseFrom(System.in, Generator.EXTENSIONS);
     } catch (InvalidProtocolBufferException e) {
       System.err.println(
           "protoc-gen-lambda-grpc: standard input is no CodeGeneratorRequest: " + e.getMessage());

@@ -44,9 +44,10 @@ record Options(Map<String, String> implementations, boolean annotated) {
     int colon = value.indexOf(':');
     String service = value.substring(0, Math.max(colon, 0));
     String javaClass = value.substring(colon + 1);
-    // A proto name may hold a Java keyword; that it is no known service is no error, because a
-    // build may call protoc once per directory with the same options.
-    if (service.isEmpty() || !SourceVersion.isName(javaClass)) {
+    // That the service is none of this call is no error: a build may call protoc once per
+    // directory,
+    // each time with the same options.
+    if (!service.matches("\\w+(\\.\\w+)*") || !SourceVersion.isName(javaClass)) {
       throw new UserError(
           "option "
               + option

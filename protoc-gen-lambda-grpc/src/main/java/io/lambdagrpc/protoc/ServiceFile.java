@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param protoName the service's full name
  * @param service the service's own name
  * @param source the {@code .proto}, as it stands in a string literal
- * @param comment the lines of the service's comment, as they stand in a Javadoc comment
+ * @param comment the lines of the service's comment, as {@link JavaText#javadoc} returns them
  * @param annotated whether the class carries {@code @Generated}
  * @param deprecated whether the service is deprecated
  * @param namesDeprecated whether the class names something deprecated

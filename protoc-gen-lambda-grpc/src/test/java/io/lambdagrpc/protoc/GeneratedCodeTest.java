@@ -71,11 +71,11 @@ final class GeneratedCodeTest {
     assertNull(dispatcher.findMethod(""));
     try (Calls expected = Calls.bound(() -> bound);
         Calls actual = Calls.dispatched(dispatcher);
-        Calls overTcp = Calls.bound(dispatcher)) {
+        Calls whole = Calls.bound(dispatcher)) {
       for (MethodDescriptor<?, ?> method : descriptor.getMethods()) {
         String reached = reached(expected, method);
         assertEquals(reached, reached(actual, method), method::getFullMethodName);
-        assertEquals(reached, reached(overTcp, method), method::getFullMethodName);
+        assertEquals(reached, reached(whole, method), method::getFullMethodName);
         assertEquals(
             method,
             Objects.requireNonNull(dispatcher.findMethod(method.getBareMethodName()))

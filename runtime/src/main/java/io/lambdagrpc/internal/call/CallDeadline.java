@@ -40,6 +40,15 @@ final class CallDeadline {
     return client < platform ? new CallDeadline(client, true) : new CallDeadline(platform, false);
   }
 
+  /** Tells whether the client set it. */
+  boolean isClients() {
+    return clients;
+  }
+
+  boolean hasPassed() {
+    return remainingNanos() <= 0;
+  }
+
   /** Returns how much is left; zero or less once the deadline has passed. */
   long remainingNanos() {
     return endNanos - System.nanoTime();

@@ -1,82 +1,125 @@
 package io.lambdagrpc.internal.call;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that calls run on: daemons, reused, made as they are needed. Their number is bounded,
- * since a service that never returns keeps its thread.
+ * The threads that calls run on: daemons, made as they are needed and kept. Their number is
+ * bounded, since a service that never returns keeps its thread.
  *
  * <p>A thread that a service starts during its call belongs to the call: where it dies of an
  * exception, the call fails with it, instead of waiting for its deadline.
+ *
+ * <p>No {@code ThreadPoolExecutor}: this is on the way to the first reply, and that one is 14
+ * classes to load.
  */
-public final class CallExecutor extends ThreadPoolExecutor {
+public final class CallExecutor extends ThreadGroup implements Executor {
 
-  private static final long IDLE_SECONDS = 60;
+  /** A thread inherits the call of the thread that starts it. */
+  @SuppressWarnings("ThreadLocalUsage") // one for each pool: no state is static here
+  private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
+      new InheritableThreadLocal<>();
 
-  private final CallThreads threads;
+  private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+  private final int maxThreads;
+  private int count;
 
   /** Makes no thread yet. */
   public CallExecutor(int maxThreads) {
-    this(maxThreads, new CallThreads("lambda-grpc-call"));
+    super("lambda-grpc-calls");
+    this.maxThreads = maxThreads;
   }
 
-  private CallExecutor(int maxThreads, CallThreads threads) {
-    super(0, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
-    this.threads = threads;
-  }
-
-  /** Returns the scheduler of call deadlines, which makes its one thread at the first of them. */
-  public static ScheduledExecutorService newTimer() {
+  /** Returns a scheduler of call deadlines, which makes its one thread at the first of them. */
+  static ScheduledExecutorService newTimer() {
     ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, new CallThreads("lambda-grpc-timer"));
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "lambda-grpc-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
     timer.setRemoveOnCancelPolicy(true);
     return timer;
   }
 
   @Override
-  protected void beforeExecute(Thread thread, Runnable task) {
-    threads.running.set(new WeakReference<>(task));
+  public void execute(Runnable task) {
+    Worker worker;
+    synchronized (this) {
+      worker = idle.pollLast();
+      if (worker == null) {
+        if (count == maxThreads) {
+          throw new RejectedExecutionException("all " + maxThreads + " threads run calls");
+        }
+        count++;
+        worker = new Worker(count);
+      }
+      worker.task = task;
+      notifyAll();
+    }
+    if (!worker.isAlive()) {
+      worker.start();
+    }
+  }
+
+  private synchronized Runnable awaitTask(Worker worker) {
+    while (worker.task == null) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        // Meant for a call that has ended; the next one has nothing to do with it.
+      }
+    }
+    return worker.task;
+  }
+
+  private synchronized void park(Worker worker) {
+    worker.task = null;
+    idle.addLast(worker);
+  }
+
+  private synchronized void forget() {
+    count--;
   }
 
   @Override
-  protected void afterExecute(Runnable task, @Nullable Throwable thrown) {
-    threads.running.remove();
+  public void uncaughtException(Thread thread, Throwable failure) {
+    WeakReference<Runnable> call = running.get();
+    Runnable runner = call == null ? null : call.get();
+    if (!(runner instanceof CallRunner owner) || !owner.fail(failure, true)) {
+      super.uncaughtException(thread, failure);
+    }
   }
 
-  private static final class CallThreads extends ThreadGroup implements ThreadFactory {
+  private final class Worker extends Thread {
 
-    /** A thread inherits the call of the thread that starts it. */
-    @SuppressWarnings("ThreadLocalUsage") // one for each pool: no state is static here
-    private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
-        new InheritableThreadLocal<>();
+    private @Nullable Runnable task;
 
-    private final AtomicInteger count = new AtomicInteger();
-
-    CallThreads(String name) {
-      super(name);
+    Worker(int number) {
+      super(CallExecutor.this, "lambda-grpc-call-" + number);
+      setDaemon(true);
     }
 
     @Override
-    public Thread newThread(Runnable task) {
-      Thread thread = new Thread(this, task, getName() + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    }
-
-    @Override
-    public void uncaughtException(Thread thread, Throwable failure) {
-      WeakReference<Runnable> call = running.get();
-      Runnable runner = call == null ? null : call.get();
-      if (!(runner instanceof CallRunner owner) || !owner.fail(failure, true)) {
-        super.uncaughtException(thread, failure);
+    public void run() {
+      try {
+        while (true) {
+          Runnable next = awaitTask(this);
+          running.set(new WeakReference<>(next));
+          next.run();
+          running.remove();
+          boolean unused = interrupted();
+          park(this);
+        }
+      } finally {
+        forget();
       }
     }
   }

@@ -1,34 +1,26 @@
 package io.lambdagrpc.internal.call;
 
-import io.grpc.Attributes;
-import io.grpc.CompressorRegistry;
 import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.Metadata;
-import io.grpc.SecurityLevel;
-import io.grpc.ServerCallExecutorSupplier;
-import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.internal.web.HeaderMetadata;
 import io.lambdagrpc.internal.web.WebResponse;
-import io.lambdagrpc.internal.web.WebResponse.MessageFrame;
-import java.io.InputStream;
+import io.lambdagrpc.internal.web.WebResponse.Frame;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one call: delivers its events one after the other on the call's executor, in the order that
  * {@link io.grpc.ServerCall.Listener} promises, while the thread of the invocation waits for the
  * end or the deadline. All of the user's code that a call needs runs in {@link #deliver}, the only
- * place that catches everything.
+ * place that catches everything; {@link CallSteps} knows what each event takes.
  *
  * <p>The monitor guards the reply and the order of events; no code of the user's runs under it, so
- * that a service that hangs cannot keep the deadline from being met.
+ * that a service that hangs cannot keep the deadline from being met. (All that shares this monitor
+ * stands in this one file, somewhat over 300 lines.)
  */
 final class CallRunner implements Runnable {
 
@@ -46,21 +38,14 @@ final class CallRunner implements Runnable {
   /** How long a call past its deadline gets for its {@code onCancel}, out of the margin. */
   private static final long CANCEL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final CallSettings settings;
   private final Invocation invocation;
   private final CallRequest request;
   private final WebResponse response;
-  private final AtomicInteger overdueCalls;
+  private final CallServer server;
   private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
+  private final CallSteps steps;
   private volatile Executor executor;
-  private volatile Context.@Nullable CancellableContext context;
-  private volatile @Nullable Attributes attributes;
-  private volatile @Nullable Tracers tracers;
-
-  // Only the thread that delivers events touches these, and the monitor passes them on.
-  private @Nullable WebServerCall<?, ?> call;
-  private boolean executorChanged;
 
   // Guarded by this.
   private int next = OPEN;
@@ -73,18 +58,13 @@ final class CallRunner implements Runnable {
   private boolean overdue;
   private @Nullable Throwable unlogged;
 
-  CallRunner(
-      CallSettings settings,
-      Invocation invocation,
-      CallRequest request,
-      WebResponse response,
-      AtomicInteger overdueCalls) {
-    this.settings = settings;
+  CallRunner(CallServer server, Invocation invocation, CallRequest request, WebResponse response) {
+    this.server = server;
     this.invocation = invocation;
     this.request = request;
     this.response = response;
-    this.overdueCalls = overdueCalls;
-    this.executor = settings.executor();
+    this.steps = new CallSteps(server, this, invocation, request);
+    this.executor = server.settings().executor();
   }
 
   /**
@@ -96,6 +76,8 @@ final class CallRunner implements Runnable {
     try {
       if (!awaitFinish(request.deadline().remainingNanos())) {
         abort(request.deadline().exceeded());
+        // Listeners of the Context are the user's code, which must not hold up the reply.
+        server.timer().execute(steps::cancelContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
           leave();
         }
@@ -127,7 +109,7 @@ final class CallRunner implements Runnable {
             + " "
             + request.fullMethodName()
             + " still runs past its deadline; "
-            + overdueCalls.incrementAndGet()
+            + server.addOverdueCall()
             + " such calls in this environment");
   }
 
@@ -147,7 +129,9 @@ final class CallRunner implements Runnable {
     } catch (RejectedExecutionException e) {
       reply(
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "no thread left for this call: " + overdueCalls + " calls run past their deadline"),
+              "no thread left for this call: "
+                  + server.overdueCalls()
+                  + " calls run past their deadline"),
           new Metadata(),
           CANCEL);
       finish();
@@ -165,9 +149,9 @@ final class CallRunner implements Runnable {
     thread.setContextClassLoader(classLoader);
     try {
       for (int event = nextEvent(); event != NONE; event = nextEvent()) {
+        Executor before = executor;
         deliver(event);
-        if (executorChanged) {
-          executorChanged = false;
+        if (executor != before) {
           submit();
           return;
         }
@@ -181,7 +165,7 @@ final class CallRunner implements Runnable {
     if (finished) {
       running = false;
       if (overdue) {
-        overdueCalls.decrementAndGet();
+        server.removeOverdueCall();
       }
       return NONE;
     }
@@ -207,17 +191,18 @@ final class CallRunner implements Runnable {
   /** The one place that catches everything: whatever the user's code throws ends its call only. */
   @SuppressWarnings("CatchingUnchecked")
   private void deliver(int event) {
-    Context attached = context;
+    Context attached = steps.context();
     Context previous = attached == null ? null : attached.attach();
     try {
       switch (event) {
-        case OPEN -> open();
-        case LOOKUP -> lookUp();
-        case START -> call().start(settings, request.headers());
-        case READY -> call().listener().onReady();
-        case MESSAGE -> deliverMessage();
-        case HALF_CLOSE -> call().listener().onHalfClose();
-        default -> deliverEnd(event);
+        case OPEN -> steps.open();
+        case LOOKUP -> executor = steps.lookUp(executor);
+        case START -> steps.start();
+        case READY -> steps.ready();
+        case MESSAGE -> steps.message();
+        case HALF_CLOSE -> steps.halfClose();
+        case COMPLETE -> steps.complete();
+        default -> steps.cancel();
       }
     } catch (Throwable t) {
       fail(t, false);
@@ -231,79 +216,9 @@ final class CallRunner implements Runnable {
     }
   }
 
-  /** Makes the call's surroundings: transport, tracers, Context. */
-  private void open() {
-    if (!settings.transportFilters().isEmpty()) {
-      attributes = settings.transportReady(request.transportAttributes());
-    }
-    Context base = invocation.contextOf(settings.rootContext(), request.http());
-    if (!settings.streamTracerFactories().isEmpty()) {
-      Tracers opened =
-          Tracers.of(settings.streamTracerFactories(), request.fullMethodName(), request.headers());
-      tracers = opened;
-      base = opened.filterContext(base);
-    }
-    Deadline deadline = Deadline.after(request.deadline().remainingNanos(), TimeUnit.NANOSECONDS);
-    context = base.withDeadline(deadline, settings.timer());
-  }
-
-  private void lookUp() {
-    ServerMethodDefinition<?, ?> method = settings.lookUp(request.fullMethodName(), authority());
-    request.checkMessageCount(method.getMethodDescriptor());
-    WebServerCall<?, ?> opened = new WebServerCall<>(this, method);
-    call = opened;
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.callStarted(
-          new Tracers.CallInfo<>(method.getMethodDescriptor(), attributes(), authority()));
-    }
-    ServerCallExecutorSupplier supplier = settings.executorSupplier();
-    Executor chosen = supplier == null ? null : supplier.getExecutor(opened, request.headers());
-    if (chosen != null) {
-      executor = chosen;
-      executorChanged = true;
-    }
-  }
-
-  private void deliverMessage() {
-    InputStream message = request.messages().next();
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.messageRead(request.messages());
-    }
-    call().deliverMessage(message);
-  }
-
-  /** Tells the service how its call ended, then ends the call's Context. */
-  private void deliverEnd(int event) {
-    try {
-      WebServerCall<?, ?> ended = call;
-      if (ended != null && ended.isStarted()) {
-        if (event == COMPLETE) {
-          ended.listener().onComplete();
-        } else {
-          ended.listener().onCancel();
-        }
-      }
-    } finally {
-      Context.CancellableContext opened = context;
-      if (opened != null) {
-        opened.cancel(event == COMPLETE ? null : Status.CANCELLED.asRuntimeException());
-      }
-      Attributes transport = attributes;
-      if (transport != null) {
-        settings.transportTerminated(transport);
-      }
-    }
-  }
-
   private synchronized void finish() {
     finished = true;
     notifyAll();
-  }
-
-  private WebServerCall<?, ?> call() {
-    return Objects.requireNonNull(call, "call");
   }
 
   void request(int numMessages) {
@@ -326,22 +241,21 @@ final class CallRunner implements Runnable {
     }
   }
 
-  void sendMessage(MessageFrame message) {
+  void sendMessage(Frame message) {
     synchronized (this) {
       if (replied) {
         return;
       }
       response.addMessage(message);
     }
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.messageSent(message);
-    }
+    steps.messageSent(message);
   }
 
   /** Ends the call as the service asks. What it does after the call has ended is ignored. */
   void close(Status status, Metadata trailers) {
-    reply(status, trailers, COMPLETE);
+    // A service may end its call because its Context was cancelled, at the deadline.
+    boolean late = status.getCode() == Status.Code.CANCELLED && request.deadline().hasPassed();
+    reply(late ? request.deadline().exceeded() : status, trailers, COMPLETE);
   }
 
   /** Ends the call against the service's will. */
@@ -379,7 +293,7 @@ final class CallRunner implements Runnable {
   }
 
   private boolean reply(Status status, Metadata trailers, int event) {
-    byte[] frame = WebResponse.encodeTrailers(status, trailers);
+    Frame frame = WebResponse.encodeTrailers(status, trailers);
     synchronized (this) {
       if (replied) {
         return false;
@@ -388,14 +302,11 @@ final class CallRunner implements Runnable {
       response.addTrailers(frame);
       end = event;
     }
-    Tracers traced = tracers;
-    if (traced != null) {
-      try {
-        traced.streamClosed(status);
-      } catch (RuntimeException | Error e) {
-        // Here may be the thread of the invocation, and the reply is made.
-        keepForLog(e);
-      }
+    try {
+      steps.streamClosed(status);
+    } catch (RuntimeException | Error e) {
+      // Here may be the thread of the invocation, and the reply is made.
+      keepForLog(e);
     }
     schedule();
     return true;
@@ -432,35 +343,7 @@ final class CallRunner implements Runnable {
             + Failure.stackTrace(failure));
   }
 
-  boolean isCancelled() {
-    Context.CancellableContext opened = context;
-    if (opened != null && opened.isCancelled() && opened.cancellationCause() != null) {
-      return true;
-    }
-    synchronized (this) {
-      return end == CANCEL;
-    }
-  }
-
-  boolean clientAccepts(String encoding) {
-    return request.acceptsEncoding(encoding);
-  }
-
-  CompressorRegistry compressorRegistry() {
-    CompressorRegistry registry = settings.compressorRegistry();
-    return registry == null ? CompressorRegistry.getDefaultInstance() : registry;
-  }
-
-  SecurityLevel securityLevel() {
-    return request.securityLevel();
-  }
-
-  Attributes attributes() {
-    Attributes transport = attributes;
-    return transport == null ? request.transportAttributes() : transport;
-  }
-
-  @Nullable String authority() {
-    return request.authority();
+  synchronized boolean isAborted() {
+    return end == CANCEL;
   }
 }

@@ -17,6 +17,7 @@ import io.lambdagrpc.internal.web.WireLog;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class CallServer {
 
   private final CallSettings settings;
   private final AtomicInteger overdueCalls = new AtomicInteger();
+  private @Nullable ScheduledExecutorService timer;
 
   /** Serves calls with these settings. */
   public CallServer(CallSettings settings) {
@@ -58,7 +60,7 @@ public final class CallServer {
     WebResponse response = new WebResponse();
     try {
       CallRequest call = read(request, protocol, invocation.remainingMillis(), response);
-      new CallRunner(settings, invocation, call, response, overdueCalls).runToEnd();
+      new CallRunner(this, invocation, call, response).runToEnd();
     } catch (StatusRuntimeException refused) {
       response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
     }
@@ -67,6 +69,31 @@ public final class CallServer {
       invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe("reply", body));
     }
     return new HttpResponse(200, headers(protocol, response.headerFields()), body, body.length);
+  }
+
+  CallSettings settings() {
+    return settings;
+  }
+
+  /** Returns the scheduler of deadlines, which most calls can do without. */
+  synchronized ScheduledExecutorService timer() {
+    if (timer == null) {
+      timer = CallExecutor.newTimer();
+    }
+    return timer;
+  }
+
+  /** Counts the calls that still hold a thread although their deadline has passed. */
+  int overdueCalls() {
+    return overdueCalls.get();
+  }
+
+  int addOverdueCall() {
+    return overdueCalls.incrementAndGet();
+  }
+
+  void removeOverdueCall() {
+    overdueCalls.decrementAndGet();
   }
 
   /** Reads all of a request that does not depend on its method. */

@@ -17,7 +17,6 @@ import io.grpc.Status;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * @param streamTracerFactories called as grpc-java calls them
  * @param executor runs the callbacks of all calls, those of one call one after the other
  * @param executorSupplier may choose another executor once the method is known
- * @param timer cancels the Context of a call at its deadline
  * @param compressorRegistry null is grpc-java's default, which is not loaded before it is needed
  * @param decompressorRegistry null is grpc-java's default, which is not loaded before it is needed
  * @param maxInboundMessageSize in bytes, decompressed
@@ -46,7 +44,6 @@ public record CallSettings(
     List<ServerStreamTracer.Factory> streamTracerFactories,
     Executor executor,
     @Nullable ServerCallExecutorSupplier executorSupplier,
-    ScheduledExecutorService timer,
     @Nullable CompressorRegistry compressorRegistry,
     @Nullable DecompressorRegistry decompressorRegistry,
     int maxInboundMessageSize,

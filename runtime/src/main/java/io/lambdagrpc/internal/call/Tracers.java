@@ -7,7 +7,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.lambdagrpc.internal.web.FrameReader;
-import io.lambdagrpc.internal.web.WebResponse.MessageFrame;
+import io.lambdagrpc.internal.web.WebResponse.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +60,7 @@ final class Tracers {
     inbound++;
   }
 
-  void messageSent(MessageFrame message) {
+  void messageSent(Frame message) {
     for (ServerStreamTracer tracer : tracers) {
       tracer.outboundMessage(outbound);
       tracer.outboundMessageSent(outbound, message.wireLength(), message.messageLength());

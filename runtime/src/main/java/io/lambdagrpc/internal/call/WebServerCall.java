@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   private final CallRunner runner;
+  private final CallSteps steps;
   private final ServerMethodDefinition<ReqT, RespT> definition;
   private final MethodDescriptor<ReqT, RespT> method;
   private @Nullable Listener<ReqT> listener;
@@ -34,8 +35,10 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
   private boolean messageSent;
   private boolean closed;
 
-  WebServerCall(CallRunner runner, ServerMethodDefinition<ReqT, RespT> definition) {
+  WebServerCall(
+      CallRunner runner, CallSteps steps, ServerMethodDefinition<ReqT, RespT> definition) {
     this.runner = runner;
+    this.steps = steps;
     this.definition = definition;
     this.method = definition.getMethodDescriptor();
   }
@@ -72,7 +75,7 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     checkState(!closed, "call is closed");
     headersSent = true;
     Compressor chosen = compressor;
-    if (chosen != null && !runner.clientAccepts(chosen.getMessageEncoding())) {
+    if (chosen != null && !steps.request().acceptsEncoding(chosen.getMessageEncoding())) {
       chosen = null;
     }
     compressor = chosen;
@@ -125,7 +128,7 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public boolean isCancelled() {
-    return runner.isCancelled();
+    return runner.isAborted() || steps.isContextCancelled();
   }
 
   @Override
@@ -141,8 +144,10 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
   @Override
   public void setCompression(String compressorName) {
     checkState(!headersSent, "sendHeaders has been called");
-    CompressorRegistry registry = runner.compressorRegistry();
-    Compressor found = registry.lookupCompressor(compressorName);
+    CompressorRegistry registry = steps.settings().compressorRegistry();
+    Compressor found =
+        (registry == null ? CompressorRegistry.getDefaultInstance() : registry)
+            .lookupCompressor(compressorName);
     if (found == null) {
       throw new IllegalArgumentException("Unable to find compressor by name " + compressorName);
     }
@@ -151,17 +156,17 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public SecurityLevel getSecurityLevel() {
-    return runner.securityLevel();
+    return steps.request().securityLevel();
   }
 
   @Override
   public Attributes getAttributes() {
-    return runner.attributes();
+    return steps.attributes();
   }
 
   @Override
   public @Nullable String getAuthority() {
-    return runner.authority();
+    return steps.request().authority();
   }
 
   @Override

@@ -30,7 +30,7 @@ public final class WebResponse {
   private static final int INITIAL_CAPACITY = 256;
 
   private final List<String> headerFields = new ArrayList<>();
-  private final List<byte[]> frames = new ArrayList<>(2);
+  private final List<Frame> frames = new ArrayList<>(2);
 
   /** Takes the initial metadata, as names and values in turn. */
   public void addHeaders(List<String> fields) {
@@ -48,47 +48,26 @@ public final class WebResponse {
     return headerFields;
   }
 
-  /** One message, framed. */
-  public static final class MessageFrame {
-    private final byte[] bytes;
-    private final int messageLength;
-
-    private MessageFrame(byte[] bytes, int messageLength) {
-      this.bytes = bytes;
-      this.messageLength = messageLength;
-    }
-
-    /** Returns the length that the message has on the wire, without the frame header. */
-    public int wireLength() {
-      return bytes.length - FrameReader.HEADER_LENGTH;
-    }
-
-    /** Returns the length of the message before compression. */
-    public int messageLength() {
-      return messageLength;
-    }
-  }
-
   /**
    * Frames one message.
    *
    * @param compressor null leaves the message as it is
    */
-  public static MessageFrame encodeMessage(InputStream message, @Nullable Compressor compressor)
+  public static Frame encodeMessage(InputStream message, @Nullable Compressor compressor)
       throws IOException {
     boolean exact = compressor == null && message instanceof KnownLength;
-    FrameBuffer frame =
-        new FrameBuffer(exact ? FrameReader.HEADER_LENGTH + message.available() : INITIAL_CAPACITY);
-    frame.writeFlag(compressor == null ? 0 : FrameReader.COMPRESSED);
-    int length;
+    Frame frame =
+        new Frame(
+            exact ? FrameReader.HEADER_LENGTH + message.available() : INITIAL_CAPACITY,
+            compressor == null ? 0 : FrameReader.COMPRESSED);
     if (compressor == null) {
-      length = drain(message, frame);
+      frame.messageLength = drain(message, frame);
     } else {
       try (OutputStream compressed = compressor.compress(frame)) {
-        length = drain(message, compressed);
+        frame.messageLength = drain(message, compressed);
       }
     }
-    return new MessageFrame(frame.finish(), length);
+    return frame.finish();
   }
 
   private static int drain(InputStream message, OutputStream to) throws IOException {
@@ -99,17 +78,17 @@ public final class WebResponse {
   }
 
   /** Appends one message. */
-  public void addMessage(MessageFrame frame) {
-    frames.add(frame.bytes);
+  public void addMessage(Frame message) {
+    frames.add(message);
   }
 
   /** Appends the trailer frame; nothing may follow it. */
-  public void addTrailers(byte[] trailerFrame) {
-    frames.add(trailerFrame);
+  public void addTrailers(Frame trailers) {
+    frames.add(trailers);
   }
 
   /** Frames a status and its trailers. */
-  public static byte[] encodeTrailers(Status status, Metadata trailers) {
+  public static Frame encodeTrailers(Status status, Metadata trailers) {
     StringBuilder block = new StringBuilder(64);
     block.append("grpc-status:").append(status.getCode().value()).append("\r\n");
     String description = status.getDescription();
@@ -123,8 +102,7 @@ public final class WebResponse {
       block.append(fields.get(i)).append(':').append(fields.get(i + 1)).append("\r\n");
     }
     byte[] bytes = block.toString().getBytes(StandardCharsets.ISO_8859_1);
-    FrameBuffer frame = new FrameBuffer(FrameReader.HEADER_LENGTH + bytes.length);
-    frame.writeFlag(FrameReader.TRAILERS);
+    Frame frame = new Frame(FrameReader.HEADER_LENGTH + bytes.length, FrameReader.TRAILERS);
     frame.write(bytes, 0, bytes.length);
     return frame.finish();
   }
@@ -143,37 +121,50 @@ public final class WebResponse {
   /** Returns all frames, one after the other. */
   public byte[] body() {
     int length = 0;
-    for (byte[] frame : frames) {
-      length += frame.length;
+    for (Frame frame : frames) {
+      length += frame.size();
     }
     byte[] body = new byte[length];
     int at = 0;
-    for (byte[] frame : frames) {
-      System.arraycopy(frame, 0, body, at, frame.length);
-      at += frame.length;
+    for (Frame frame : frames) {
+      at += frame.copyTo(body, at);
     }
     return body;
   }
 
-  /** One frame in the making: its length is set when it is known. */
-  private static final class FrameBuffer extends ByteArrayOutputStream {
+  /** One frame; its length stands in its header once it is known. */
+  public static final class Frame extends ByteArrayOutputStream {
 
-    FrameBuffer(int capacity) {
+    private int messageLength;
+
+    private Frame(int capacity, int flag) {
       super(capacity);
-    }
-
-    void writeFlag(int flag) {
       buf[0] = (byte) flag;
       count = FrameReader.HEADER_LENGTH;
     }
 
-    byte[] finish() {
-      int length = count - FrameReader.HEADER_LENGTH;
+    private Frame finish() {
+      int length = wireLength();
       buf[1] = (byte) (length >> 24);
       buf[2] = (byte) (length >> 16);
       buf[3] = (byte) (length >> 8);
       buf[4] = (byte) length;
-      return count == buf.length ? buf : toByteArray();
+      return this;
+    }
+
+    private int copyTo(byte[] body, int at) {
+      System.arraycopy(buf, 0, body, at, count);
+      return count;
+    }
+
+    /** Returns the length of the payload on the wire, without the frame header. */
+    public int wireLength() {
+      return count - FrameReader.HEADER_LENGTH;
+    }
+
+    /** Returns the length of the message before compression. */
+    public int messageLength() {
+      return messageLength;
     }
   }
 }

@@ -10,7 +10,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.Reply;
-import io.lambdagrpc.internal.web.WebResponse.MessageFrame;
+import io.lambdagrpc.internal.web.WebResponse.Frame;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,14 +82,13 @@ class WebResponseTest {
     for (char c = 0; c < 0xd800; c++) {
       all.append(c);
     }
-    byte[] frame =
-        WebResponse.encodeTrailers(Status.UNKNOWN.withDescription(all.toString()), new Metadata());
+    byte[] frame = trailerFrame(Status.UNKNOWN.withDescription(all.toString()), new Metadata());
     assertEquals(all.toString(), new Reply(200, Map.of(), frame).description());
   }
 
   @Test
   void aMessageOfKnownLengthNeedsNoLargerArray() throws IOException {
-    MessageFrame frame = WebResponse.encodeMessage(new Known("four"), null);
+    Frame frame = WebResponse.encodeMessage(new Known("four"), null);
     assertEquals(4, frame.wireLength());
     assertEquals(4, frame.messageLength());
     assertArrayEquals(Call.framed(0, bytes("four")), body(frame));
@@ -97,7 +96,7 @@ class WebResponseTest {
 
   @Test
   void aMessageThatDrainsItselfIsDrained() throws IOException {
-    MessageFrame frame = WebResponse.encodeMessage(new Drained("drained"), null);
+    Frame frame = WebResponse.encodeMessage(new Drained("drained"), null);
     assertEquals(7, frame.messageLength());
     assertArrayEquals(Call.framed(0, bytes("drained")), body(frame));
   }
@@ -118,7 +117,7 @@ class WebResponseTest {
   @Test
   void aCompressedMessageHasTheFlagAndBothLengths() throws IOException {
     String text = "a".repeat(70_000);
-    MessageFrame frame = WebResponse.encodeMessage(stream(text), new Codec.Gzip());
+    Frame frame = WebResponse.encodeMessage(stream(text), new Codec.Gzip());
     byte[] body = body(frame);
     assertEquals(1, body[0]);
     assertEquals(text.length(), frame.messageLength());
@@ -134,10 +133,16 @@ class WebResponseTest {
   }
 
   private static List<String> trailers(Status status, Metadata metadata) {
-    return new Reply(200, Map.of(), WebResponse.encodeTrailers(status, metadata)).trailerLines();
+    return new Reply(200, Map.of(), trailerFrame(status, metadata)).trailerLines();
   }
 
-  private static byte[] body(MessageFrame frame) {
+  private static byte[] trailerFrame(Status status, Metadata metadata) {
+    WebResponse response = new WebResponse();
+    response.addTrailers(WebResponse.encodeTrailers(status, metadata));
+    return response.body();
+  }
+
+  private static byte[] body(Frame frame) {
     WebResponse response = new WebResponse();
     response.addMessage(frame);
     return response.body();

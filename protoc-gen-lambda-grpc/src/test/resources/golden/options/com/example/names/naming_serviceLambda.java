@@ -5,7 +5,7 @@ package com.example.names;
  * The function's handler is this class, or a subclass that chooses the constructor's arguments.
  *
  * <pre>
- * Method names that are something else in Java.
+ * Method names that are something else in Java. A trailing comment serves where no other is.
  * </pre>
  */
 public class naming_serviceLambda extends io.lambdagrpc.GrpcLambdaHandler {

@@ -5,9 +5,10 @@ package com.example.shapes;
  * The function's handler is this class, or a subclass that chooses the constructor's arguments.
  *
  * <pre>
- * Every shape of a call. The comment tries to break out: *&#47; and /&#42; and /&#42;&#47; and {&#64;link Nothing}
+ *  Every shape of a call. The comment tries to break out: *&#47; and /&#42; and /&#42;&#47; and {&#64;link Nothing}
  *    &lt;b&gt;&amp;amp; &#92;u002a/ &#92;&#92; "quotes" and ümlauts&lt;/b&gt;
- * /
+ *
+ * / /&#42; three slashes
  *  &#64;deprecated not really
  * </pre>
  */

@@ -3,6 +3,13 @@ package com.example.shapes;
 /**
  * Serves {@code shapes.Nothing} on AWS Lambda.
  * The function's handler is this class, or a subclass that chooses the constructor's arguments.
+ *
+ * <pre>
+ * A comment of
+ *   several lines,
+ *
+ * in C's style.
+ * </pre>
  */
 @javax.annotation.processing.Generated(
     value = "protoc-gen-lambda-grpc",

@@ -1,0 +1,66 @@
+package io.lambdagrpc.benchmarks;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.google.protobuf.InvalidProtocolBufferException;
+import helloworld.HelloReply;
+import io.lambdagrpc.local.InvocationResult;
+import io.lambdagrpc.local.InvocationResult.FunctionError;
+import io.lambdagrpc.local.InvocationResult.Success;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The one right answer: {@code Hello world!} in a grpc-web message, and a status of 0 after it. */
+final class Greeting {
+  private static final String TEXT = "Hello world!";
+  private static final int MESSAGE = 0;
+  private static final int TRAILERS = 0x80;
+
+  private Greeting() {}
+
+  static void check(InvocationResult result) throws WrongReplyException {
+    if (result instanceof FunctionError error) {
+      throw new WrongReplyException("error: " + error.payload() + " (expected: a reply)");
+    }
+    String payload = ((Success) result).payload();
+    try {
+      ByteBuffer frames = ByteBuffer.wrap(body(payload));
+      String text = HelloReply.parseFrom(frame(frames, MESSAGE)).getMessage();
+      if (!text.equals(TEXT)) {
+        throw new WrongReplyException("message: " + text + " (expected: " + TEXT + ")");
+      }
+      String trailers = new String(frame(frames, TRAILERS), US_ASCII).replace(" ", "");
+      if (!List.of(trailers.split("\r\n", -1)).contains("grpc-status:0") || frames.hasRemaining()) {
+        throw new WrongReplyException("trailers: " + trailers + " (expected: grpc-status:0)");
+      }
+    } catch (JsonParseException | IllegalArgumentException | InvalidProtocolBufferException e) {
+      throw new WrongReplyException("reply: " + payload + " (expected: grpc-web in base64)", e);
+    }
+  }
+
+  private static byte[] body(String payload) throws WrongReplyException {
+    Reply reply = new Gson().fromJson(payload, Reply.class);
+    if (reply.statusCode != 200 || !reply.isBase64Encoded || reply.body == null) {
+      throw new WrongReplyException("reply: " + payload + " (expected: 200 and a base64 body)");
+    }
+    return Base64.getDecoder().decode(reply.body);
+  }
+
+  private static byte[] frame(ByteBuffer frames, int flag) throws WrongReplyException {
+    if (frames.remaining() >= 5 && (frames.get() & 0xff) == flag) {
+      int length = frames.getInt();
+      if (length >= 0 && length <= frames.remaining()) {
+        byte[] content = new byte[length];
+        frames.get(content);
+        return content;
+      }
+    }
+    throw new WrongReplyException("frames: cut or out of order (expected: message and trailers)");
+  }
+
+  private record Reply(int statusCode, boolean isBase64Encoded, @Nullable String body) {}
+}

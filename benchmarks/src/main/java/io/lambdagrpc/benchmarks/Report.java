@@ -1,0 +1,107 @@
+package io.lambdagrpc.benchmarks;
+
+import io.lambdagrpc.benchmarks.Statistics.Interval;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The tables, as Markdown. */
+final class Report {
+  private Report() {}
+
+  static String table(List<Summary> summaries) {
+    StringBuilder table =
+        new StringBuilder(
+            """
+            | function | median ms | least ms | ratio | 95 % interval | peak MB | memory ratio | CPU ms | CPU ratio |
+            |---|--:|--:|--:|--:|--:|--:|--:|--:|
+            """);
+    for (Summary row : summaries) {
+      table.append(
+          format(
+              "| %s | %.1f | %.1f | %.3f | %s | %.1f | %.3f | %.0f | %.3f |\n",
+              row.variant(),
+              row.medianMilliseconds(),
+              row.leastMilliseconds(),
+              row.ratio(),
+              text(row.ratioInterval()),
+              row.medianMegabytes(),
+              row.memoryRatio(),
+              row.cpuMilliseconds(),
+              row.cpuRatio()));
+    }
+    return table.toString();
+  }
+
+  /** Classes by source, and then those of each variant that the floor does not load. */
+  static String classes(Map<Variant, List<LoadedClass>> loaded) {
+    StringBuilder report = new StringBuilder(counts(loaded));
+    Set<String> ofFloor =
+        loaded.getOrDefault(Variant.FLOOR, List.of()).stream()
+            .map(LoadedClass::name)
+            .collect(Collectors.toSet());
+    loaded.forEach(
+        (variant, classes) -> {
+          List<LoadedClass> more =
+              classes.stream().filter(each -> !ofFloor.contains(each.name())).toList();
+          for (String source : sources(more)) {
+            report.append(timeLine(variant, more, source));
+          }
+        });
+    return report.toString();
+  }
+
+  private static String counts(Map<Variant, List<LoadedClass>> loaded) {
+    StringBuilder table = new StringBuilder("| source |");
+    loaded.keySet().forEach(variant -> table.append(' ').append(variant).append(" |"));
+    table.append("\n|---|").append("--:|".repeat(loaded.size())).append('\n');
+    for (String source : sources(loaded.values().stream().flatMap(List::stream).toList())) {
+      table.append("| ").append(source).append(" |");
+      loaded
+          .values()
+          .forEach(classes -> table.append(' ').append(of(source, classes).size()).append(" |"));
+      table.append('\n');
+    }
+    table.append("| all |");
+    loaded.values().forEach(classes -> table.append(' ').append(classes.size()).append(" |"));
+    return table.append('\n').toString();
+  }
+
+  private static String timeLine(Variant variant, List<LoadedClass> classes, String source) {
+    List<LoadedClass> own = of(source, classes);
+    double gaps = own.stream().mapToDouble(LoadedClass::gap).sum();
+    StringBuilder lines =
+        new StringBuilder(
+            format(
+                "\n%s, not in the floor, from %s: %d classes, %.1f ms\n",
+                variant, source, own.size(), gaps));
+    for (LoadedClass each : own) {
+      lines.append(format("%9.1f ms %+7.2f  %s\n", each.milliseconds(), each.gap(), each.name()));
+    }
+    return lines.toString();
+  }
+
+  private static Set<String> sources(List<LoadedClass> classes) {
+    return classes.stream()
+        .map(LoadedClass::source)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static List<LoadedClass> of(String source, List<LoadedClass> classes) {
+    return classes.stream().filter(each -> each.source().equals(source)).toList();
+  }
+
+  private static String text(@Nullable Interval interval) {
+    return interval == null
+        ? "too few rounds"
+        : format("%.3f to %.3f", interval.low(), interval.high());
+  }
+
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}

@@ -1,0 +1,40 @@
+package io.lambdagrpc.benchmarks;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Medians, and how sure they are. */
+final class Statistics {
+  private static final double CONFIDENCE = 0.95;
+
+  private Statistics() {}
+
+  static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int size = sorted.size();
+    return (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+  }
+
+  /**
+   * Returns the interval that holds the true median with a probability of at least 95 %, null where
+   * there are too few values for one (under 6).
+   *
+   * <p>Its ends are order statistics: how many of n values lie below the true median is binomial,
+   * whatever the values' own distribution.
+   */
+  static @Nullable Interval medianInterval(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int size = sorted.size();
+    double probability = Math.pow(0.5, size); // That exactly `below` values lie below.
+    double outside = 2 * probability; // That the true median lies outside of the current ranks.
+    int rank = -1;
+    for (int below = 0; outside <= 1 - CONFIDENCE; below++) {
+      rank = below;
+      probability *= (double) (size - below) / (below + 1);
+      outside += 2 * probability;
+    }
+    return rank < 0 ? null : new Interval(sorted.get(rank), sorted.get(size - 1 - rank));
+  }
+
+  record Interval(double low, double high) {}
+}

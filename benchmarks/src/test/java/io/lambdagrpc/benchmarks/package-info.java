@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package io.lambdagrpc.client;
+
+import io.grpc.CallOptions;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.Status;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadline that binds a call, and what it says when it is missed, in the words of grpc-java.
+ *
+ * @param ofContext whether it is the {@link Context} that sets it, and so ends the call itself
+ * @param nanosAtStart what was left when the call started, negative if it was past
+ */
+record CallDeadline(Deadline deadline, boolean ofContext, long nanosAtStart) {
+
+  /** Returns the earlier one of the two, or null if there is none. */
+  static @Nullable CallDeadline earlier(CallOptions options, Context context) {
+    Deadline ofCall = options.getDeadline();
+    Deadline ofContext = context.getDeadline();
+    if (ofContext != null && (ofCall == null || ofContext.isBefore(ofCall))) {
+      return new CallDeadline(ofContext, true, ofContext.timeRemaining(TimeUnit.NANOSECONDS));
+    }
+    return ofCall == null
+        ? null
+        : new CallDeadline(ofCall, false, ofCall.timeRemaining(TimeUnit.NANOSECONDS));
+  }
+
+  long nanosLeft() {
+    return deadline.timeRemaining(TimeUnit.NANOSECONDS);
+  }
+
+  boolean wasPastAtStart() {
+    return nanosAtStart <= 0;
+  }
+
+  /** The status of a call that had no time to start. */
+  Status missedAtStart() {
+    return Status.DEADLINE_EXCEEDED.withDescription(
+        "ClientCall started after "
+            + source()
+            + " deadline was exceeded "
+            + seconds()
+            + " seconds ago");
+  }
+
+  /** The status of a call that took too long. */
+  Status exceeded() {
+    return Status.DEADLINE_EXCEEDED.withDescription(
+        source() + " deadline exceeded after " + seconds() + "s");
+  }
+
+  private String source() {
+    return ofContext ? "Context" : "CallOptions";
+  }
+
+  private String seconds() {
+    long nanos = Math.abs(nanosAtStart);
+    long second = TimeUnit.SECONDS.toNanos(1);
+    return String.format("%d.%09d", nanos / second, nanos % second);
+  }
+}

@@ -1,0 +1,86 @@
+package io.lambdagrpc.client;
+
+import io.grpc.Attributes;
+import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.SecurityLevel;
+import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** Takes the answer of {@link CallCredentials}, once: metadata for the call, or its end. */
+final class CredentialsApplier extends CallCredentials.MetadataApplier {
+
+  private final Consumer<Metadata> applied;
+  private final Consumer<Status> failed;
+  private final AtomicBoolean answered = new AtomicBoolean();
+
+  CredentialsApplier(Consumer<Metadata> applied, Consumer<Status> failed) {
+    this.applied = applied;
+    this.failed = failed;
+  }
+
+  @Override
+  public void apply(Metadata headers) {
+    answer();
+    applied.accept(headers);
+  }
+
+  @Override
+  public void fail(Status status) {
+    if (status.isOk()) {
+      throw new IllegalArgumentException("status: OK (expected: an error)");
+    }
+    answer();
+    failed.accept(status);
+  }
+
+  private void answer() {
+    if (!answered.compareAndSet(false, true)) {
+      throw new IllegalStateException("apply() or fail() already called");
+    }
+  }
+
+  /** What credentials may know of the call that they are for. */
+  static final class CallInfo extends CallCredentials.RequestInfo {
+
+    private final MethodDescriptor<?, ?> method;
+    private final CallOptions options;
+    private final String authority;
+    private final boolean secure;
+
+    CallInfo(MethodDescriptor<?, ?> method, CallOptions options, String authority, boolean secure) {
+      this.method = method;
+      this.options = options;
+      this.authority = authority;
+      this.secure = secure;
+    }
+
+    @Override
+    public MethodDescriptor<?, ?> getMethodDescriptor() {
+      return method;
+    }
+
+    @Override
+    public CallOptions getCallOptions() {
+      return options;
+    }
+
+    @Override
+    public SecurityLevel getSecurityLevel() {
+      return secure ? SecurityLevel.PRIVACY_AND_INTEGRITY : SecurityLevel.NONE;
+    }
+
+    @Override
+    public String getAuthority() {
+      return authority;
+    }
+
+    @Override
+    public Attributes getTransportAttrs() {
+      return Attributes.EMPTY;
+    }
+  }
+}

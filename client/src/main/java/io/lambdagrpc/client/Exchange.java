@@ -1,0 +1,280 @@
+package io.lambdagrpc.client;
+
+import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP exchange and the listener that hears of it. All that the reply brings runs as tasks of
+ * the call's serial executor and in the call's {@link Context}, and only there the fields without
+ * {@code volatile} are touched. {@link #abort} alone acts from any thread at once, so that a
+ * listener that blocks cannot keep the connection.
+ *
+ * <p>Bytes are asked of the HTTP client only while no message waits for {@link #request}: a slow
+ * reader holds back the server, and memory holds one message and one piece of the body.
+ */
+final class Exchange<RespT>
+    implements HttpResponse.BodyHandler<@Nullable Void>,
+        HttpResponse.BodySubscriber<@Nullable Void> {
+
+  /** What a task does; its failure ends the call. */
+  private interface Step {
+    void run() throws StatusException;
+  }
+
+  private static final System.Logger LOGGER = System.getLogger(Exchange.class.getName());
+
+  private final MethodDescriptor<?, RespT> method;
+  private final ClientCall.Listener<RespT> listener;
+  private final ReplyDecoder decoder;
+  private final Tracers tracers;
+  private final @Nullable CallDeadline deadline;
+  private final Context context;
+  private final Executor executor;
+  private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
+  private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
+  private volatile @Nullable CompletableFuture<?> head;
+  private volatile Flow.@Nullable Subscription body;
+
+  private long demand;
+  private int messagesRead;
+  private boolean pulling;
+  private boolean ended;
+  private @Nullable Throwable cut;
+  private @Nullable Payload next;
+
+  Exchange(
+      MethodDescriptor<?, RespT> method,
+      ClientCall.Listener<RespT> listener,
+      ReplyDecoder decoder,
+      Tracers tracers,
+      @Nullable CallDeadline deadline,
+      Context context,
+      Executor executor) {
+    this.method = method;
+    this.listener = listener;
+    this.decoder = decoder;
+    this.tracers = tracers;
+    this.deadline = deadline;
+    this.context = context;
+    this.executor = new SerialExecutor(executor);
+  }
+
+  /** Runs an action just before the listener's {@code onClose}; at once if that is past. */
+  void whenClosing(Runnable action) {
+    CompletableFuture<?> unused = closing.thenRun(action);
+  }
+
+  void onReady() {
+    run("Failed to call onReady.", listener::onReady);
+  }
+
+  void request(int messages) {
+    run(
+        "Failed to read message.",
+        () -> {
+          demand += messages;
+          deliver();
+        });
+  }
+
+  void send(HttpClient http, HttpRequest request) {
+    tracers.each(ClientStreamTracer::outboundHeaders);
+    CompletableFuture<?> sent = http.sendAsync(request, this);
+    head = sent;
+    CompletableFuture<?> unused =
+        sent.whenComplete(
+            (reply, failure) -> {
+              if (failure != null) {
+                Throwable cause = failure.getCause();
+                lose(failure instanceof CompletionException && cause != null ? cause : failure);
+              }
+            });
+    if (aborted.get() != null) {
+      sent.cancel(true);
+    }
+  }
+
+  /** Ends the call with {@code status}, unless it has ended, and drops the connection. */
+  void abort(Status status) {
+    if (!aborted.compareAndSet(null, status)) {
+      return;
+    }
+    CompletableFuture<?> sent = head;
+    if (sent != null) {
+      sent.cancel(true);
+    }
+    Flow.Subscription subscription = body;
+    if (subscription != null) {
+      subscription.cancel();
+    }
+    executor.execute(() -> context.run(() -> close(Outcome.of(status))));
+  }
+
+  @Override
+  public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
+    run(
+        "Failed to read headers",
+        () -> {
+          Metadata headers = decoder.head(reply.statusCode(), reply.headers());
+          if (headers != null) {
+            tracers.each(tracer -> tracer.inboundHeaders(headers));
+            listener.onHeaders(headers);
+          }
+        });
+    return this;
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> getBody() {
+    // Complete from the start, or the HTTP client would hold back what fails later.
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    body = subscription;
+    if (aborted.get() != null) {
+      subscription.cancel();
+      return;
+    }
+    run("Failed to read message.", this::deliver);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> bytes) {
+    run(
+        "Failed to read message.",
+        () -> {
+          pulling = false;
+          bytes.forEach(decoder::add);
+          deliver();
+        });
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    lose(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    run(
+        "Failed to read message.",
+        () -> {
+          ended = true;
+          deliver();
+        });
+  }
+
+  private void lose(Throwable failure) {
+    run(
+        "Failed to read message.",
+        () -> {
+          ended = true;
+          cut = failure;
+          deliver();
+        });
+  }
+
+  private void deliver() throws StatusException {
+    while (true) {
+      if (next == null) {
+        next = decoder.nextMessage();
+      }
+      Payload message = next;
+      if (message == null) {
+        readOn();
+        return;
+      }
+      if (demand == 0) {
+        return;
+      }
+      demand--;
+      next = null;
+      tracers.messageRead(messagesRead++, message);
+      listener.onMessage(method.parseResponse(message));
+      if (aborted.get() != null) {
+        return;
+      }
+    }
+  }
+
+  private void readOn() throws StatusException {
+    Flow.Subscription subscription = body;
+    if (ended) {
+      Outcome outcome = decoder.end(cut);
+      tracers.each(tracer -> tracer.inboundTrailers(outcome.trailers()));
+      close(outcome);
+    } else if (!pulling && subscription != null) {
+      pulling = true;
+      subscription.request(1);
+    }
+  }
+
+  private void run(String failure, Step step) {
+    if (isOver()) {
+      return;
+    }
+    executor.execute(() -> context.run(() -> runNow(failure, step)));
+  }
+
+  // Listener, marshaller, tracers and codecs are foreign code: whatever they throw ends this call.
+  private void runNow(String failure, Step step) {
+    if (isOver()) {
+      return;
+    }
+    try {
+      step.run();
+    } catch (StatusException e) {
+      abort(e.getStatus());
+    } catch (Throwable e) {
+      abort(Status.CANCELLED.withDescription(failure).withCause(e));
+    }
+  }
+
+  /** Whether the call has ended, or is about to. */
+  boolean isOver() {
+    return aborted.get() != null || closing.isDone();
+  }
+
+  private void close(Outcome outcome) {
+    if (!closing.complete(null)) {
+      return;
+    }
+    Outcome told = outcome;
+    // A peer that cancels at the deadline may be heard before our own timer is.
+    if (outcome.status().getCode() == Status.Code.CANCELLED
+        && deadline != null
+        && deadline.deadline().isExpired()) {
+      told = Outcome.of(deadline.exceeded());
+    }
+    Outcome last = told;
+    logFailure(() -> tracers.each(tracer -> tracer.streamClosed(last.status())));
+    logFailure(() -> listener.onClose(last.status(), last.trailers()));
+  }
+
+  private void logFailure(Runnable goodbye) {
+    try {
+      goodbye.run();
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.WARNING, "closing " + method.getFullMethodName(), e);
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package io.lambdagrpc.client;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.Codec;
+import io.grpc.Compressor;
+import io.grpc.CompressorRegistry;
+import io.grpc.ConnectivityState;
+import io.grpc.DecompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a channel: the HTTP client and its pooled connections, the calls under way, shutdown.
+ *
+ * <p>An HTTP client is all that there is to connect, so the channel is READY when it has one and
+ * IDLE when it has none; a server that cannot be reached fails calls, not the channel.
+ */
+final class GrpcWebChannel extends ManagedChannel {
+
+  /** What the builder decided. */
+  record Settings(
+      Endpoint endpoint,
+      String authority,
+      Executor executor,
+      List<ClientInterceptor> interceptors,
+      CompressorRegistry compressors,
+      DecompressorRegistry decompressors,
+      int maxInboundMessageSize,
+      int maxInboundMetadataSize,
+      long idleTimeoutNanos) {}
+
+  private final Settings settings;
+  private final Channel intercepted;
+  private final CountDownLatch terminated = new CountDownLatch(1);
+  private final ScheduledExecutorService timer = newTimer();
+  private final Object lock = new Object();
+  // All guarded by the lock.
+  private final Set<Exchange<?>> calls = new HashSet<>();
+  private final List<Runnable> stateListeners = new ArrayList<>();
+  private ConnectivityState state = ConnectivityState.IDLE;
+  private @Nullable HttpClient http;
+  private Future<?> idleTimer = CompletableFuture.completedFuture(null);
+  private @Nullable Status refusal;
+
+  GrpcWebChannel(Settings settings) {
+    this.settings = settings;
+    this.intercepted = ClientInterceptors.intercept(new Calls(), settings.interceptors());
+  }
+
+  @Override
+  public <ReqT, RespT> ClientCall<ReqT, RespT> newCall(
+      MethodDescriptor<ReqT, RespT> method, CallOptions options) {
+    return intercepted.newCall(method, options);
+  }
+
+  @Override
+  public String authority() {
+    return settings.authority();
+  }
+
+  Endpoint endpoint() {
+    return settings.endpoint();
+  }
+
+  ReplyDecoder newDecoder(CallOptions options) {
+    Integer maxSize = options.getMaxInboundMessageSize();
+    return new ReplyDecoder(
+        settings.decompressors(),
+        maxSize == null ? settings.maxInboundMessageSize() : maxSize,
+        settings.maxInboundMetadataSize());
+  }
+
+  /** Returns null for a name that the registry does not know. */
+  @Nullable Compressor findCompressor(@Nullable String name) {
+    return name == null ? Codec.Identity.NONE : settings.compressors().lookupCompressor(name);
+  }
+
+  /** Counts a call in until it closes, or returns the status that refuses it. */
+  @Nullable Status admit(Exchange<?> call) {
+    synchronized (lock) {
+      if (refusal != null) {
+        return refusal;
+      }
+      calls.add(call);
+      idleTimer.cancel(false);
+    }
+    call.whenClosing(() -> release(call));
+    return null;
+  }
+
+  private void release(Exchange<?> call) {
+    synchronized (lock) {
+      calls.remove(call);
+      if (!calls.isEmpty()) {
+        return;
+      }
+      if (refusal != null) {
+        terminate();
+        return;
+      }
+      idleTimer = schedule(this::enterIdle, settings.idleTimeoutNanos());
+    }
+  }
+
+  /**
+   * Runs a short task later. The timer is the channel's own: those of {@link CompletableFuture} use
+   * the common pool, whose threads may all wait for calls that end by their deadline.
+   */
+  Future<?> schedule(Runnable task, long delayNanos) {
+    return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Returns the HTTP client, which connects as calls need it. */
+  HttpClient http() {
+    List<Runnable> told = List.of();
+    HttpClient client;
+    synchronized (lock) {
+      if (http == null) {
+        http =
+            HttpClient.newBuilder()
+                // Over plaintext HTTP/2 starts with an upgrade, whose headers confuse gateways.
+                .version(
+                    endpoint().secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .build();
+        // A call that was admitted before the shutdown still sends its request.
+        told = refusal == null ? moveTo(ConnectivityState.READY) : told;
+      }
+      client = http;
+    }
+    told.forEach(settings.executor()::execute);
+    return client;
+  }
+
+  @Override
+  public ManagedChannel shutdown() {
+    return shutdown("Channel shutdown invoked");
+  }
+
+  @Override
+  public ManagedChannel shutdownNow() {
+    ManagedChannel unused = shutdown("Channel shutdownNow invoked");
+    List<Exchange<?>> running;
+    synchronized (lock) {
+      running = List.copyOf(calls);
+    }
+    Status status = Status.UNAVAILABLE.withDescription("Channel shutdownNow invoked");
+    running.forEach(call -> call.abort(status));
+    return this;
+  }
+
+  private ManagedChannel shutdown(String reason) {
+    List<Runnable> told;
+    synchronized (lock) {
+      if (refusal != null) {
+        return this;
+      }
+      refusal = Status.UNAVAILABLE.withDescription(reason);
+      idleTimer.cancel(false);
+      told = moveTo(ConnectivityState.SHUTDOWN);
+      if (calls.isEmpty()) {
+        terminate();
+      }
+    }
+    told.forEach(settings.executor()::execute);
+    return this;
+  }
+
+  private void terminate() {
+    http = null;
+    terminated.countDown();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    synchronized (lock) {
+      return refusal != null;
+    }
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return terminated.getCount() == 0;
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return terminated.await(timeout, unit);
+  }
+
+  @Override
+  public ConnectivityState getState(boolean requestConnection) {
+    ConnectivityState current;
+    synchronized (lock) {
+      current = state;
+    }
+    if (requestConnection && current == ConnectivityState.IDLE) {
+      HttpClient unused = http();
+    }
+    return current;
+  }
+
+  @Override
+  public void notifyWhenStateChanged(ConnectivityState source, Runnable callback) {
+    synchronized (lock) {
+      if (state == source) {
+        stateListeners.add(callback);
+        return;
+      }
+    }
+    settings.executor().execute(callback);
+  }
+
+  /**
+   * Lets go of the HTTP client: its connections close when the last call on them has ended and the
+   * JVM has found it unused.
+   */
+  @Override
+  public void enterIdle() {
+    List<Runnable> told;
+    synchronized (lock) {
+      if (state != ConnectivityState.READY) {
+        return;
+      }
+      http = null;
+      told = moveTo(ConnectivityState.IDLE);
+    }
+    told.forEach(settings.executor()::execute);
+  }
+
+  /** Returns whom to tell, outside the lock. */
+  private List<Runnable> moveTo(ConnectivityState next) {
+    state = next;
+    List<Runnable> told = List.copyOf(stateListeners);
+    stateListeners.clear();
+    return told;
+  }
+
+  // Never shut down, since calls outlive shutdown(): its thread ends alone when nothing is
+  // scheduled.
+  private static ScheduledExecutorService newTimer() {
+    ScheduledThreadPoolExecutor timer =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "grpc-web-client-timer");
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.setRemoveOnCancelPolicy(true);
+    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
+    return timer;
+  }
+
+  @Override
+  public String toString() {
+    return "GrpcWebChannel{" + endpoint().url() + "}";
+  }
+
+  /** The channel below the interceptors. */
+  private final class Calls extends Channel {
+
+    @Override
+    public <ReqT, RespT> ClientCall<ReqT, RespT> newCall(
+        MethodDescriptor<ReqT, RespT> method, CallOptions options) {
+      Executor own = options.getExecutor();
+      return new GrpcWebCall<>(
+          GrpcWebChannel.this, method, options, own == null ? settings.executor() : own);
+    }
+
+    @Override
+    public String authority() {
+      return settings.authority();
+    }
+  }
+}

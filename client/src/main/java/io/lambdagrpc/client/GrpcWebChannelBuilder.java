@@ -1,0 +1,422 @@
+package io.lambdagrpc.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.grpc.BinaryLog;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientTransportFilter;
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.MetricSink;
+import io.grpc.NameResolver;
+import io.grpc.ProxyDetector;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+// Over 300 lines, since ManagedChannelBuilder has thirty methods that throw where they are not
+// here.
+/**
+ * Builds a {@link ManagedChannel} that speaks grpc-web over HTTP, so that ordinary stubs reach a
+ * service on AWS Lambda, behind API Gateway, or behind any proxy that knows grpc-web:
+ *
+ * <pre>{@code
+ * ManagedChannel channel = GrpcWebChannelBuilder.forTarget("https://host/prod").build();
+ * GreeterBlockingStub greeter = GreeterGrpc.newBlockingStub(channel);
+ * }</pre>
+ *
+ * <p>The channel writes binary grpc-web as of <a
+ * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md">PROTOCOL-WEB</a>, over
+ * HTTP/1.1, and over HTTP/2 where the target is {@code https} and offers it. Unary and
+ * server-streaming calls work as in grpc-java, a stream's messages are delivered as their bytes
+ * arrive. The requests of client-streaming and bidirectional calls are kept in memory and sent when
+ * the client half-closes: the server answers only then, and a conversation in both directions at
+ * once is not possible.
+ *
+ * <p>A call fails with
+ *
+ * <ul>
+ *   <li>the status that the server sent, in trailers or headers;
+ *   <li>DEADLINE_EXCEEDED, CANCELLED and the statuses of {@code CallCredentials} as in grpc-java;
+ *   <li>UNAVAILABLE where the connection fails or breaks, with the {@code IOException} as cause. It
+ *       is not retried, and {@code withWaitForReady()} does not wait;
+ *   <li>INTERNAL, {@code protocol error: ...}, where the reply breaks the protocol;
+ *   <li>RESOURCE_EXHAUSTED where a message is larger than {@link #maxInboundMessageSize};
+ *   <li>a status made of the HTTP status where a gateway answers instead of the service: 400
+ *       INTERNAL, 401 UNAUTHENTICATED, 403 PERMISSION_DENIED, 404 UNIMPLEMENTED, 429, 502, 503 and
+ *       504 UNAVAILABLE, else UNKNOWN. The description holds the HTTP status, the content type and
+ *       the first 512 bytes of a text body.
+ * </ul>
+ *
+ * <p>Metadata whose name belongs to HTTP or to grpc-web ({@code host}, {@code connection}, {@code
+ * content-type}, {@code grpc-timeout}, ...) and text values with characters outside printable ASCII
+ * are not sent. Stream tracers of the {@code CallOptions} are called for headers, messages,
+ * trailers and the end; {@code createPendingStream} and {@code addOptionalLabel} are not.
+ *
+ * <p>The JDK's HttpClient reports a failure to connect through the common {@code ForkJoinPool}.
+ * Where blocking calls occupy all of that pool, as in a parallel stream, only their deadlines end
+ * them: set one.
+ *
+ * <p>The builder is not thread-safe; the channels it builds are.
+ *
+ * @since 0.1.0
+ */
+public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebChannelBuilder> {
+
+  private static final int MEBIBYTE = 1024 * 1024;
+
+  private final URI target;
+  private boolean secure;
+  private String authority;
+  private @Nullable Executor executor;
+  private final List<ClientInterceptor> interceptors = new ArrayList<>();
+  private @Nullable String userAgent;
+  private CompressorRegistry compressors = CompressorRegistry.getDefaultInstance();
+  private DecompressorRegistry decompressors = DecompressorRegistry.getDefaultInstance();
+  private int maxInboundMessageSize = 4 * MEBIBYTE;
+  private int maxInboundMetadataSize = MEBIBYTE;
+  private long idleTimeoutNanos = TimeUnit.MINUTES.toNanos(30);
+
+  private GrpcWebChannelBuilder(URI target) {
+    this.target = target;
+    this.secure = "https".equalsIgnoreCase(target.getScheme());
+    this.authority = target.getRawAuthority();
+  }
+
+  /**
+   * Starts a channel to a URL.
+   *
+   * @param url {@code http} or {@code https}, a host, perhaps a port and a base path such as the
+   *     stage of an API Gateway; nothing else
+   * @throws IllegalArgumentException if the URL is of another form
+   */
+  public static GrpcWebChannelBuilder forAddress(URI url) {
+    requireNonNull(url, "url");
+    boolean web =
+        "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+    if (!web
+        || url.getHost() == null
+        || url.getRawUserInfo() != null
+        || url.getRawQuery() != null
+        || url.getRawFragment() != null) {
+      throw new IllegalArgumentException(
+          "target: " + url + " (expected: http or https://host[:port][/base/path])");
+    }
+    return new GrpcWebChannelBuilder(url);
+  }
+
+  /**
+   * Starts a channel to a URL, or to a {@code host:port}, which is taken for one with {@code
+   * https}. There are no name resolvers: {@code dns:///host} is refused.
+   *
+   * @throws IllegalArgumentException if the target is neither
+   */
+  public static GrpcWebChannelBuilder forTarget(String target) {
+    requireNonNull(target, "target");
+    return forAddress(URI.create(target.contains(":/") ? target : "https://" + target));
+  }
+
+  /**
+   * Starts a channel to a host and port, over TLS unless {@link #usePlaintext} is called.
+   *
+   * @throws IllegalArgumentException if they make no URL
+   */
+  public static GrpcWebChannelBuilder forAddress(String name, int port) {
+    requireNonNull(name, "name");
+    boolean bareIpv6 = name.indexOf(':') >= 0 && !name.startsWith("[");
+    return forTarget((bareIpv6 ? "[" + name + "]" : name) + ":" + port);
+  }
+
+  @Override
+  public GrpcWebChannelBuilder directExecutor() {
+    return executor(Runnable::run);
+  }
+
+  /** Sets where listeners run; by default daemon threads of the channel's own, made on demand. */
+  @Override
+  public GrpcWebChannelBuilder executor(@Nullable Executor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  @Override
+  public GrpcWebChannelBuilder intercept(List<ClientInterceptor> interceptors) {
+    this.interceptors.addAll(interceptors);
+    return this;
+  }
+
+  @Override
+  public GrpcWebChannelBuilder intercept(ClientInterceptor... interceptors) {
+    return intercept(List.of(interceptors));
+  }
+
+  @Override
+  protected GrpcWebChannelBuilder interceptWithTarget(InterceptorFactory factory) {
+    return intercept(factory.newInterceptor(target.toString()));
+  }
+
+  /** Puts an application's name before the library's in {@code user-agent}. */
+  @Override
+  public GrpcWebChannelBuilder userAgent(@Nullable String userAgent) {
+    this.userAgent = userAgent;
+    return this;
+  }
+
+  /**
+   * Sets what {@link ManagedChannel#authority} and {@code CallCredentials} are told. The {@code
+   * Host} header and the name in the server's certificate stay those of the target: the JDK's
+   * HttpClient takes them from the URL alone. The same holds of {@code CallOptions.withAuthority}.
+   */
+  @Override
+  public GrpcWebChannelBuilder overrideAuthority(String authority) {
+    this.authority = requireNonNull(authority, "authority");
+    return this;
+  }
+
+  /** Uses {@code http}, whatever the target's scheme. */
+  @Override
+  public GrpcWebChannelBuilder usePlaintext() {
+    secure = false;
+    return this;
+  }
+
+  /** Uses {@code https} with the JVM's default {@code SSLContext}, whatever the target's scheme. */
+  @Override
+  public GrpcWebChannelBuilder useTransportSecurity() {
+    secure = true;
+    return this;
+  }
+
+  @Override
+  public GrpcWebChannelBuilder decompressorRegistry(DecompressorRegistry registry) {
+    decompressors = requireNonNull(registry, "registry");
+    return this;
+  }
+
+  @Override
+  public GrpcWebChannelBuilder compressorRegistry(CompressorRegistry registry) {
+    compressors = requireNonNull(registry, "registry");
+    return this;
+  }
+
+  /**
+   * Sets after how long without calls the pooled connections are let go; 30 minutes by default.
+   * Below the idle timeout of the server (60 s for an ALB) no call meets a connection that the
+   * server is just closing.
+   *
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  @Override
+  public GrpcWebChannelBuilder idleTimeout(long value, TimeUnit unit) {
+    if (value <= 0) {
+      throw new IllegalArgumentException("idleTimeout: " + value + " (expected: more than 0)");
+    }
+    idleTimeoutNanos = unit.toNanos(value);
+    return this;
+  }
+
+  /** Limits each response message, decompressed, in bytes; 4 MiB by default. */
+  @Override
+  public GrpcWebChannelBuilder maxInboundMessageSize(int bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "maxInboundMessageSize: " + bytes + " (expected: 0 or more)");
+    }
+    maxInboundMessageSize = bytes;
+    return this;
+  }
+
+  /**
+   * Limits the trailer frame, in bytes; 1 MiB by default. HTTP headers have the JDK's own limit.
+   */
+  @Override
+  public GrpcWebChannelBuilder maxInboundMetadataSize(int bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException(
+          "maxInboundMetadataSize: " + bytes + " (expected: more than 0)");
+    }
+    maxInboundMetadataSize = bytes;
+    return this;
+  }
+
+  /** Has no effect: nothing here blocks. */
+  @Override
+  public GrpcWebChannelBuilder offloadExecutor(Executor executor) {
+    return this;
+  }
+
+  /** Has no effect: the JDK's HttpClient does not show its connections. */
+  @Override
+  public GrpcWebChannelBuilder addTransportFilter(ClientTransportFilter filter) {
+    return this;
+  }
+
+  /**
+   * Has no effect: the target is a URL.
+   *
+   * @deprecated as in {@link ManagedChannelBuilder#nameResolverFactory}
+   */
+  @Override
+  @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // its annotation would be a dependency of users
+  public GrpcWebChannelBuilder nameResolverFactory(NameResolver.Factory resolverFactory) {
+    return this;
+  }
+
+  /** Has no effect: the target is a URL. */
+  @Override
+  public <X> GrpcWebChannelBuilder setNameResolverArg(NameResolver.Args.Key<X> key, X value) {
+    return this;
+  }
+
+  /** Has no effect: there is one target. */
+  @Override
+  public GrpcWebChannelBuilder defaultLoadBalancingPolicy(String policy) {
+    return this;
+  }
+
+  /** Has no effect: pooled connections are not probed. */
+  @Override
+  public GrpcWebChannelBuilder keepAliveTime(long keepAliveTime, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: pooled connections are not probed. */
+  @Override
+  public GrpcWebChannelBuilder keepAliveTimeout(long keepAliveTimeout, TimeUnit timeUnit) {
+    return this;
+  }
+
+  /** Has no effect: pooled connections are not probed. */
+  @Override
+  public GrpcWebChannelBuilder keepAliveWithoutCalls(boolean enable) {
+    return this;
+  }
+
+  /** Has no effect: calls are not retried. */
+  @Override
+  public GrpcWebChannelBuilder maxRetryAttempts(int maxRetryAttempts) {
+    return this;
+  }
+
+  /** Has no effect: calls are not hedged. */
+  @Override
+  public GrpcWebChannelBuilder maxHedgedAttempts(int maxHedgedAttempts) {
+    return this;
+  }
+
+  /** Has no effect: calls are not retried. */
+  @Override
+  public GrpcWebChannelBuilder retryBufferSize(long bytes) {
+    return this;
+  }
+
+  /** Has no effect: calls are not retried. */
+  @Override
+  public GrpcWebChannelBuilder perRpcBufferLimit(long bytes) {
+    return this;
+  }
+
+  /** Has no effect: calls are not retried. */
+  @Override
+  public GrpcWebChannelBuilder disableRetry() {
+    return this;
+  }
+
+  /** Has no effect: calls are not retried. */
+  @Override
+  public GrpcWebChannelBuilder enableRetry() {
+    return this;
+  }
+
+  /** Has no effect: no binary log is written. */
+  @Override
+  public GrpcWebChannelBuilder setBinaryLog(BinaryLog binaryLog) {
+    return this;
+  }
+
+  /** Has no effect: there is no channelz. */
+  @Override
+  public GrpcWebChannelBuilder maxTraceEvents(int maxTraceEvents) {
+    return this;
+  }
+
+  /** Has no effect: the JVM's {@code java.net.ProxySelector} finds the proxy. */
+  @Override
+  public GrpcWebChannelBuilder proxyDetector(ProxyDetector proxyDetector) {
+    return this;
+  }
+
+  /** Has no effect: there is no service config. */
+  @Override
+  public GrpcWebChannelBuilder defaultServiceConfig(@Nullable Map<String, ?> serviceConfig) {
+    return this;
+  }
+
+  /** Has no effect: there is no service config. */
+  @Override
+  public GrpcWebChannelBuilder disableServiceConfigLookUp() {
+    return this;
+  }
+
+  @Override
+  protected GrpcWebChannelBuilder addMetricSink(MetricSink metricSink) {
+    return this;
+  }
+
+  @Override
+  public ManagedChannel build() {
+    return new GrpcWebChannel(
+        new GrpcWebChannel.Settings(
+            new Endpoint(
+                url(),
+                secure,
+                (userAgent == null ? "" : userAgent + " ") + product(),
+                String.join(",", decompressors.getAdvertisedMessageEncodings())),
+            authority,
+            executor == null ? newExecutor() : executor,
+            List.copyOf(interceptors),
+            compressors,
+            decompressors,
+            maxInboundMessageSize,
+            maxInboundMetadataSize,
+            idleTimeoutNanos));
+  }
+
+  private String url() {
+    String path = target.getRawPath();
+    return (secure ? "https" : "http")
+        + "://"
+        + target.getRawAuthority()
+        + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+  }
+
+  private static String product() {
+    String version = GrpcWebChannelBuilder.class.getPackage().getImplementationVersion();
+    return version == null ? "grpc-web-java-lambda" : "grpc-web-java-lambda/" + version;
+  }
+
+  // Never shut down, so that a call after shutdown() still hears its status: idle threads end
+  // alone.
+  private static Executor newExecutor() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "grpc-web-client");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+}

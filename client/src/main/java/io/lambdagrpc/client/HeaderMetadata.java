@@ -1,0 +1,129 @@
+package io.lambdagrpc.client;
+
+import io.grpc.Metadata;
+import io.grpc.StatusException;
+import java.net.http.HttpHeaders;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/**
+ * Metadata as HTTP headers and back. Keys that end in {@code -bin} hold bytes: base64, without
+ * padding when written, with or without it when read, many values in one header or in many.
+ */
+final class HeaderMetadata {
+
+  /** What the channel writes itself, and what HTTP or the JDK's client keeps for itself. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "accept",
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "expect",
+          "grpc-accept-encoding",
+          "grpc-encoding",
+          "grpc-timeout",
+          "host",
+          "http2-settings",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "user-agent",
+          "x-grpc-web",
+          "x-user-agent");
+
+  private static final String KEY_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+  /** What a listener does not see: the status, and what belongs to the connection alone. */
+  private static final Set<String> NO_METADATA =
+      Set.of(
+          Protocol.GRPC_STATUS,
+          Protocol.GRPC_MESSAGE,
+          "connection",
+          "keep-alive",
+          "transfer-encoding");
+
+  private HeaderMetadata() {}
+
+  /** Gives each name and value to {@code header}, save those that cannot be sent as a header. */
+  static void encode(Metadata metadata, BiConsumer<String, String> header) {
+    for (String name : metadata.keys()) {
+      if (RESERVED.contains(name)) {
+        continue;
+      }
+      if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+        for (byte[] value : values(metadata, binaryKey(name))) {
+          header.accept(name, Base64.getEncoder().withoutPadding().encodeToString(value));
+        }
+      } else {
+        for (String value : values(metadata, textKey(name))) {
+          if (isPrintable(value)) {
+            header.accept(name, value);
+          }
+        }
+      }
+    }
+  }
+
+  /** Reads headers or trailers, save the status and what belongs to the connection. */
+  static Metadata decode(HttpHeaders headers) throws StatusException {
+    Metadata metadata = new Metadata();
+    for (Map.Entry<String, List<String>> header : headers.map().entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      if (!isKey(name) || NO_METADATA.contains(name)) {
+        continue;
+      }
+      for (String value : header.getValue()) {
+        if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+          decodeBinary(name, value, metadata);
+        } else {
+          metadata.put(textKey(name), value);
+        }
+      }
+    }
+    return metadata;
+  }
+
+  private static void decodeBinary(String name, String values, Metadata metadata)
+      throws StatusException {
+    for (String value : values.split(",", -1)) {
+      try {
+        metadata.put(binaryKey(name), Base64.getDecoder().decode(value.strip()));
+      } catch (IllegalArgumentException e) {
+        throw Protocol.error(name + ": " + value.strip() + " (expected: base64)");
+      }
+    }
+  }
+
+  private static <T> Iterable<T> values(Metadata metadata, Metadata.Key<T> key) {
+    Iterable<T> values = metadata.getAll(key);
+    return values == null ? List.of() : values;
+  }
+
+  private static Metadata.Key<byte[]> binaryKey(String name) {
+    return Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER);
+  }
+
+  private static Metadata.Key<String> textKey(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+
+  /** Whether grpc-java takes the name, which HTTP allows more characters. */
+  private static boolean isKey(String name) {
+    return !name.isEmpty()
+        && !name.equals(Metadata.BINARY_HEADER_SUFFIX)
+        && name.chars().allMatch(c -> KEY_CHARACTERS.indexOf(c) >= 0);
+  }
+
+  private static boolean isPrintable(String value) {
+    return value.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+}

@@ -1,0 +1,170 @@
+package io.lambdagrpc.client;
+
+import io.grpc.Codec;
+import io.grpc.Decompressor;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one grpc-web reply as its bytes come (<a
+ * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md">PROTOCOL-WEB</a>, "Protocol
+ * differences vs gRPC over HTTP2"): headers, messages, trailers. Not thread-safe; knows neither
+ * HTTP client nor listener. A {@link StatusException} ends the call with its status.
+ */
+final class ReplyDecoder {
+
+  private final DecompressorRegistry decompressors;
+  private final int maxMessageSize;
+  private final int maxTrailersSize;
+  private final FrameReader frames = new FrameReader(this::checkFrame);
+  private GatewayReply gateway = new GatewayReply(0, null);
+  private boolean answered;
+  private boolean framed;
+  private Decompressor decompressor = Codec.Identity.NONE;
+  private @Nullable Outcome outcome;
+
+  ReplyDecoder(DecompressorRegistry decompressors, int maxMessageSize, int maxTrailersSize) {
+    this.decompressors = decompressors;
+    this.maxMessageSize = maxMessageSize;
+    this.maxTrailersSize = maxTrailersSize;
+  }
+
+  /**
+   * Reads the head of the reply.
+   *
+   * @return the initial metadata; null if the reply has none, because its headers already hold the
+   *     status or because it is not grpc-web
+   */
+  @Nullable Metadata head(int httpStatus, HttpHeaders headers) throws StatusException {
+    String contentType = headers.firstValue(Protocol.CONTENT_TYPE).orElse(null);
+    answered = true;
+    gateway = new GatewayReply(httpStatus, contentType);
+    outcome = Outcome.find(headers);
+    framed = outcome == null && contentType != null && Protocol.isGrpcWeb(contentType);
+    if (!framed) {
+      return null;
+    }
+    decompressor = findDecompressor(headers.firstValue(Protocol.GRPC_ENCODING).orElse("identity"));
+    return HeaderMetadata.decode(headers);
+  }
+
+  /** Takes over the next bytes of the body. */
+  void add(ByteBuffer bytes) {
+    if (framed) {
+      frames.add(bytes);
+    } else {
+      gateway.add(bytes);
+    }
+  }
+
+  /** Returns the next message, or null while its bytes have not all come or if there is none. */
+  @Nullable Payload nextMessage() throws StatusException {
+    while (framed) {
+      if (outcome != null && frames.buffered() > 0) {
+        throw Protocol.error(frames.buffered() + " bytes after the trailer frame (expected: 0)");
+      }
+      Frame frame = frames.next();
+      if (frame == null) {
+        return null;
+      }
+      if (!frame.isTrailers()) {
+        return new Payload(decompress(frame, maxMessageSize, "message"), frame.payload().limit());
+      }
+      readTrailers(frame);
+    }
+    return null;
+  }
+
+  /**
+   * Tells how the call ended, once all messages have been taken.
+   *
+   * @param cut what broke the body off; null if it came to its end. A status that had come before
+   *     the break stands.
+   */
+  Outcome end(@Nullable Throwable cut) throws StatusException {
+    if (outcome != null) {
+      return outcome;
+    }
+    if (cut != null && (framed || !answered)) {
+      String what = answered ? "connection lost before the trailer frame: " : "no HTTP reply: ";
+      return Outcome.of(Status.UNAVAILABLE.withDescription(what + cut).withCause(cut));
+    }
+    frames.end();
+    return Outcome.of(gateway.status());
+  }
+
+  private void readTrailers(Frame frame) throws StatusException {
+    byte[] block = decompress(frame, maxTrailersSize, "trailer frame");
+    outcome = Outcome.find(Outcome.decodeTrailers(ByteBuffer.wrap(block)));
+    if (outcome == null) {
+      outcome = Outcome.of(gateway.status());
+    }
+  }
+
+  private void checkFrame(int flags, long length) throws StatusException {
+    if ((flags & ~(Frame.COMPRESSED | Frame.TRAILERS)) != 0) {
+      throw Protocol.error(
+          "frame flags 0x" + Integer.toHexString(flags) + " (expected: 0x0, 0x1, 0x80 or 0x81)");
+    }
+    boolean trailers = (flags & Frame.TRAILERS) != 0;
+    int limit = trailers ? maxTrailersSize : maxMessageSize;
+    if (length > limit) {
+      throw tooLarge(trailers ? "trailer frame" : "message", limit, Long.toString(length));
+    }
+    if ((flags & Frame.COMPRESSED) != 0 && decompressor == Codec.Identity.NONE) {
+      throw Protocol.error("compressed flag set (expected: a grpc-encoding other than identity)");
+    }
+  }
+
+  private Decompressor findDecompressor(String encoding) throws StatusException {
+    if (encoding.equals(Codec.Identity.NONE.getMessageEncoding())) {
+      return Codec.Identity.NONE;
+    }
+    Decompressor found = decompressors.lookupDecompressor(encoding);
+    if (found == null) {
+      throw Protocol.error(
+          Protocol.GRPC_ENCODING
+              + ": "
+              + encoding
+              + " (expected: one of "
+              + decompressors.getKnownMessageEncodings()
+              + ")");
+    }
+    return found;
+  }
+
+  private byte[] decompress(Frame frame, int limit, String what) throws StatusException {
+    byte[] payload = frame.payload().array();
+    if (!frame.isCompressed()) {
+      return payload;
+    }
+    byte[] plain;
+    try (InputStream in = decompressor.decompress(new ByteArrayInputStream(payload))) {
+      plain = in.readNBytes(limit == Integer.MAX_VALUE ? limit : limit + 1);
+    } catch (IOException e) {
+      throw Status.INTERNAL
+          .withDescription("protocol error: compressed " + what + ": " + e.getMessage())
+          .withCause(e)
+          .asException();
+    }
+    if (plain.length > limit) {
+      throw tooLarge(
+          "decompressed " + what, limit, "more, inflated from " + payload.length + " bytes");
+    }
+    return plain;
+  }
+
+  private static StatusException tooLarge(String what, int limit, String size) {
+    return Status.RESOURCE_EXHAUSTED
+        .withDescription(what + " exceeds maximum size " + limit + ": " + size)
+        .asException();
+  }
+}

@@ -1,0 +1,62 @@
+package io.lambdagrpc.client;
+
+import io.grpc.Codec;
+import io.grpc.Compressor;
+import io.grpc.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+
+/** The request messages of a call as frames, kept until the client has half-closed. */
+final class RequestBody {
+
+  private final Compressor compressor;
+  private final int maxMessageSize;
+  private final Tracers tracers;
+  private final ByteArrayOutputStream frames = new ByteArrayOutputStream();
+  private int messages;
+  private volatile boolean compressing = true;
+
+  RequestBody(Compressor compressor, int maxMessageSize, Tracers tracers) {
+    this.compressor = compressor;
+    this.maxMessageSize = maxMessageSize;
+    this.tracers = tracers;
+  }
+
+  void compress(boolean enabled) {
+    compressing = enabled;
+  }
+
+  /** Reads and closes {@code message}. */
+  void add(InputStream message) throws IOException {
+    byte[] plain;
+    try (message) {
+      plain = message.readAllBytes();
+    }
+    if (plain.length > maxMessageSize) {
+      throw Status.RESOURCE_EXHAUSTED
+          .withDescription("message too large " + plain.length + " > " + maxMessageSize)
+          .asRuntimeException();
+    }
+    boolean compressed = compressing && compressor != Codec.Identity.NONE;
+    byte[] payload = compressed ? compress(plain) : plain;
+    frames.write(compressed ? Frame.COMPRESSED : 0);
+    frames.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(payload.length).array());
+    frames.writeBytes(payload);
+    tracers.messageSent(messages++, payload.length, plain.length);
+  }
+
+  byte[] toByteArray() {
+    return frames.toByteArray();
+  }
+
+  private byte[] compress(byte[] plain) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (OutputStream out = compressor.compress(compressed)) {
+      out.write(plain);
+    }
+    return compressed.toByteArray();
+  }
+}

@@ -1,0 +1,138 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Context;
+import io.grpc.DecompressorRegistry;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+/** The exchange fed by hand in place of the HTTP client, on a direct executor. */
+final class ExchangeTest implements Flow.Subscription {
+
+  private final RecordingListener listener = new RecordingListener();
+  private final Exchange<String> exchange =
+      new Exchange<>(
+          Wire.method(MethodType.SERVER_STREAMING),
+          listener,
+          new ReplyDecoder(DecompressorRegistry.getDefaultInstance(), 100, 100),
+          new Tracers(List.of()),
+          null,
+          Context.ROOT,
+          Runnable::run);
+  private long requested;
+  private boolean cancelled;
+
+  @Test
+  void asksForBytesOnlyWhileNoMessageWaits() {
+    begin();
+    assertEquals(1, requested);
+    feed(Wire.join(Wire.message("one"), Wire.message("two"), Wire.message("three")));
+    assertEquals(1, requested);
+    assertEquals(List.of("headers"), listener.events);
+
+    exchange.request(2);
+    assertEquals(List.of("headers", "one", "two"), listener.events);
+    assertEquals(1, requested);
+
+    exchange.request(1);
+    assertEquals(List.of("headers", "one", "two", "three"), listener.events);
+    assertEquals(2, requested);
+  }
+
+  @Test
+  void holdsBackTheEndUntilEveryMessageIsTaken() {
+    begin();
+    feed(Wire.join(Wire.message("one"), Wire.OK));
+    exchange.onComplete();
+    assertEquals(List.of("headers"), listener.events);
+    exchange.request(1);
+    assertEquals(List.of("headers", "one", "close OK"), listener.events);
+  }
+
+  @Test
+  void deliversWhatCameBeforeTheConnectionWasLost() {
+    begin();
+    exchange.request(9);
+    feed(Wire.message("one"));
+    exchange.onError(new IOException("reset"));
+    assertEquals(List.of("headers", "one", "close UNAVAILABLE"), listener.events);
+  }
+
+  @Test
+  void anAbortStopsDeliveryAndDropsTheConnectionOnce() {
+    begin();
+    feed(Wire.join(Wire.message("one"), Wire.OK));
+    exchange.abort(Status.CANCELLED);
+    exchange.abort(Status.DEADLINE_EXCEEDED);
+    exchange.request(1);
+    exchange.onComplete();
+    assertTrue(cancelled);
+    assertEquals(List.of("headers", "close CANCELLED"), listener.events);
+  }
+
+  @Test
+  void aReplyThatComesAfterAnAbortIsDropped() {
+    exchange.abort(Status.CANCELLED);
+    begin();
+    assertTrue(cancelled);
+    assertEquals(0, requested);
+    assertEquals(List.of("close CANCELLED"), listener.events);
+  }
+
+  @Test
+  void aProtocolErrorDropsTheConnection() {
+    begin();
+    feed(Wire.frame(0x20, new byte[1]));
+    assertTrue(cancelled);
+    assertEquals(List.of("headers", "close INTERNAL"), listener.events);
+  }
+
+  private void begin() {
+    exchange.apply(new Head());
+    exchange.onSubscribe(this);
+  }
+
+  private void feed(byte[] bytes) {
+    exchange.onNext(List.of(ByteBuffer.wrap(bytes)));
+  }
+
+  @Override
+  public void request(long n) {
+    requested += n;
+  }
+
+  @Override
+  public void cancel() {
+    cancelled = true;
+  }
+
+  private static final class Head implements HttpResponse.ResponseInfo {
+
+    @Override
+    public int statusCode() {
+      return 200;
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return HttpHeaders.of(
+          Map.of("content-type", List.of("application/grpc-web+proto")), (name, value) -> true);
+    }
+
+    @Override
+    public HttpClient.Version version() {
+      return HttpClient.Version.HTTP_1_1;
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+final class FailureTest {
+
+  private final RecordingListener listener = new RecordingListener();
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, UNKNOWN",
+    "302, UNKNOWN",
+    "400, INTERNAL",
+    "401, UNAUTHENTICATED",
+    "403, PERMISSION_DENIED",
+    "404, UNIMPLEMENTED",
+    "429, UNAVAILABLE",
+    "500, UNKNOWN",
+    "502, UNAVAILABLE",
+    "503, UNAVAILABLE",
+    "504, UNAVAILABLE",
+  })
+  void aGatewaysOwnReplyIsMappedAndShown(int httpStatus, Status.Code code) throws Exception {
+    Status status =
+        call(
+            exchange -> {
+              exchange.getResponseHeaders().set("content-type", "application/json");
+              ScriptedServer.reply(
+                  exchange, httpStatus, "{\"message\":null}".getBytes(StandardCharsets.UTF_8));
+            });
+    assertEquals(code, status.getCode());
+    assertTrue(
+        description(status)
+            .contains("HTTP " + httpStatus + ", content-type application/json: {\"message\":null}"),
+        status::toString);
+    assertEquals(List.of("close " + code), listener.events);
+  }
+
+  @Test
+  void aReplyWithoutABodyIsMappedByItsHttpStatus() throws Exception {
+    Status status = call(exchange -> ScriptedServer.reply(exchange, 503));
+    assertEquals(Status.Code.UNAVAILABLE, status.getCode());
+  }
+
+  @Test
+  void aStatusInTheHeadersIsHeardWithItsTrailers() throws Exception {
+    Status status =
+        call(
+            exchange -> {
+              exchange.getResponseHeaders().set("grpc-status", "8");
+              exchange.getResponseHeaders().set("grpc-message", "too %25 much");
+              exchange.getResponseHeaders().set("x-key", "v");
+              ScriptedServer.reply(exchange, 200);
+            });
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
+    assertEquals("too % much", status.getDescription());
+    Metadata trailers = listener.trailers;
+    assertEquals(
+        "v",
+        trailers == null
+            ? null
+            : trailers.get(Metadata.Key.of("x-key", Metadata.ASCII_STRING_MARSHALLER)));
+    assertEquals(List.of("close RESOURCE_EXHAUSTED"), listener.events);
+  }
+
+  @Test
+  void aFrameCutShortIsAProtocolError() throws Exception {
+    Status status =
+        call(exchange -> ScriptedServer.reply(exchange, 200, new byte[] {0, 0, 0, 0, 9}));
+    assertEquals(Status.Code.INTERNAL, status.getCode());
+    assertEquals("protocol error: frame cut short: 0 bytes (expected: 9)", status.getDescription());
+  }
+
+  @Test
+  void aProtocolErrorInAnOpenStreamEndsTheCallAtOnce() throws Exception {
+    Status status =
+        call(
+            exchange -> {
+              OutputStream out = ScriptedServer.stream(exchange);
+              try {
+                out.write(Wire.frame(0x44, new byte[0]));
+                while (true) {
+                  out.write(Wire.message("again"));
+                  out.flush();
+                }
+              } catch (IOException e) {
+                return; // the client has hung up, as it should
+              }
+            });
+    assertEquals(Status.Code.INTERNAL, status.getCode());
+  }
+
+  @Test
+  void aRefusedConnectionIsUnavailableWithItsCause() throws Exception {
+    try (Socket bound = new Socket()) { // its port is taken, yet nobody listens there
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      ManagedChannel channel =
+          GrpcWebChannelBuilder.forAddress("127.0.0.1", bound.getLocalPort())
+              .usePlaintext()
+              .build();
+      Status status = call(channel);
+      assertEquals(Status.Code.UNAVAILABLE, status.getCode());
+      assertInstanceOf(ConnectException.class, status.getCause());
+      assertTrue(description(status).startsWith("no HTTP reply: "), status::toString);
+      channel.shutdownNow();
+    }
+  }
+
+  @Test
+  void aConnectionClosedBeforeTheReplyIsUnavailable() throws Exception {
+    Status status = call(exchange -> {});
+    assertEquals(Status.Code.UNAVAILABLE, status.getCode());
+    assertInstanceOf(IOException.class, status.getCause());
+  }
+
+  @Test
+  void aConnectionLostWithinTheBodyIsUnavailableAfterWhatHadCome() throws Exception {
+    Status status =
+        call(
+            exchange -> {
+              exchange.getResponseHeaders().set("content-type", "application/grpc-web+proto");
+              exchange.sendResponseHeaders(200, 100);
+              exchange.getResponseBody().write(Wire.message("one"));
+              exchange.getResponseBody().flush();
+            });
+    assertEquals(Status.Code.UNAVAILABLE, status.getCode());
+    assertInstanceOf(IOException.class, status.getCause());
+    assertEquals(List.of("headers", "one", "close UNAVAILABLE"), listener.events);
+  }
+
+  private Status call(ScriptedServer.Script script) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(script)) {
+      ManagedChannel channel = server.client().build();
+      Status status = call(channel);
+      channel.shutdownNow();
+      return status;
+    }
+  }
+
+  private Status call(ManagedChannel channel) throws Exception {
+    ClientCall<String, String> call =
+        channel.newCall(Wire.method(MethodType.SERVER_STREAMING), CallOptions.DEFAULT);
+    call.start(listener, new Metadata());
+    call.request(9);
+    call.sendMessage("go");
+    call.halfClose();
+    return listener.status();
+  }
+
+  private static String description(Status status) {
+    return String.valueOf(status.getDescription());
+  }
+}

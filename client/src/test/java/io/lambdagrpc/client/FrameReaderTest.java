@@ -1,0 +1,107 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class FrameReaderTest {
+
+  private static final byte[] BODY =
+      Wire.join(Wire.message("one"), Wire.message(""), Wire.message("three"), Wire.OK);
+  private static final List<String> FRAMES =
+      List.of("0:one", "0:", "0:three", "128:grpc-status:0\r\n");
+
+  private final FrameReader reader = new FrameReader((flags, length) -> {});
+
+  @Test
+  void readsFramesOfAWholeBody() throws Exception {
+    assertEquals(FRAMES, read(BODY.length));
+    reader.end();
+  }
+
+  @Test
+  void readsFramesByteByByte() throws Exception {
+    assertEquals(FRAMES, read(1));
+    reader.end();
+  }
+
+  @Test
+  void readsFramesFromPiecesOfEverySize() throws Exception {
+    for (int size = 2; size < BODY.length; size++) {
+      assertEquals(FRAMES, read(size), "pieces of " + size);
+    }
+  }
+
+  @Test
+  void keepsThePayloadOfOneFrameApartFromTheNext() throws Exception {
+    reader.add(ByteBuffer.wrap(BODY).asReadOnlyBuffer());
+    Frame first = reader.next();
+    reader.next();
+    assertEquals("0:one", text(first));
+  }
+
+  @Test
+  void waitsForTheRestOfAFrame() throws Exception {
+    reader.add(ByteBuffer.wrap(BODY, 0, 7));
+    assertNull(reader.next());
+    assertEquals(2, reader.buffered());
+  }
+
+  @Test
+  void aBodyCutWithinAPayloadSaysBothNumbers() throws Exception {
+    reader.add(ByteBuffer.wrap(BODY, 0, 7));
+    assertNull(reader.next());
+    Status status = assertThrows(StatusException.class, reader::end).getStatus();
+    assertEquals(Status.Code.INTERNAL, status.getCode());
+    assertEquals("protocol error: frame cut short: 2 bytes (expected: 3)", status.getDescription());
+  }
+
+  @Test
+  void aBodyCutWithinAHeaderSaysBothNumbers() throws Exception {
+    reader.add(ByteBuffer.wrap(BODY, 0, 4));
+    assertNull(reader.next());
+    Status status = assertThrows(StatusException.class, reader::end).getStatus();
+    assertEquals(
+        "protocol error: frame header cut short: 4 bytes (expected: 5)", status.getDescription());
+  }
+
+  @Test
+  void aLengthIsUnsignedAndIsCheckedBeforeThePayloadComes() {
+    List<Long> lengths = new ArrayList<>();
+    FrameReader checked =
+        new FrameReader(
+            (flags, length) -> {
+              lengths.add(length);
+              throw Protocol.error("too long");
+            });
+    checked.add(ByteBuffer.wrap(new byte[] {0, -1, -1, -1, -1}));
+    assertThrows(StatusException.class, checked::next);
+    assertEquals(List.of(4_294_967_295L), lengths);
+  }
+
+  private List<String> read(int size) throws StatusException {
+    List<String> frames = new ArrayList<>();
+    for (int at = 0; at < BODY.length; at += size) {
+      reader.add(ByteBuffer.wrap(BODY, at, Math.min(size, BODY.length - at)));
+      for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
+        frames.add(text(frame));
+      }
+    }
+    return frames;
+  }
+
+  private static String text(@Nullable Frame frame) {
+    return frame == null
+        ? "none"
+        : frame.flags() + ":" + StandardCharsets.UTF_8.decode(frame.payload().duplicate());
+  }
+}

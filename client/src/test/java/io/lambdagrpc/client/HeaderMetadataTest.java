@@ -1,0 +1,104 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.grpc.Metadata;
+import java.net.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class HeaderMetadataTest {
+
+  private static final Metadata.Key<byte[]> BINARY =
+      Metadata.Key.of("k-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  @Test
+  void writesTextAsItIsAndBytesInBase64WithoutPadding() {
+    Metadata metadata = new Metadata();
+    metadata.put(text("k"), "a, b");
+    metadata.put(text("k"), "");
+    metadata.put(BINARY, new byte[] {-1});
+    metadata.put(BINARY, new byte[0]);
+    assertEquals(List.of("k: a, b", "k: ", "k-bin: /w", "k-bin: "), sent(metadata));
+  }
+
+  @Test
+  void leavesOutWhatHttpAndTheChannelKeepForThemselves() {
+    Metadata metadata = new Metadata();
+    for (String name :
+        List.of("host", "keep-alive", "content-length", "expect", "upgrade", "te", "user-agent")) {
+      metadata.put(text(name), "x");
+    }
+    metadata.put(text("authorization"), "Bearer x");
+    assertEquals(List.of("authorization: Bearer x"), sent(metadata));
+  }
+
+  @Test
+  void leavesOutTextThatIsNoHeaderValue() {
+    Metadata metadata = new Metadata();
+    metadata.put(text("k"), "two\r\nlines");
+    metadata.put(text("k"), "one line");
+    assertEquals(List.of("k: one line"), sent(metadata));
+  }
+
+  @Test
+  void readsBinaryValuesJoinedOrRepeatedPaddedOrNot() throws Exception {
+    Metadata read = HeaderMetadata.decode(headers(Map.of("K-Bin", List.of("AQ==,Ag, Aw", "BA"))));
+    Iterable<byte[]> values = read.getAll(BINARY);
+    assertNotNull(values);
+    List<Byte> bytes = new ArrayList<>();
+    values.forEach(
+        value -> {
+          assertEquals(1, value.length);
+          bytes.add(value[0]);
+        });
+    assertEquals(List.of((byte) 1, (byte) 2, (byte) 3, (byte) 4), bytes);
+  }
+
+  @Test
+  void readsAnEmptyBinaryValue() throws Exception {
+    Metadata read = HeaderMetadata.decode(headers(Map.of("k-bin", List.of(""))));
+    assertArrayEquals(new byte[0], read.get(BINARY));
+  }
+
+  @Test
+  void passesOverNamesThatOnlyHttpAllows() throws Exception {
+    Metadata read =
+        HeaderMetadata.decode(
+            headers(Map.of(":status", List.of("200"), "x~y", List.of("1"), "ok", List.of("2"))));
+    assertEquals(Set.of("ok"), read.keys());
+  }
+
+  @Test
+  void passesOverTheStatusAndTheConnectionsOwnHeaders() throws Exception {
+    Metadata read =
+        HeaderMetadata.decode(
+            headers(
+                Map.of(
+                    "Grpc-Status", List.of("0"),
+                    "Connection", List.of("close"),
+                    "Date", List.of("today"))));
+    assertEquals(Set.of("date"), read.keys());
+  }
+
+  private static List<String> sent(Metadata metadata) {
+    List<String> sent = new ArrayList<>();
+    HeaderMetadata.encode(metadata, (name, value) -> sent.add(name + ": " + value));
+    return sent.stream()
+        .sorted((a, b) -> a.split(":", 2)[0].compareTo(b.split(":", 2)[0]))
+        .toList();
+  }
+
+  private static HttpHeaders headers(Map<String, List<String>> map) {
+    return HttpHeaders.of(map, (name, value) -> true);
+  }
+
+  private static Metadata.Key<String> text(String name) {
+    return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+  }
+}

@@ -1,0 +1,129 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.SecurityLevel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class TlsTest {
+
+  private static final String PASSWORD = "changeit";
+
+  private final SSLContext jvmDefault;
+  @TempDir private Path folder;
+  private SSLContext selfSigned;
+
+  TlsTest() throws Exception {
+    jvmDefault = SSLContext.getDefault();
+    selfSigned = jvmDefault;
+  }
+
+  @BeforeEach
+  void makeACertificate() throws Exception {
+    Path file = folder.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                PASSWORD)
+            .inheritIO()
+            .start();
+    assertEquals(0, keytool.waitFor());
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(file)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(keys, PASSWORD.toCharArray());
+    TrustManagerFactory trusted =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusted.init(keys);
+    selfSigned = SSLContext.getInstance("TLS");
+    selfSigned.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+  }
+
+  @AfterEach
+  void restoreTheDefault() {
+    SSLContext.setDefault(jvmDefault);
+  }
+
+  @Test
+  void callsOverTlsTrustWhatTheJvmTrusts() throws Exception {
+    SSLContext.setDefault(selfSigned);
+    CompletableFuture<SecurityLevel> level = new CompletableFuture<>();
+    assertEquals("reply", call(credentialsThatTell(level)));
+    assertEquals(SecurityLevel.PRIVACY_AND_INTEGRITY, level.join());
+  }
+
+  @Test
+  void aCertificateThatIsNotTrustedIsUnavailable() {
+    StatusRuntimeException e =
+        assertThrows(StatusRuntimeException.class, () -> call(CallOptions.DEFAULT));
+    assertEquals(Status.Code.UNAVAILABLE, e.getStatus().getCode());
+    assertInstanceOf(SSLException.class, e.getStatus().getCause());
+  }
+
+  private String call(CallOptions options) throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.overTls(
+            exchange -> ScriptedServer.reply(exchange, 200, Wire.message("reply"), Wire.OK),
+            selfSigned)) {
+      ManagedChannel channel = GrpcWebChannelBuilder.forAddress("127.0.0.1", server.port()).build();
+      try {
+        return ClientCalls.blockingUnaryCall(channel, Wire.method(MethodType.UNARY), options, "go");
+      } finally {
+        channel.shutdownNow();
+      }
+    }
+  }
+
+  private static CallOptions credentialsThatTell(CompletableFuture<SecurityLevel> level) {
+    return CallOptions.DEFAULT.withCallCredentials(
+        new CallCredentials() {
+          @Override
+          public void applyRequestMetadata(
+              RequestInfo info, Executor executor, MetadataApplier applier) {
+            level.complete(info.getSecurityLevel());
+            applier.apply(new Metadata());
+          }
+        });
+  }
+}

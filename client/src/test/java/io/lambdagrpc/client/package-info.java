@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,232 @@
+package io.lambdagrpc.protoc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.Edition;
+import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.JavaFeaturesProto;
+import com.google.protobuf.JavaFeaturesProto.JavaFeatures;
+import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class GeneratorTest {
+
+  @BeforeAll
+  static void theFeaturesOfJavaAreKnown() {
+    assertNotNull(Generator.EXTENSIONS.findImmutableExtensionByName("pb.java"));
+  }
+
+  @Test
+  void declaresWhatItCanRead() {
+    CodeGeneratorResponse response = Generator.run(CodeGeneratorRequest.getDefaultInstance());
+
+    assertEquals(
+        Feature.FEATURE_PROTO3_OPTIONAL_VALUE | Feature.FEATURE_SUPPORTS_EDITIONS_VALUE,
+        response.getSupportedFeatures());
+    assertEquals(Edition.EDITION_PROTO2_VALUE, response.getMinimumEdition());
+    assertEquals(Edition.EDITION_2024_VALUE, response.getMaximumEdition());
+    assertFalse(response.hasError());
+    assertEquals(List.of(), response.getFileList());
+  }
+
+  @Test
+  void generatesOnlyWhatProtocAsksFor() {
+    FileDescriptorProto imported =
+        greeter().toBuilder().setName("imported.proto").setPackage("imported").build();
+    CodeGeneratorResponse response =
+        Generator.run(
+            CodeGeneratorRequest.newBuilder()
+                .addFileToGenerate("greeter.proto")
+                .addProtoFile(imported)
+                .addProtoFile(greeter())
+                .build());
+
+    assertEquals(List.of("acme/GreeterLambda.java"), names(response));
+  }
+
+  @Test
+  void aFileWithoutServicesGetsNothing() {
+    assertEquals(List.of(), names(run(greeter().toBuilder().clearService().build())));
+  }
+
+  @Test
+  void javaPackageDecidesTheFolder() {
+    FileDescriptorProto.Builder file = greeter().toBuilder();
+    file.getOptionsBuilder().setJavaPackage("com.acme.v1");
+
+    assertEquals(List.of("com/acme/v1/GreeterLambda.java"), names(run(file.build())));
+  }
+
+  @Test
+  void commentsMayBeStripped() {
+    CodeGeneratorResponse response = run(greeter());
+
+    assertFalse(response.getFile(0).getContent().contains("<pre>"));
+  }
+
+  @Test
+  void quotesInAFileNameStayInsideTheAnnotation() {
+    CodeGeneratorResponse response =
+        run(greeter().toBuilder().setName("a\"b\\u0022.proto").build());
+
+    assertTrue(
+        response.getFile(0).getContent().contains("\"Source: a\\\"b\\\\u0022.proto\")"),
+        () -> response.getFile(0).getContent());
+  }
+
+  @Test
+  void anErrorLeavesNoFiles() {
+    FileDescriptorProto bad =
+        greeter("null").toBuilder().setName("bad.proto").setPackage("bad").build();
+    CodeGeneratorResponse response = run(greeter(), bad);
+
+    assertTrue(response.hasError());
+    assertEquals(List.of(), names(response));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "say_hello, SayHello, getSayHelloMethod",
+    "bind_service, BindService, getBindServiceMethod",
+    "sayHello, SayHello, getSayHelloMethod",
+    "say__hello, say_hello, getSayHelloMethod",
+    "URL, Url, METHODID_URL",
+    "GetURL, GetUrl, METHODID_GET_URL"
+  })
+  void rpcsThatGrpcJavaCannotTellApartAreRefused(String one, String other, String member) {
+    assertEquals(
+        "rpcs "
+            + one
+            + " and "
+            + other
+            + " of service acme.Greeter: grpc-java makes both "
+            + member
+            + " (expected: names that differ in more than case and underscores)",
+        run(greeter(one, other)).getError());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"null, null", "Null, null", "_, _", "__, _"})
+  void rpcsThatAreNoJavaNameAreRefused(String rpc, String method) {
+    assertEquals(
+        "rpc "
+            + rpc
+            + " of service acme.Greeter: grpc-java makes it a method named "
+            + method
+            + " (expected: a name that can be one in Java)",
+        run(greeter(rpc)).getError());
+  }
+
+  @Test
+  void aMessageWithTheNameOfTheClassIsRefusedEvenInAnotherFile() {
+    FileDescriptorProto.Builder other = other().addMessageType(message());
+    other.getOptionsBuilder().setJavaMultipleFiles(true);
+
+    assertEquals(
+        "service acme.Greeter: its class GreeterLambda is a message of other.proto"
+            + " (expected: another name for it, or another name for the service)",
+        run(greeter(), other.build()).getError());
+  }
+
+  @Test
+  void anEnumWithTheNameOfTheClassIsRefused() {
+    FileDescriptorProto.Builder other =
+        other().addEnumType(EnumDescriptorProto.newBuilder().setName("GreeterLambda"));
+    other.getOptionsBuilder().setJavaMultipleFiles(true);
+
+    assertEquals(
+        "service acme.Greeter: its class GreeterLambda is an enum of other.proto"
+            + " (expected: another name for it, or another name for the service)",
+        run(greeter(), other.build()).getError());
+  }
+
+  @Test
+  void aFileClassWithTheNameOfTheClassIsRefused() {
+    FileDescriptorProto.Builder other = other();
+    other.getOptionsBuilder().setJavaOuterClassname("GreeterLambda");
+
+    assertEquals(
+        "service acme.Greeter: its class GreeterLambda is the file's own class of other.proto"
+            + " (expected: option java_outer_classname, or another name for the service)",
+        run(greeter(), other.build()).getError());
+  }
+
+  @Test
+  void theSameNameInAnotherPackageOrInsideTheFileClassIsNoClash() {
+    FileDescriptorProto.Builder elsewhere =
+        other().setPackage("elsewhere").addMessageType(message());
+    elsewhere.getOptionsBuilder().setJavaMultipleFiles(true);
+    FileDescriptorProto nested = other().setName("nested.proto").addMessageType(message()).build();
+
+    assertEquals("", run(greeter(), elsewhere.build(), nested).getError());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void edition2024NestsAMessageOnlyWhereItsFeatureSaysSo(boolean nested) {
+    FileDescriptorProto.Builder other =
+        other().setSyntax("editions").setEdition(Edition.EDITION_2024).addMessageType(message());
+    if (nested) {
+      other
+          .getMessageTypeBuilder(0)
+          .getOptionsBuilder()
+          .getFeaturesBuilder()
+          .setExtension(
+              JavaFeaturesProto.java_,
+              JavaFeatures.newBuilder().setNestInFileClass(NestInFileClass.YES).build());
+    }
+
+    assertEquals(!nested, run(greeter(), other.build()).hasError());
+  }
+
+  private static FileDescriptorProto greeter(String... rpcs) {
+    ServiceDescriptorProto.Builder service = ServiceDescriptorProto.newBuilder().setName("Greeter");
+    for (String rpc : rpcs) {
+      service.addMethod(MethodDescriptorProto.newBuilder().setName(rpc));
+    }
+    return FileDescriptorProto.newBuilder()
+        .setName("greeter.proto")
+        .setSyntax("proto3")
+        .setPackage("acme")
+        .addService(service)
+        .build();
+  }
+
+  private static FileDescriptorProto.Builder other() {
+    return FileDescriptorProto.newBuilder()
+        .setName("other.proto")
+        .setSyntax("proto3")
+        .setPackage("acme");
+  }
+
+  private static DescriptorProto.Builder message() {
+    return DescriptorProto.newBuilder().setName("GreeterLambda");
+  }
+
+  private static CodeGeneratorResponse run(FileDescriptorProto... files) {
+    CodeGeneratorRequest.Builder request = CodeGeneratorRequest.newBuilder();
+    for (FileDescriptorProto file : files) {
+      request.addFileToGenerate(file.getName()).addProtoFile(file);
+    }
+    return Generator.run(request.build());
+  }
+
+  private static List<String> names(CodeGeneratorResponse response) {
+    return response.getFileList().stream().map(CodeGeneratorResponse.File::getName).toList();
+  }
+}
