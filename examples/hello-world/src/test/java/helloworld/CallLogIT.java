@@ -1,0 +1,29 @@
+package helloworld;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lambdagrpc.examples.Front;
+import io.lambdagrpc.examples.Route;
+import io.lambdagrpc.examples.RunningService;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One interceptor, two mains. */
+class CallLogIT {
+  static List<Front> mains() {
+    return Front.mains(GreeterServer.class, GreeterFunction.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("mains")
+  void eachMainRunsTheInterceptor(Front front) throws Exception {
+    try (RunningService greeter = front.start()) {
+      Route route = greeter.routes().get(0);
+      GreeterGrpc.newBlockingStub(route.channel()).sayHello(HelloRequest.getDefaultInstance());
+
+      assertTrue(greeter.awaitLog("helloworld.Greeter/SayHello OK", Duration.ofSeconds(30)));
+    }
+  }
+}

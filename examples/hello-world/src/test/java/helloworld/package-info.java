@@ -1,0 +1,4 @@
+@NullMarked
+package helloworld;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package helloworld.stream;
+
+import org.jspecify.annotations.NullMarked;
