@@ -51,8 +51,11 @@ final class LambdaInvocation implements Invocation {
     try {
       Status mapped = exceptionMapper.toStatus(failure, trailers);
       return mapped == null ? internal() : mapped;
-    } catch (RuntimeException | Error e) {
-      failure.addSuppressed(e);
+    } catch (Throwable e) {
+      // A mapper may be in Kotlin, which declares no exception, or rethrow what it was given.
+      if (e != failure) {
+        failure.addSuppressed(e);
+      }
       return internal();
     }
   }

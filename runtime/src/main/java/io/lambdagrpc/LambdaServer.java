@@ -90,7 +90,9 @@ final class LambdaServer extends Server implements RequestStreamHandler {
     }
   }
 
+  /** The timer goes last: an invocation in hand still sets its deadline. */
   private synchronized void terminate() {
+    calls.close();
     terminated = true;
     notifyAll();
   }

@@ -95,7 +95,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private LambdaServer buildServer() {
     CallSettings settings =
         new CallSettings(
-            methods,
+            methods.copy(),
             fallbackRegistry,
             List.copyOf(interceptors),
             List.copyOf(transportFilters),

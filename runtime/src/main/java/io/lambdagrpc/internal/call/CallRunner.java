@@ -135,6 +135,10 @@ final class CallRunner implements Runnable {
           new Metadata(),
           CANCEL);
       finish();
+    } catch (RuntimeException | Error e) {
+      // No thread could be made, say: an Error that left the handler would end the process.
+      fail(e, true);
+      finish();
     }
   }
 
@@ -219,7 +223,7 @@ final class CallRunner implements Runnable {
 
   void request(int numMessages) {
     synchronized (this) {
-      demand += numMessages;
+      demand = numMessages > Integer.MAX_VALUE - demand ? Integer.MAX_VALUE : demand + numMessages;
     }
     schedule();
   }
@@ -266,11 +270,26 @@ final class CallRunner implements Runnable {
    * @return false where the call had ended before
    */
   boolean fail(Throwable failure, boolean aborts) {
+    return fail(failure, new Metadata(), aborts);
+  }
+
+  /** Ends the call as {@link #fail} does, with trailers beside those of the throwable. */
+  boolean fail(Throwable failure, Metadata moreTrailers, boolean aborts) {
     Failure mapped = Failure.of(failure, invocation);
     if (mapped.isUnexpected()) {
       keepForLog(failure);
     }
-    return reply(mapped.status(), mapped.trailers(), aborts ? CANCEL : COMPLETE);
+    int event = aborts ? CANCEL : COMPLETE;
+    Metadata trailers = new Metadata();
+    trailers.merge(moreTrailers);
+    trailers.merge(mapped.trailers());
+    try {
+      return reply(mapped.status(), trailers, event);
+    } catch (RuntimeException | Error e) {
+      // The marshaller of a trailer is the user's code.
+      keepForLog(e);
+      return reply(invocation.statusOf(e, new Metadata()), new Metadata(), event);
+    }
   }
 
   private boolean reply(Status status, Metadata trailers, int event) {
@@ -283,7 +302,12 @@ final class CallRunner implements Runnable {
       response.addTrailers(frame);
       end = event;
     }
-    steps.streamClosed(status);
+    try {
+      steps.streamClosed(status);
+    } catch (RuntimeException | Error e) {
+      // Here may be the thread of the invocation, and the reply is made.
+      keepForLog(e);
+    }
     schedule();
     return true;
   }

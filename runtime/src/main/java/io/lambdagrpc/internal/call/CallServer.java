@@ -83,6 +83,13 @@ public final class CallServer {
     return timer;
   }
 
+  /** Ends the thread of the timer, if there is one; no call may come after. */
+  public synchronized void close() {
+    if (timer != null) {
+      timer.shutdown();
+    }
+  }
+
   /** Counts the calls that still hold a thread although their deadline has passed. */
   int overdueCalls() {
     return overdueCalls.get();

@@ -2,8 +2,11 @@ package io.lambdagrpc.internal.call;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a throwable ends a call.
@@ -11,6 +14,9 @@ import java.io.StringWriter;
  * @param isUnexpected whether it carried no status of its own, and so is the log's business
  */
 record Failure(Status status, Metadata trailers, boolean isUnexpected) {
+
+  /** More than anybody wraps: causes may go in a circle, in which grpc-java's search never ends. */
+  private static final int MAX_CAUSES = 100;
 
   static Failure of(Throwable failure, Invocation invocation) {
     try {
@@ -22,18 +28,22 @@ record Failure(Status status, Metadata trailers, boolean isUnexpected) {
   }
 
   private static Failure read(Throwable failure, Invocation invocation) {
-    Status carried = Status.fromThrowable(failure);
-    Metadata trailers = Status.trailersFromThrowable(failure);
-    if (trailers == null) {
-      trailers = new Metadata();
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+      if (cause instanceof StatusException carrier && !carrier.getStatus().isOk()) {
+        return carried(carrier.getStatus(), carrier.getTrailers());
+      }
+      if (cause instanceof StatusRuntimeException carrier && !carrier.getStatus().isOk()) {
+        return carried(carrier.getStatus(), carrier.getTrailers());
+      }
+      cause = cause.getCause();
     }
-    boolean unexpected =
-        carried.isOk()
-            || (carried.getCode() == Status.Code.UNKNOWN && carried.getCause() == failure);
-    if (!unexpected) {
-      return new Failure(carried, trailers, false);
-    }
+    Metadata trailers = new Metadata();
     return new Failure(invocation.statusOf(failure, trailers), trailers, true);
+  }
+
+  private static Failure carried(Status status, @Nullable Metadata trailers) {
+    return new Failure(status, trailers == null ? new Metadata() : trailers, false);
   }
 
   /** Returns the stack trace as it would be printed; a throwable may fail at that, too. */

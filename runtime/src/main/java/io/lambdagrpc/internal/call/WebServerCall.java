@@ -109,7 +109,7 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     }
     Throwable cause = status.getCause();
     if (isUnmapped(status) && cause != null) {
-      runner.fail(cause, false);
+      runner.fail(cause, trailers, false);
       return;
     }
     runner.close(status, trailers);

@@ -178,10 +178,14 @@ final class HttpConnection implements Closeable {
 
   private static int length(String digits, int radix) throws IOException {
     try {
-      return Integer.parseInt(digits.trim(), radix);
+      int length = Integer.parseInt(digits.trim(), radix);
+      if (length >= 0) {
+        return length;
+      }
     } catch (NumberFormatException e) {
-      throw new IOException("runtime api: " + digits + " (expected: a length)", e);
+      // Falls through to the same answer: the cause would repeat the digits only.
     }
+    throw new IOException("runtime api: " + digits + " (expected: a length)");
   }
 
   private static byte[] readBytes(InputStream input, int length) throws IOException {

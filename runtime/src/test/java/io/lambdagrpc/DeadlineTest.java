@@ -1,0 +1,253 @@
+package io.lambdagrpc;
+
+import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
+import static io.lambdagrpc.fixture.TextService.UNARY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Context;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.FakeContext;
+import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.Reply;
+import io.lambdagrpc.fixture.Seen;
+import io.lambdagrpc.fixture.TextService;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class DeadlineTest {
+
+  private static final Call STUCK = Call.to(UNARY).message("stuck");
+  private static final Call HELLO = Call.to(UNARY).message("a");
+
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  /** A service that answers at once, never, or keeps its thread whatever happens. */
+  private final ServerServiceDefinition service =
+      TextService.unary(
+          (request, replies) -> {
+            switch (request) {
+              case "never" -> {}
+              case "stuck" -> awaitUninterruptibly(release);
+              default -> TextService.echo(request, replies);
+            }
+          });
+
+  @AfterEach
+  void release() {
+    release.countDown();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void theClientsTimeoutEndsACallThatIsNeverAnswered() {
+    LambdaFunction function = LambdaFunction.serving(service);
+    Call never = Call.to(UNARY).message("never").timeout("50m");
+    assertEquals(
+        "DEADLINE_EXCEEDED [] deadline exceeded after 50 ms", function.call(never).toString());
+    assertEquals("OK [echo a]", function.call(HELLO).toString());
+  }
+
+  @Test
+  void lambdasTimeLessTheMarginEndsACallThatIsNeverAnswered() {
+    LambdaFunction function =
+        LambdaFunction.of(
+            LambdaFunction.server(service).deadlineMargin(100, TimeUnit.MILLISECONDS));
+    FakeContext context = FakeContext.withRemaining(200);
+    Reply reply = function.call(Call.to(UNARY).message("never"), context);
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, reply.status());
+    assertTrue(millis(reply) <= 100, reply.toString());
+    assertEquals("OK [echo a]", function.call(HELLO).toString());
+  }
+
+  @Test
+  void theMarginIsAtMostHalfOfTheTime() {
+    FakeContext context = FakeContext.withRemaining(200);
+    Reply reply = LambdaFunction.serving(service).call(Call.to(UNARY).message("never"), context);
+    long millis = millis(reply);
+    assertTrue(millis > 0 && millis <= 100, reply.toString());
+  }
+
+  private static long millis(Reply reply) {
+    String text = String.valueOf(reply.description());
+    assertTrue(text.endsWith(" ms, all that the function's timeout leaves"), text);
+    return Long.parseLong(text.substring("deadline exceeded after ".length(), text.indexOf(" ms")));
+  }
+
+  @Test
+  void theEarlierOfTheTwoCounts() {
+    FakeContext context = FakeContext.withRemaining(100);
+    Call never = Call.to(UNARY).message("never").timeout("1H");
+    Reply reply = LambdaFunction.serving(service).call(never, context);
+    assertTrue(millis(reply) <= 50, reply.toString());
+  }
+
+  @Test
+  void noTimeLeftIsADeadlineThatHasPassed() {
+    Call never = Call.to(UNARY).message("never");
+    LambdaFunction function = LambdaFunction.serving(service);
+    assertEquals(
+        Status.Code.DEADLINE_EXCEEDED, function.call(never, FakeContext.withRemaining(0)).status());
+    assertEquals(
+        "DEADLINE_EXCEEDED [] deadline exceeded after 0 ms",
+        function.call(never.timeout("0n")).toString());
+  }
+
+  @Test
+  void whatWasStreamedBeforeTheDeadlineIsSent() {
+    LambdaFunction function =
+        LambdaFunction.serving(
+            TextService.of(
+                SERVER_STREAMING,
+                ServerCalls.asyncServerStreamingCall((request, replies) -> replies.onNext("a"))));
+    assertEquals(
+        "DEADLINE_EXCEEDED [a] deadline exceeded after 50 ms",
+        function.call(Call.to(SERVER_STREAMING).message("x").timeout("50m")).toString());
+  }
+
+  @Test
+  void aThreadThatIsStuckForEverIsLoggedAndLeft() {
+    LambdaFunction function = LambdaFunction.serving(service);
+    for (int stuck = 1; stuck <= 2; stuck++) {
+      FakeContext context = FakeContext.create();
+      assertEquals(
+          "DEADLINE_EXCEEDED [] deadline exceeded after 20 ms",
+          function.call(STUCK.timeout("20m"), context).toString());
+      assertEquals(
+          List.of(
+              FakeContext.REQUEST_ID
+                  + " text.Texts/Unary still runs past its deadline; "
+                  + stuck
+                  + " such calls in this environment\n"),
+          context.errors());
+      assertEquals("OK [echo a]", function.call(HELLO).toString());
+    }
+  }
+
+  @Test
+  void stuckThreadsAreBoundedAndFreeAgainOnceTheyReturn() {
+    LambdaFunction function = LambdaFunction.serving(service);
+    Reply reply = function.call(STUCK.timeout("5m"));
+    while (reply.status() == Status.Code.DEADLINE_EXCEEDED) {
+      reply = function.call(STUCK.timeout("5m"));
+    }
+    assertEquals(
+        "RESOURCE_EXHAUSTED [] no thread left for this call: 17 calls run past their deadline",
+        reply.toString());
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, function.call(HELLO).status());
+
+    release.countDown();
+    reply = function.call(HELLO);
+    while (reply.status() == Status.Code.RESOURCE_EXHAUSTED) {
+      Thread.onSpinWait();
+      reply = function.call(HELLO);
+    }
+    assertEquals("OK [echo a]", reply.toString());
+  }
+
+  @Test
+  void theContextTellsTheDeadlineAndIsCancelledByIt() {
+    Seen<Context> seen = new Seen<>();
+    AtomicInteger cancels = new AtomicInteger();
+    LambdaFunction function =
+        LambdaFunction.serving(
+            TextService.unary(
+                (request, replies) -> {
+                  seen.note(Context.current());
+                  ((ServerCallStreamObserver<String>) replies)
+                      .setOnCancelHandler(cancels::incrementAndGet);
+                }));
+    function.call(HELLO.timeout("50m"));
+    assertNotNull(seen.get().getDeadline());
+    assertTrue(seen.get().isCancelled());
+    assertInstanceOf(TimeoutException.class, seen.get().cancellationCause());
+    assertEquals(1, cancels.get());
+  }
+
+  @Test
+  void theContextOfACallThatEndedInTimeIsCancelledWithoutACause() {
+    Seen<Context> seen = new Seen<>();
+    LambdaFunction.serving(
+            TextService.unary(
+                (request, replies) -> {
+                  seen.note(Context.current());
+                  TextService.echo(request, replies);
+                }))
+        .call(HELLO);
+    assertTrue(seen.get().isCancelled());
+    assertNull(seen.get().cancellationCause());
+  }
+
+  @Test
+  void anAnswerAfterTheDeadlineIsIgnored() {
+    Seen<ServerCallStreamObserver<String>> late = new Seen<>();
+    LambdaFunction function =
+        LambdaFunction.serving(
+            TextService.unary(
+                (request, replies) -> {
+                  late.note((ServerCallStreamObserver<String>) replies);
+                  late.get().setOnCancelHandler(() -> {});
+                }));
+    Reply reply = function.call(HELLO.timeout("20m"));
+    ServerCallStreamObserver<String> replies = late.get();
+    assertTrue(replies.isCancelled());
+    replies.onNext("late");
+    replies.onCompleted();
+    assertEquals("DEADLINE_EXCEEDED [] deadline exceeded after 20 ms", reply.toString());
+  }
+
+  @Test
+  void onTheInvokingThreadTheDeadlineCanOnlyCancel() {
+    LambdaFunction function =
+        LambdaFunction.of(
+            LambdaFunction.server(
+                    TextService.unary(
+                        (request, replies) -> {
+                          CountDownLatch cancelled = new CountDownLatch(1);
+                          Context.current()
+                              .addListener(context -> cancelled.countDown(), Runnable::run);
+                          awaitUninterruptibly(cancelled);
+                        }))
+                .directExecutor());
+    assertEquals(
+        "DEADLINE_EXCEEDED [] deadline exceeded after 50 ms",
+        function.call(HELLO.timeout("50m")).toString());
+  }
+
+  @Test
+  void anInterruptOfTheInvocationEndsThisCallOnly() {
+    LambdaFunction function = LambdaFunction.serving(service);
+    Thread.currentThread().interrupt();
+    Reply reply = function.call(STUCK);
+    assertEquals("CANCELLED [] the invocation was interrupted", reply.toString());
+    assertEquals("OK [echo a]", function.call(HELLO).toString());
+  }
+}

@@ -1,0 +1,166 @@
+package io.lambdagrpc;
+
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
+import static io.lambdagrpc.fixture.TextService.UNARY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.Front;
+import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.ScriptedRuntimeApi;
+import io.lambdagrpc.fixture.TextService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The own runtime as a process, with the environment that Lambda gives. */
+@Timeout(60)
+class LambdaRuntimeTest {
+
+  private static final String INIT_ERROR = "POST /2018-06-01/runtime/init/error HTTP/1.1";
+
+  private final Path folder;
+  private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
+
+  LambdaRuntimeTest(@TempDir Path folder) throws IOException {
+    this.folder = folder;
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    api.close();
+  }
+
+  /** A function as a user writes it. */
+  static final class Greeter extends GrpcLambdaHandler {
+    Greeter() {
+      super(
+          LambdaFunction.server(
+              TextService.unary(
+                  (request, replies) -> {
+                    throw new IllegalStateException("no " + request);
+                  })));
+    }
+  }
+
+  static final class Broken extends GrpcLambdaHandler {
+    Broken() {
+      super(LambdaServerBuilder.create());
+      throw new IllegalStateException("no \"database\"");
+    }
+  }
+
+  static final class NoHandler {}
+
+  private Process run(Map<String, String> environment, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.add(LambdaRuntime.class.getName());
+    command.addAll(List.of(arguments));
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().put("AWS_LAMBDA_RUNTIME_API", api.endpoint());
+    process.environment().putAll(environment);
+    return process.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+  }
+
+  private String log(Process process) throws Exception {
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(1, process.exitValue());
+    return Files.readString(folder.resolve("log"), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void servesTheHandlerOfTheEnvironmentAndFollowsItsSwitches() throws Exception {
+    byte[] event = Front.ALB.event(Call.to(UNARY).message("luck"));
+    api.answer(invocation("id-1", event)).answer(ACCEPTED).answerAndClose("");
+    Process process =
+        run(
+            Map.of(
+                "_HANDLER",
+                Greeter.class.getName(),
+                "LAMBDA_GRPC_WIRE_LOG",
+                "true",
+                "LAMBDA_GRPC_EXPOSE_ERRORS",
+                "true",
+                "AWS_LAMBDA_MAX_CONCURRENCY",
+                "no number"));
+    assertEquals("GET /2018-06-01/runtime/invocation/next HTTP/1.1", api.take().line());
+    ScriptedRuntimeApi.Request response = api.take();
+    assertEquals("POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1", response.line());
+    assertEquals(
+        "INTERNAL [] java.lang.IllegalStateException: no luck",
+        Front.ALB.reply(response.body()).toString());
+    api.close();
+    String log = log(process);
+    assertTrue(log.contains("request frame 1: flag 0x00, length 4: 6c 75 63 6b"), log);
+    assertTrue(log.contains("reply frame 1: flag 0x80"), log);
+    assertTrue(log.contains("id-1 text.Texts/Unary failed: java.lang.IllegalStateException"), log);
+  }
+
+  @Test
+  void anArgumentMayNameTheMethodToo() throws Exception {
+    byte[] event = Front.ALB.event(Call.to(UNARY).message("luck"));
+    api.answer(invocation("id-1", event)).answer(ACCEPTED).answerAndClose("");
+    Process process = run(Map.of(), Greeter.class.getName() + "::handleRequest");
+    api.take();
+    assertEquals(
+        "INTERNAL [] internal error, logged by the function under request id id-1",
+        Front.ALB.reply(api.take().body()).toString());
+    api.close();
+    String log = log(process);
+    assertTrue(log.contains("java.lang.IllegalStateException: no luck"), log);
+  }
+
+  private void assertInitError(String handler, String type, String message) throws Exception {
+    api.answer(ACCEPTED);
+    Process process = run(Map.of("_HANDLER", handler));
+    ScriptedRuntimeApi.Request error = api.take();
+    assertEquals(INIT_ERROR, error.line());
+    assertEquals(type, error.headers().get("lambda-runtime-function-error-type"));
+    assertEquals(
+        "{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + type + "\",\"stackTrace\":[]}",
+        error.text());
+    String log = log(process);
+    assertTrue(log.startsWith("init failed: " + type), log);
+  }
+
+  @Test
+  void aClassThatIsMissingIsAnInitError() throws Exception {
+    assertInitError("no.Such", "java.lang.ClassNotFoundException", "no.Such");
+  }
+
+  @Test
+  void aConstructorThatFailsIsAnInitErrorWithItsCause() throws Exception {
+    assertInitError(
+        Broken.class.getName(), "java.lang.IllegalStateException", "no \\\"database\\\"");
+  }
+
+  @Test
+  void aClassThatIsNoHandlerIsAnInitError() throws Exception {
+    assertInitError(
+        NoHandler.class.getName(),
+        "java.lang.IllegalArgumentException",
+        "handler: "
+            + NoHandler.class.getName()
+            + " (expected: a class that implements RequestStreamHandler)");
+  }
+
+  @Test
+  void aHandlerThatIsNotSetIsAnInitError() throws Exception {
+    assertInitError(
+        "", "java.lang.IllegalArgumentException", "_HANDLER is not set (expected: package.Class)");
+  }
+}

@@ -1,0 +1,278 @@
+package io.lambdagrpc;
+
+import static io.lambdagrpc.fixture.TextService.BIDI_STREAMING;
+import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
+import static io.lambdagrpc.fixture.TextService.UNARY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerBuilder;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.ServerTransportFilter;
+import io.grpc.Status;
+import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.FakeContext;
+import io.lambdagrpc.fixture.GrpcJava;
+import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.MetadataProbe;
+import io.lambdagrpc.fixture.TextService;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Transport filters and stream tracers. */
+@Timeout(30)
+class TransportTest {
+
+  private static final Call HELLO = Call.to(UNARY).message("a");
+  private static final Attributes.Key<String> NAME = Attributes.Key.create("name");
+
+  private static final class Filter extends ServerTransportFilter {
+    private final String name;
+    private final List<String> events;
+
+    Filter(String name, List<String> events) {
+      this.name = name;
+      this.events = events;
+    }
+
+    @Override
+    public Attributes transportReady(Attributes transport) {
+      events.add(name + " ready " + transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+      return transport.toBuilder().set(NAME, name).build();
+    }
+
+    @Override
+    public void transportTerminated(Attributes transport) {
+      events.add(name + " terminated " + transport.get(NAME));
+    }
+  }
+
+  @Test
+  void filtersSeeOneTransportPerInvocation() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    MetadataProbe probe = new MetadataProbe();
+    LambdaFunction function =
+        LambdaFunction.of(
+            LambdaFunction.server(TextService.all())
+                .addTransportFilter(new Filter("one", events))
+                .addTransportFilter(new Filter("two", events))
+                .intercept(probe));
+    List<String> once =
+        List.of(
+            "one ready /203.0.113.7:0",
+            "two ready /203.0.113.7:0",
+            "one terminated two",
+            "two terminated two");
+    function.call(HELLO);
+    assertEquals(once, events);
+    assertEquals("two", probe.attributes().get(NAME));
+
+    events.clear();
+    function.call(Call.to("/no.Such/Method").message("a"));
+    assertEquals(once, events);
+  }
+
+  @Test
+  void aTransportEndsAtTheDeadlineToo() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    LambdaFunction.of(
+            LambdaFunction.server(TextService.unary((request, replies) -> {}))
+                .addTransportFilter(new Filter("one", events)))
+        .call(HELLO.timeout("50m"));
+    assertEquals(List.of("one ready /203.0.113.7:0", "one terminated one"), events);
+  }
+
+  @Test
+  void aFilterThatFailsEndsTheCall() {
+    ServerTransportFilter failing =
+        new ServerTransportFilter() {
+          @Override
+          public Attributes transportReady(Attributes transport) {
+            throw new IllegalStateException("secret");
+          }
+        };
+    FakeContext context = FakeContext.create();
+    LambdaFunction function =
+        LambdaFunction.of(LambdaFunction.server(TextService.all()).addTransportFilter(failing));
+    assertEquals(Status.Code.INTERNAL, function.call(HELLO, context).status());
+    assertEquals(1, context.errors().size());
+  }
+
+  /** Notes the calls that it gets, without sizes: in one process there are none. */
+  private static final class Tracer extends ServerStreamTracer {
+    static final Context.Key<String> TRACED = Context.key("traced");
+    private final List<String> events;
+
+    Tracer(List<String> events) {
+      this.events = events;
+    }
+
+    static Factory factory(List<String> events) {
+      return new Factory() {
+        @Override
+        public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
+          events.add("tracer of " + fullMethodName);
+          return new Tracer(events);
+        }
+      };
+    }
+
+    @Override
+    public Context filterContext(Context context) {
+      events.add("filterContext");
+      return context.withValue(TRACED, "traced");
+    }
+
+    @Override
+    public void serverCallStarted(ServerCallInfo<?, ?> call) {
+      events.add("serverCallStarted " + call.getMethodDescriptor().getFullMethodName());
+    }
+
+    @Override
+    public void inboundMessage(int sequence) {
+      events.add("inboundMessage " + sequence);
+    }
+
+    @Override
+    public void inboundMessageRead(int sequence, long wireSize, long size) {
+      events.add("inboundMessageRead " + sequence);
+    }
+
+    @Override
+    public void outboundMessage(int sequence) {
+      events.add("outboundMessage " + sequence);
+    }
+
+    @Override
+    public void outboundMessageSent(int sequence, long wireSize, long size) {
+      events.add("outboundMessageSent " + sequence);
+    }
+
+    @Override
+    public void streamClosed(Status status) {
+      events.add("streamClosed " + status.getCode());
+    }
+  }
+
+  @Test
+  void tracersAreCalledAsGrpcJavaCallsThem() {
+    assertSameTrace(TextService.all(), UNARY, "a");
+    assertSameTrace(TextService.all(), SERVER_STREAMING, "abc");
+    assertSameTrace(
+        TextService.unary(
+            (request, replies) -> replies.onError(Status.NOT_FOUND.asRuntimeException())),
+        UNARY,
+        "a");
+    assertSameTrace(TextService.all(), TextService.method(UNARY.getType(), "NoSuch"), "a");
+  }
+
+  private static void assertSameTrace(
+      ServerServiceDefinition service, MethodDescriptor<String, String> method, String request) {
+    List<String> expected = new CopyOnWriteArrayList<>();
+    // On its default executor, messages overtake the look-up of the method there.
+    GrpcJava.call(server -> traced(server.directExecutor(), service, expected), method, request);
+    List<String> found = new CopyOnWriteArrayList<>();
+    LambdaServerBuilder server = LambdaServerBuilder.create();
+    traced(server, service, found);
+    LambdaFunction.of(server).call(Call.to(method).message(request));
+    assertEquals(expected, found);
+  }
+
+  private static void traced(
+      ServerBuilder<?> server, ServerServiceDefinition service, List<String> events) {
+    server.addService(service).addStreamTracerFactory(Tracer.factory(events));
+  }
+
+  @Test
+  void aTracersContextReachesTheService() {
+    LambdaServerBuilder server =
+        LambdaFunction.server(
+                TextService.unary(
+                    (request, replies) -> TextService.echo(Tracer.TRACED.get(), replies)))
+            .addStreamTracerFactory(Tracer.factory(new CopyOnWriteArrayList<>()));
+    assertEquals("OK [echo traced]", LambdaFunction.of(server).call(HELLO).toString());
+  }
+
+  @Test
+  void tracersLearnTheSizesOfTheWire() {
+    List<String> sizes = new CopyOnWriteArrayList<>();
+    ServerStreamTracer.Factory factory =
+        new ServerStreamTracer.Factory() {
+          @Override
+          public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+            return new ServerStreamTracer() {
+              @Override
+              public void inboundMessageRead(int sequence, long wireSize, long size) {
+                sizes.add("in " + sequence + " " + wireSize + " " + size);
+              }
+
+              @Override
+              public void outboundMessageSent(int sequence, long wireSize, long size) {
+                sizes.add("out " + sequence + " " + wireSize + " " + size);
+              }
+            };
+          }
+        };
+    LambdaFunction.of(LambdaFunction.server(TextService.all()).addStreamTracerFactory(factory))
+        .call(Call.to(BIDI_STREAMING).message("a").message("bcd"));
+    assertEquals(List.of("in 0 1 1", "out 0 6 6", "in 1 3 3", "out 1 8 8", "out 2 3 3"), sizes);
+  }
+
+  @Test
+  void theEndOfTheStreamIsToldOnceWhateverEndsIt() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    LambdaServerBuilder server =
+        LambdaFunction.server(TextService.unary((request, replies) -> {}))
+            .addStreamTracerFactory(Tracer.factory(events));
+    LambdaFunction.of(server).call(HELLO.timeout("50m"));
+    assertEquals("streamClosed DEADLINE_EXCEEDED", events.get(events.size() - 1));
+    assertEquals(1, events.stream().filter(event -> event.startsWith("streamClosed")).count());
+  }
+
+  @Test
+  void aTracerThatFailsAtTheEndChangesNoReply() {
+    ServerStreamTracer.Factory factory =
+        new ServerStreamTracer.Factory() {
+          @Override
+          public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+            return new ServerStreamTracer() {
+              @Override
+              public void streamClosed(Status status) {
+                throw new IllegalStateException("tracer " + status.getCode());
+              }
+            };
+          }
+        };
+    LambdaFunction function =
+        LambdaFunction.of(
+            LambdaFunction.server(
+                    TextService.unary(
+                        (request, replies) -> {
+                          switch (request) {
+                            case "never" -> {}
+                            case "fails" -> throw new IllegalStateException("service");
+                            default -> TextService.echo(request, replies);
+                          }
+                        }))
+                .addStreamTracerFactory(factory));
+    FakeContext context = FakeContext.create();
+    assertEquals("OK [echo a]", function.call(HELLO, context).toString());
+    assertEquals(1, context.errors().size());
+    assertTrue(context.errors().get(0).contains("tracer OK"), context.errors().get(0));
+
+    Call never = Call.to(UNARY).message("never").timeout("50m");
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, function.call(never, context).status());
+    assertTrue(context.errors().get(1).contains("tracer DEADLINE_EXCEEDED"));
+
+    Call fails = Call.to(UNARY).message("fails").timeout("5S");
+    assertEquals(Status.Code.INTERNAL, function.call(fails).status());
+  }
+}

@@ -1,0 +1,88 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lambdagrpc.fixture.ScriptedRuntimeApi;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class RuntimeApiClientTest {
+
+  private static final String OK = "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: id\r\n";
+
+  private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
+  private final RuntimeApiClient client = new RuntimeApiClient(api.endpoint());
+
+  RuntimeApiClientTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    client.close();
+    api.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage\r\n\r\n",
+        "\r\n\r\n",
+        "HTTP/1.1 abc\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 500 Broken\r\nContent-Length: 2\r\n\r\n{}",
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+        OK + "Content-Length: x\r\n\r\n{}",
+        OK + "Content-Length: -1\r\n\r\n{}",
+        OK + "Content-Length: 99999999999\r\n\r\n{}",
+        OK + "Content-Length: 9\r\n\r\n{}",
+        OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n{}",
+        OK + "Transfer-Encoding: chunked\r\n\r\nx\r\n{}",
+        OK + "Transfer-Encoding: chunked\r\n\r\n-2\r\n{}",
+        OK + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}",
+        OK,
+      })
+  void anAnswerThatBreaksTheProtocolSaysSo(String answer) {
+    api.answerAndClose(answer);
+    IOException failure = assertThrows(IOException.class, client::next);
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.startsWith("runtime api: "), message);
+  }
+
+  @Test
+  void anAnswerCutAnywhereIsAFailure() throws Exception {
+    String answer = OK + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    List<Integer> whole = new ArrayList<>();
+    for (int cut = 1; cut <= answer.length(); cut++) {
+      try (RuntimeApiClient each = new RuntimeApiClient(api.endpoint())) {
+        api.answerAndClose(answer.substring(0, cut));
+        assertArrayEquals(new byte[] {'{', '}'}, each.next().event());
+        whole.add(cut);
+      } catch (IOException e) {
+        assertTrue(String.valueOf(e.getMessage()).startsWith("runtime api: "), e.getMessage());
+      }
+    }
+    // The last line feed says nothing that the carriage return before it has not said.
+    assertEquals(List.of(answer.length() - 1, answer.length()), whole);
+  }
+
+  @Test
+  void theMessageIsEscapedInAnErrorReport() throws Exception {
+    api.answer(ScriptedRuntimeApi.ACCEPTED).answer(ScriptedRuntimeApi.ACCEPTED);
+    client.reportError("id", new IllegalStateException("a \"b\"\n"));
+    assertEquals(
+        "{\"errorMessage\":\"a \\\"b\\\"\\u000a\",\"errorType\":\"java.lang.IllegalStateException\","
+            + "\"stackTrace\":[]}",
+        api.take().text());
+    client.reportError("id", new IllegalStateException());
+    assertTrue(api.take().text().startsWith("{\"errorMessage\":\"java.lang.IllegalStateExc"));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.runtimeapi;
+
+import org.jspecify.annotations.NullMarked;
