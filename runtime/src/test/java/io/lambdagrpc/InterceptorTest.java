@@ -29,6 +29,7 @@ import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -140,7 +141,7 @@ class InterceptorTest {
     function.call(HELLO.with("x-name", "Ann").with("x-name", "Bob"), lambda);
 
     Context context = seen.get();
-    LambdaCall call = LambdaCall.KEY.get(context);
+    LambdaCall call = Objects.requireNonNull(LambdaCall.KEY.get(context));
     assertSame(lambda, call.lambdaContext());
     assertEquals(Front.SOURCE_IP, call.sourceIp());
     assertEquals("{\"principalId\":\"ann\"}", call.authorizer());
@@ -161,7 +162,7 @@ class InterceptorTest {
   void whatAFrontDoesNotKnowIsNull() {
     Seen<Context> seen = new Seen<>();
     LambdaFunction.serving(seeing(seen)).call(Front.ALB, HELLO, FakeContext.create());
-    LambdaCall call = LambdaCall.KEY.get(seen.get());
+    LambdaCall call = Objects.requireNonNull(LambdaCall.KEY.get(seen.get()));
     assertNull(call.sourceIp());
     assertNull(call.authorizer());
   }

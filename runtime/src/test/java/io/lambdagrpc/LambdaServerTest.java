@@ -24,6 +24,7 @@ import io.lambdagrpc.fixture.TextService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ class LambdaServerTest {
             LambdaFunction.server(
                 TextService.unary(
                     (request, replies) -> {
-                      seen.note(LambdaCall.KEY.get().lambdaContext());
+                      seen.note(Objects.requireNonNull(LambdaCall.KEY.get()).lambdaContext());
                       trace.note(System.getProperty("com.amazonaws.xray.traceHeader", ""));
                       TextService.echo(request, replies);
                     })));

@@ -86,7 +86,11 @@ class TransportTest {
     LambdaFunction.of(
             LambdaFunction.server(TextService.unary((request, replies) -> {}))
                 .addTransportFilter(new Filter("one", events)))
-        .call(HELLO.timeout("50m"));
+        .call(HELLO.timeout("300m"));
+    // A slow machine may be late with the end, and the reply does not wait.
+    while (events.size() < 2) {
+      Thread.onSpinWait();
+    }
     assertEquals(List.of("one ready /203.0.113.7:0", "one terminated one"), events);
   }
 
@@ -232,7 +236,7 @@ class TransportTest {
     LambdaServerBuilder server =
         LambdaFunction.server(TextService.unary((request, replies) -> {}))
             .addStreamTracerFactory(Tracer.factory(events));
-    LambdaFunction.of(server).call(HELLO.timeout("50m"));
+    LambdaFunction.of(server).call(HELLO.timeout("300m"));
     assertEquals("streamClosed DEADLINE_EXCEEDED", events.get(events.size() - 1));
     assertEquals(1, events.stream().filter(event -> event.startsWith("streamClosed")).count());
   }
@@ -268,7 +272,7 @@ class TransportTest {
     assertEquals(1, context.errors().size());
     assertTrue(context.errors().get(0).contains("tracer OK"), context.errors().get(0));
 
-    Call never = Call.to(UNARY).message("never").timeout("50m");
+    Call never = Call.to(UNARY).message("never").timeout("300m");
     assertEquals(Status.Code.DEADLINE_EXCEEDED, function.call(never, context).status());
     assertTrue(context.errors().get(1).contains("tracer DEADLINE_EXCEEDED"));
 

@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
+import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.web.FrameReader;
 import java.net.InetAddress;
@@ -40,13 +41,21 @@ record CallRequest(
     }
   }
 
-  /** Tells whether {@code grpc-accept-encoding} names the encoding. */
+  /**
+   * Tells whether {@code grpc-accept-encoding}, which may be several fields, names the encoding.
+   */
   boolean acceptsEncoding(String encoding) {
-    String accepted = http.headers().first("grpc-accept-encoding");
-    if (accepted == null) {
-      return false;
+    HttpHeaders fields = http.headers();
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.name(i).equals("grpc-accept-encoding") && names(fields.value(i), encoding)) {
+        return true;
+      }
     }
-    StringTokenizer names = new StringTokenizer(accepted, ", ");
+    return false;
+  }
+
+  private static boolean names(String list, String encoding) {
+    StringTokenizer names = new StringTokenizer(list, ", ");
     while (names.hasMoreTokens()) {
       if (names.nextToken().equals(encoding)) {
         return true;
