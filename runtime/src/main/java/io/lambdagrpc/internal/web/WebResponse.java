@@ -61,7 +61,8 @@ public final class WebResponse {
             exact ? FrameReader.HEADER_LENGTH + message.available() : INITIAL_CAPACITY,
             compressor == null ? 0 : FrameReader.COMPRESSED);
     if (compressor == null) {
-      frame.messageLength = drain(message, frame);
+      int inPlace = exact ? frame.fill(message) : 0;
+      frame.messageLength = inPlace + drain(message, frame);
     } else {
       try (OutputStream compressed = compressor.compress(frame)) {
         frame.messageLength = drain(message, compressed);
@@ -141,6 +142,19 @@ public final class WebResponse {
       super(capacity);
       buf[0] = (byte) flag;
       count = FrameReader.HEADER_LENGTH;
+    }
+
+    /** Reads into the array itself, which spares protobuf a buffer and the classes that own it. */
+    private int fill(InputStream message) throws IOException {
+      int start = count;
+      while (count < buf.length) {
+        int read = message.read(buf, count, buf.length - count);
+        if (read <= 0) {
+          break;
+        }
+        count += read;
+      }
+      return count - start;
     }
 
     private Frame finish() {
