@@ -47,9 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder> {
 
-  /** The threads that calls past their deadline may hold, beside those of the calls in hand. */
-  private static final int SPARE_THREADS = 16;
-
   private static final int DEFAULT_MAX_MESSAGE_SIZE = 4 * 1024 * 1024;
   private static final long DEFAULT_DEADLINE_MARGIN_MILLIS = 500;
 
@@ -100,7 +97,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(interceptors),
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
-            executor == null ? new CallExecutor(concurrency() + SPARE_THREADS) : executor,
+            executor == null ? new CallExecutor(concurrency()) : executor,
             executorSupplier,
             compressorRegistry,
             decompressorRegistry,

@@ -4,8 +4,6 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,33 +18,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallExecutor extends ThreadGroup implements Executor {
 
+  /** The threads that calls past their deadline may hold, beside those of the calls in hand. */
+  private static final int SPARE_THREADS = 16;
+
   /** A thread inherits the call of the thread that starts it. */
   @SuppressWarnings("ThreadLocalUsage") // one for each pool: no state is static here
   private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
       new InheritableThreadLocal<>();
 
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+  private final int concurrency;
   private final int maxThreads;
   private int count;
 
-  /** Makes no thread yet. */
-  public CallExecutor(int maxThreads) {
+  /**
+   * Makes no thread yet.
+   *
+   * @param concurrency how many calls run at once, as long as all meet their deadlines
+   */
+  public CallExecutor(int concurrency) {
     super("lambda-grpc-calls");
-    this.maxThreads = maxThreads;
-  }
-
-  /** Returns a scheduler of call deadlines, which makes its one thread at the first of them. */
-  static ScheduledExecutorService newTimer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "lambda-grpc-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.setRemoveOnCancelPolicy(true);
-    return timer;
+    this.concurrency = concurrency;
+    this.maxThreads = concurrency + SPARE_THREADS;
   }
 
   @Override
@@ -65,7 +58,20 @@ public final class CallExecutor extends ThreadGroup implements Executor {
       notifyAll();
     }
     if (!worker.isAlive()) {
+      start(worker);
+    }
+  }
+
+  /** Where no thread can be made, its place is free again. */
+  private void start(Worker worker) {
+    boolean started = false;
+    try {
       worker.start();
+      started = true;
+    } finally {
+      if (!started) {
+        forget();
+      }
     }
   }
 
@@ -91,11 +97,22 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
-    WeakReference<Runnable> call = running.get();
-    Runnable runner = call == null ? null : call.get();
-    if (!(runner instanceof CallRunner owner) || !owner.fail(failure, true)) {
+    if (!failOwnCall(failure)) {
       super.uncaughtException(thread, failure);
     }
+  }
+
+  /**
+   * A thread knows the call that started it, and a pooled one may since have worked for others: for
+   * one that has ended, and where calls run side by side, nobody can tell whose failure it is.
+   */
+  private boolean failOwnCall(Throwable failure) {
+    WeakReference<Runnable> call = running.get();
+    return concurrency == 1
+        && call != null
+        && call.get() instanceof CallRunner owner
+        && !owner.hasReplied()
+        && owner.fail(failure, true);
   }
 
   private final class Worker extends Thread {

@@ -50,6 +50,7 @@ final class CallRunner implements Runnable {
   // Guarded by this.
   private int next = OPEN;
   private int end = NONE;
+  private Status endStatus = Status.OK;
   private int demand;
   private boolean running;
   private boolean replied;
@@ -134,10 +135,19 @@ final class CallRunner implements Runnable {
                   + " calls run past their deadline"),
           new Metadata(),
           CANCEL);
-      finish();
+      cancelElsewhere();
     } catch (RuntimeException | Error e) {
       // No thread could be made, say: an Error that left the handler would end the process.
       fail(e, true);
+      cancelElsewhere();
+    }
+  }
+
+  /** Ends a call whose executor takes no more of its events. */
+  private void cancelElsewhere() {
+    try {
+      server.timer().execute(() -> deliver(CANCEL));
+    } catch (RuntimeException | Error e) {
       finish();
     }
   }
@@ -201,8 +211,8 @@ final class CallRunner implements Runnable {
         case READY -> steps.ready();
         case MESSAGE -> steps.message();
         case HALF_CLOSE -> steps.halfClose();
-        case COMPLETE -> steps.complete();
-        default -> steps.cancel();
+        case COMPLETE -> steps.complete(endStatus());
+        default -> steps.cancel(endStatus());
       }
     } catch (Throwable t) {
       fail(t, false);
@@ -214,6 +224,10 @@ final class CallRunner implements Runnable {
         finish();
       }
     }
+  }
+
+  private synchronized Status endStatus() {
+    return endStatus;
   }
 
   private synchronized void finish() {
@@ -255,7 +269,12 @@ final class CallRunner implements Runnable {
   void close(Status status, Metadata trailers) {
     // A service may end its call because its Context was cancelled, at the deadline.
     boolean late = status.getCode() == Status.Code.CANCELLED && request.deadline().hasPassed();
-    reply(late ? request.deadline().exceeded() : status, trailers, COMPLETE);
+    try {
+      reply(late ? request.deadline().exceeded() : status, trailers, COMPLETE);
+    } catch (RuntimeException | Error e) {
+      // The marshaller of a trailer is the user's code.
+      fail(e, false);
+    }
   }
 
   /** Ends the call against the service's will. */
@@ -301,12 +320,7 @@ final class CallRunner implements Runnable {
       replied = true;
       response.addTrailers(frame);
       end = event;
-    }
-    try {
-      steps.streamClosed(status);
-    } catch (RuntimeException | Error e) {
-      // Here may be the thread of the invocation, and the reply is made.
-      keepForLog(e);
+      endStatus = status;
     }
     schedule();
     return true;
@@ -341,6 +355,11 @@ final class CallRunner implements Runnable {
             + request.fullMethodName()
             + " failed: "
             + Failure.stackTrace(failure));
+  }
+
+  /** Tells whether the call has ended for its client. */
+  synchronized boolean hasReplied() {
+    return replied;
   }
 
   synchronized boolean isAborted() {

@@ -111,8 +111,9 @@ final class CallSteps {
   }
 
   /** Ends the call's Context after the service has learned of the end, as grpc-java does. */
-  void complete() {
+  void complete(Status status) {
     try {
+      streamClosed(status);
       WebServerCall<?, ?> ended = call;
       if (ended != null && ended.isStarted()) {
         ended.listener().onComplete();
@@ -123,8 +124,9 @@ final class CallSteps {
   }
 
   /** The same for a call that did not end as the service wanted. */
-  void cancel() {
+  void cancel(Status status) {
     try {
+      streamClosed(status);
       WebServerCall<?, ?> ended = call;
       if (ended != null && ended.isStarted()) {
         ended.listener().onCancel();
@@ -162,7 +164,7 @@ final class CallSteps {
     }
   }
 
-  void streamClosed(Status status) {
+  private void streamClosed(Status status) {
     Tracers traced = tracers;
     if (traced != null) {
       traced.streamClosed(status);

@@ -133,7 +133,7 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public boolean isReady() {
-    return !closed;
+    return !closed && !runner.hasReplied() && !steps.isContextCancelled();
   }
 
   @Override

@@ -39,6 +39,8 @@ final class HttpConnection implements Closeable {
     }
   }
 
+  private static final int ACCEPTED = 202;
+  private static final int FORBIDDEN = 403;
   private static final int BUFFER_SIZE = 8192;
 
   private final String endpoint;
@@ -88,23 +90,28 @@ final class HttpConnection implements Closeable {
     byte[] request = new byte[head.length + length];
     System.arraycopy(head, 0, request, 0, head.length);
     System.arraycopy(body, 0, request, head.length, length);
+    boolean polls = method.equals("GET");
     boolean reused = socket != null;
     try {
-      return exchange(request);
+      return exchange(request, polls);
     } catch (IOException e) {
       disconnect();
-      if (!reused || closed || !isStale(e)) {
+      if (!reused || (polls && closed) || !isStale(e)) {
         throw e;
       }
-      return exchange(request);
     }
+    Reply reply = exchange(request, polls);
+    // A POST that arrived at the first try is out of order at the second.
+    return !polls && reply.status() == FORBIDDEN
+        ? new Reply(ACCEPTED, reply.headers(), reply.body())
+        : reply;
   }
 
   private static boolean isStale(IOException e) {
     return e instanceof ClosedByPeer || e instanceof java.net.SocketException;
   }
 
-  private Reply exchange(byte[] request) throws IOException {
+  private Reply exchange(byte[] request, boolean polls) throws IOException {
     Socket connected = socket;
     InputStream input = in;
     if (connected == null || input == null) {
@@ -113,7 +120,7 @@ final class HttpConnection implements Closeable {
       input = new BufferedInputStream(connected.getInputStream(), BUFFER_SIZE);
       in = input;
       socket = connected;
-      if (closed) {
+      if (polls && closed) {
         connected.close();
       }
     }
@@ -229,7 +236,10 @@ final class HttpConnection implements Closeable {
     }
   }
 
-  /** Ends a pending exchange with an exception, and all later ones. */
+  /**
+   * Ends a pending GET with an exception, and all later ones. A POST still goes out, on a
+   * connection of its own: an invocation that was taken is answered.
+   */
   @Override
   public void close() throws IOException {
     closed = true;

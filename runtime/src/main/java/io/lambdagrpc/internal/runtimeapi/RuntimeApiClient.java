@@ -16,6 +16,9 @@ public final class RuntimeApiClient implements Closeable {
   private static final int ACCEPTED = 202;
   private static final int TOO_LARGE = 413;
 
+  /** 6 MB and the 100 bytes that Lambda allows on top. */
+  private static final int MAX_REPLY_BYTES = 6 * 1024 * 1024 + 100;
+
   private final HttpConnection connection;
 
   /**
@@ -58,6 +61,9 @@ public final class RuntimeApiClient implements Closeable {
    *     answered
    */
   boolean respond(String requestId, byte[] reply) throws IOException {
+    if (reply.length > MAX_REPLY_BYTES) {
+      return false;
+    }
     String path = "invocation/" + requestId + "/response";
     HttpConnection.Reply answer =
         connection.exchange(
