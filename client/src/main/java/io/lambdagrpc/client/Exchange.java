@@ -273,7 +273,7 @@ final class Exchange<RespT>
   private void logFailure(Runnable goodbye) {
     try {
       goodbye.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOGGER.log(System.Logger.Level.WARNING, "closing " + method.getFullMethodName(), e);
     }
   }

@@ -144,7 +144,8 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
   @Override
   public boolean isReady() {
-    return started != null && !halfClosed;
+    Started<RespT> call = started;
+    return call != null && !halfClosed && !call.exchange.isOver();
   }
 
   @Override

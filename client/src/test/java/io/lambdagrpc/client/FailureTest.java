@@ -18,6 +18,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +151,36 @@ final class FailureTest {
     assertEquals(Status.Code.UNAVAILABLE, status.getCode());
     assertInstanceOf(IOException.class, status.getCause());
     assertEquals(List.of("headers", "one", "close UNAVAILABLE"), listener.events);
+  }
+
+  @Test
+  void anErrorInOnCloseIsLoggedAndSparesTheNextCall() throws Exception {
+    AssertionError mistake = new AssertionError("a mistake of the application");
+    List<Throwable> logged = new CopyOnWriteArrayList<>();
+    Logger logger = Logger.getLogger(Exchange.class.getName());
+    Filter keep = record -> !logged.add(record.getThrown());
+    logger.setFilter(keep);
+    try (ScriptedServer server =
+        new ScriptedServer(exchange -> ScriptedServer.reply(exchange, 200, Wire.OK))) {
+      ManagedChannel channel = server.client().directExecutor().build();
+      ClientCall<String, String> call =
+          channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT);
+      call.start(
+          new ClientCall.Listener<>() {
+            @Override
+            public void onClose(Status status, Metadata trailers) {
+              throw mistake;
+            }
+          },
+          new Metadata());
+      call.cancel("stop", null);
+
+      assertEquals(List.of(mistake), logged);
+      assertTrue(call(channel).isOk());
+      channel.shutdownNow();
+    } finally {
+      logger.setFilter(null);
+    }
   }
 
   private Status call(ScriptedServer.Script script) throws Exception {

@@ -7,6 +7,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -73,7 +74,8 @@ final class FunctionFiles implements AutoCloseable {
           setMode(entry, target);
         }
       }
-    } catch (ZipException e) {
+    } catch (ZipException | ProviderNotFoundException e) {
+      // Which of the two comes depends on the name of the file alone.
       throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
     }
   }

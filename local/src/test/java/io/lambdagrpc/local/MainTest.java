@@ -12,11 +12,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,21 @@ class MainTest {
   }
 
   @Test
+  void aFileThatIsNoZipIsOneSentenceAndLeavesNoFolder() throws Exception {
+    Path text = Files.writeString(folder.resolve("pom.xml"), "no zip at all");
+    Process process = command("--zip", text.toString(), "--handler", "a.B");
+    String output = new String(process.getErrorStream().readAllBytes(), UTF_8);
+
+    assertEquals(1, process.waitFor());
+    assertTrue(output.startsWith(text + ": "), output);
+    assertTrue(output.strip().endsWith("(expected: a zip)"), output);
+    assertEquals(1, output.lines().count(), output);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(text), left.toList());
+    }
+  }
+
+  @Test
   void servesUntilItIsToldToEndAndLeavesNoProcess() throws Exception {
     Path zip = FunctionZip.write(folder, "");
     Process process = command("--zip", zip.toString(), "--handler", "functions.Scripted");
@@ -96,11 +113,12 @@ class MainTest {
     }
   }
 
-  private static Process command(String... words) throws IOException {
+  private Process command(String... words) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 System.getProperty("java.home") + "/bin/java",
+                "-Djava.io.tmpdir=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
