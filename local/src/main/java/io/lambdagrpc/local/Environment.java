@@ -65,7 +65,8 @@ final class Environment {
 
   /** Tells whether the process asks for a next invocation; if it never will, it is killed. */
   boolean awaitNext() throws InterruptedException {
-    if (api.awaitPoll(settings.timeout())) {
+    // A process that has just died may have left its poll behind.
+    if (api.awaitPoll(settings.timeout()) && process().isAlive()) {
       return true;
     }
     kill();

@@ -63,7 +63,8 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
-   * Invokes the function directly, without a Function URL, and waits for the result.
+   * Invokes the function directly, without a Function URL, and waits for the result: {@code
+   * Runtime.ExitError} where the process dies before it has answered.
    *
    * @param event any bytes; whether they are JSON is for the function to find out
    * @throws InterruptedException if interrupted while waiting

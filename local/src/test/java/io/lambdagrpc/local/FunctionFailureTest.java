@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -100,6 +101,23 @@ class FunctionFailureTest {
       assertWorks(lambda);
       assertEquals(2, lambda.environmentsStarted());
       assertNotEquals(killed, lambda.process().pid());
+    }
+  }
+
+  @Test
+  void aProcessThatDiesWithItsPollOpenIsReplacedAtTheNextInvocation() throws Exception {
+    // The child holds the log's pipe open, which delays the news of the death.
+    Path script =
+        Files.writeString(folder.resolve("wrapper"), "#!/bin/sh\nsleep 5 &\nexec \"$@\"\n");
+    assertTrue(script.toFile().setExecutable(true));
+    try (LocalLambda lambda = builder().env("AWS_LAMBDA_EXEC_WRAPPER", script.toString()).start()) {
+      // From its start it has a poll open; after an invocation it may not have one yet.
+      ProcessHandle first = lambda.process();
+      first.destroyForcibly();
+      first.onExit().get(30, TimeUnit.SECONDS);
+
+      assertWorks(lambda);
+      assertEquals(2, lambda.environmentsStarted());
     }
   }
 
