@@ -105,13 +105,13 @@ class FunctionFailureTest {
   }
 
   @Test
-  void aProcessThatDiesBetweenInvocationsIsReplacedAtTheNextOne() throws Exception {
+  void aProcessThatDiesWithItsPollOpenIsReplacedAtTheNextInvocation() throws Exception {
     // The child holds the log's pipe open, which delays the news of the death.
     Path script =
         Files.writeString(folder.resolve("wrapper"), "#!/bin/sh\nsleep 5 &\nexec \"$@\"\n");
     assertTrue(script.toFile().setExecutable(true));
     try (LocalLambda lambda = builder().env("AWS_LAMBDA_EXEC_WRAPPER", script.toString()).start()) {
-      assertWorks(lambda);
+      // From its start it has a poll open; after an invocation it may not have one yet.
       ProcessHandle first = lambda.process();
       first.destroyForcibly();
       first.onExit().get(30, TimeUnit.SECONDS);
