@@ -144,9 +144,10 @@ class DeadlineTest {
       assertEquals(
           List.of(
               FakeContext.REQUEST_ID
-                  + " text.Texts/Unary still runs past its deadline; "
+                  + " text.Texts/Unary still runs past its deadline; calls like it in this"
+                  + " environment: "
                   + stuck
-                  + " such calls in this environment\n"),
+                  + "\n"),
           context.errors());
       assertEquals("OK [echo a]", function.call(HELLO).toString());
     }

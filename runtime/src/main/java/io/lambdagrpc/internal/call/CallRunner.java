@@ -109,9 +109,8 @@ final class CallRunner implements Runnable {
         invocation.requestId()
             + " "
             + request.fullMethodName()
-            + " still runs past its deadline; "
-            + server.addOverdueCall()
-            + " such calls in this environment");
+            + " still runs past its deadline; calls like it in this environment: "
+            + server.addOverdueCall());
   }
 
   private void schedule() {

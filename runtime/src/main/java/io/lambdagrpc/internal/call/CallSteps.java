@@ -132,7 +132,10 @@ final class CallSteps {
         ended.listener().onCancel();
       }
     } finally {
-      end(Status.CANCELLED.asRuntimeException());
+      end(
+          status.getCode() == Status.Code.DEADLINE_EXCEEDED
+              ? deadlinePassed()
+              : Status.CANCELLED.asRuntimeException());
     }
   }
 
@@ -153,8 +156,12 @@ final class CallSteps {
   void cancelContext() {
     Context.CancellableContext opened = context;
     if (opened != null) {
-      opened.cancel(new TimeoutException("the call's deadline has passed"));
+      opened.cancel(deadlinePassed());
     }
+  }
+
+  private static TimeoutException deadlinePassed() {
+    return new TimeoutException("the call's deadline has passed");
   }
 
   void messageSent(Frame message) {
