@@ -112,34 +112,45 @@ final class CallSteps {
 
   /** Ends the call's Context after the service has learned of the end, as grpc-java does. */
   void complete(Status status) {
-    try {
-      streamClosed(status);
-      WebServerCall<?, ?> ended = call;
-      if (ended != null && ended.isStarted()) {
-        ended.listener().onComplete();
-      }
-    } finally {
-      end(null);
-    }
+    end(status, true, null);
   }
 
   /** The same for a call that did not end as the service wanted. */
   void cancel(Status status) {
+    end(
+        status,
+        false,
+        status.getCode() == Status.Code.DEADLINE_EXCEEDED
+            ? deadlinePassed()
+            : Status.CANCELLED.asRuntimeException());
+  }
+
+  /** Whichever of tracer and service fails, the rest of the end is carried out. */
+  private void end(Status status, boolean completed, @Nullable Throwable cause) {
     try {
       streamClosed(status);
-      WebServerCall<?, ?> ended = call;
-      if (ended != null && ended.isStarted()) {
-        ended.listener().onCancel();
-      }
     } finally {
-      end(
-          status.getCode() == Status.Code.DEADLINE_EXCEEDED
-              ? deadlinePassed()
-              : Status.CANCELLED.asRuntimeException());
+      try {
+        tellService(completed);
+      } finally {
+        closeSurroundings(cause);
+      }
     }
   }
 
-  private void end(@Nullable Throwable cause) {
+  private void tellService(boolean completed) {
+    WebServerCall<?, ?> ended = call;
+    if (ended == null || !ended.isStarted()) {
+      return;
+    }
+    if (completed) {
+      ended.listener().onComplete();
+    } else {
+      ended.listener().onCancel();
+    }
+  }
+
+  private void closeSurroundings(@Nullable Throwable cause) {
     if (expiry != null) {
       expiry.cancel(false);
     }
