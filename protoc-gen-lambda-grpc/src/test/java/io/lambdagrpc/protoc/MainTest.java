@@ -34,7 +34,7 @@ final class MainTest {
 
     assertEquals(0, plugin.waitFor());
     assertEquals(0, errors.length);
-    assertEquals(Generator.run(request), response);
+    assertEquals(Generator.run(request, warning -> {}), response);
     assertTrue(response.getError().startsWith("unknown option: x "), response::getError);
   }
 
