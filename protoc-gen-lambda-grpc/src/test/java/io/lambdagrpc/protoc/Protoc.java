@@ -1,8 +1,10 @@
 package io.lambdagrpc.protoc;
 
+import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /** The real protoc, in the version of the POM, with the plugin as a process of its own. */
@@ -123,26 +127,33 @@ final class Protoc {
     return script;
   }
 
+  /** Unpacks a jar's schemas and returns their paths. */
+  static List<String> unpack(Path jar, Path folder) throws IOException {
+    List<String> paths = new ArrayList<>();
+    try (var file = new JarFile(jar.toFile())) {
+      for (JarEntry entry : file.stream().toList()) {
+        if (entry.getName().endsWith(".proto")) {
+          Path target = folder.resolve(entry.getName());
+          Files.createDirectories(Objects.requireNonNull(target.getParent()));
+          try (InputStream schema = file.getInputStream(entry)) {
+            Files.write(target, schema.readAllBytes());
+          }
+          paths.add(entry.getName());
+        }
+      }
+    }
+    return paths;
+  }
+
   /** protobuf-java's jar carries them; the executable does not. */
   private Path standardProtos() throws IOException {
     Path include = work.resolve("include");
-    for (String name :
-        List.of(
-            "any",
-            "descriptor",
-            "duration",
-            "empty",
-            "field_mask",
-            "java_features",
-            "struct",
-            "timestamp",
-            "wrappers")) {
-      String path = "google/protobuf/" + name + ".proto";
-      Path target = include.resolve(path);
-      Files.createDirectories(Objects.requireNonNull(target.getParent()));
-      try (InputStream source = Protoc.class.getClassLoader().getResourceAsStream(path)) {
-        Files.write(target, Objects.requireNonNull(source, path).readAllBytes());
-      }
+    try {
+      unpack(
+          Path.of(Message.class.getProtectionDomain().getCodeSource().getLocation().toURI()),
+          include);
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
     }
     return include;
   }
