@@ -39,6 +39,19 @@ public final class CallServer {
 
   /** Serves one request; throws nothing that a request or a service could cause. */
   public HttpResponse serve(HttpRequest request, Invocation invocation) {
+    Cors cors = settings.cors();
+    if (cors == null) {
+      return answer(request, invocation);
+    }
+    if (Cors.isPreflight(request)) {
+      return cors.preflight(request);
+    }
+    HttpResponse reply = answer(request, invocation);
+    cors.addTo(reply.headers(), request);
+    return reply;
+  }
+
+  private HttpResponse answer(HttpRequest request, Invocation invocation) {
     if (!request.method().equals("POST")) {
       HttpResponse refusal = refuse(405, "method: " + request.method() + " (expected: POST)");
       refusal.headers().add("allow", "POST");
@@ -201,7 +214,7 @@ public final class CallServer {
     return headers;
   }
 
-  private static HttpResponse refuse(int status, String text) {
+  static HttpResponse refuse(int status, String text) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", "text/plain; charset=utf-8");
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
