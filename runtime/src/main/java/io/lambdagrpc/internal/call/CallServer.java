@@ -78,7 +78,7 @@ public final class CallServer {
   /** Returns the scheduler of deadlines, which most calls can do without. */
   synchronized ScheduledExecutorService timer() {
     if (timer == null) {
-      timer = new CallTimer();
+      timer = CallTimer.start();
     }
     return timer;
   }
