@@ -29,7 +29,7 @@ public class Second_Handler extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public Second_Handler(SecondGrpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**

@@ -28,7 +28,7 @@ public class Edition2024Lambda extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public Edition2024Lambda(Edition2024Grpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**

@@ -28,7 +28,7 @@ public class ImportsLambda extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public ImportsLambda(ImportsGrpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**

@@ -32,7 +32,7 @@ public class JavaLangNamesLambda extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public JavaLangNamesLambda(JavaLangNamesGrpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**

@@ -28,7 +28,7 @@ public class Proto2Lambda extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public Proto2Lambda(Proto2Grpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**

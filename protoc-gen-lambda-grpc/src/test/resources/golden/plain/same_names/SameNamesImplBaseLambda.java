@@ -28,7 +28,7 @@ public class SameNamesImplBaseLambda extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public SameNamesImplBaseLambda(SameNamesImplBaseGrpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**

@@ -32,7 +32,7 @@ public class SecondLambda extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public SecondLambda(SecondGrpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**

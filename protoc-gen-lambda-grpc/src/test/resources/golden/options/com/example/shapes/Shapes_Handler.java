@@ -24,7 +24,7 @@ public class Shapes_Handler extends io.lambdagrpc.GrpcLambdaHandler {
 
   /** Serves {@code service}. */
   public Shapes_Handler(ShapesGrpc.AsyncService service) {
-    super(io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service)));
+    super(dispatcher(service));
   }
 
   /**
