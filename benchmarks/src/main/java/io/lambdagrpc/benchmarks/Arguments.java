@@ -26,7 +26,7 @@ record Arguments(
 
         --rounds N        starts of each variant that count (default: 40)
         --java-home DIR   the JDK that runs the functions (default: the one that runs this)
-        --variants A,B    some of floor, hello-world and pojo (default: all)
+        --variants A,B    some of floor, hello-world, lite and pojo (default: all)
         --memory MB       memory of the functions (default: 512)
         --json            prints every single measurement as JSON, not a table
         --classes         prints which classes one start of each loads, and measures nothing

@@ -64,7 +64,10 @@ final class BuildsIT {
               .newInstance();
       var method =
           (MethodDescriptor<?, ?>)
-              loader.loadClass("helloworld.GreeterGrpc").getMethod("getSayHelloMethod").invoke(null);
+              loader
+                  .loadClass("helloworld.GreeterGrpc")
+                  .getMethod("getSayHelloMethod")
+                  .invoke(null);
 
       assertEquals("hello", NamingService.invoked(handler, method));
     }
