@@ -60,6 +60,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private @Nullable CompressorRegistry compressorRegistry;
   private @Nullable DecompressorRegistry decompressorRegistry;
   private @Nullable ExceptionMapper exceptionMapper;
+  private @Nullable CorsPolicy cors;
   private @Nullable String runtimeApi;
   private int maxInboundMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
   private long deadlineMarginMillis = DEFAULT_DEADLINE_MARGIN_MILLIS;
@@ -104,7 +105,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             maxInboundMessageSize,
             deadlineMarginMillis,
             Context.current().fork(),
-            Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG")));
+            Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG")),
+            cors == null ? null : cors.rules());
     return new LambdaServer(settings, mapper(), runtimeApi);
   }
 
@@ -225,6 +227,15 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    */
   public LambdaServerBuilder exceptionMapper(@Nullable ExceptionMapper mapper) {
     this.exceptionMapper = mapper;
+    return this;
+  }
+
+  /**
+   * Lets browsers call from pages of other origins; null, the default, leaves that to the front.
+   * Use one of the two: browsers refuse replies in which both have a say.
+   */
+  public LambdaServerBuilder cors(@Nullable CorsPolicy policy) {
+    this.cors = policy;
     return this;
   }
 

@@ -39,6 +39,19 @@ public final class CallServer {
 
   /** Serves one request; throws nothing that a request or a service could cause. */
   public HttpResponse serve(HttpRequest request, Invocation invocation) {
+    Cors cors = settings.cors();
+    if (cors == null) {
+      return answer(request, invocation);
+    }
+    if (Cors.isPreflight(request)) {
+      return cors.preflight(request);
+    }
+    HttpResponse reply = answer(request, invocation);
+    cors.addTo(reply.headers(), request);
+    return reply;
+  }
+
+  private HttpResponse answer(HttpRequest request, Invocation invocation) {
     if (!request.method().equals("POST")) {
       HttpResponse refusal = refuse(405, "method: " + request.method() + " (expected: POST)");
       refusal.headers().add("allow", "POST");
@@ -51,24 +64,41 @@ public final class CallServer {
           415,
           "content-type: "
               + contentType
-              + " (expected: application/grpc-web or application/grpc-web+proto)");
-    }
-    if (settings.wireLog()) {
-      invocation.logInfo(
-          invocation.requestId() + "\n" + WireLog.describe("request", request.body()));
+              + " (expected: application/grpc-web or application/grpc-web-text,"
+              + " with or without +proto)");
     }
     WebResponse response = new WebResponse();
     try {
-      CallRequest call = read(request, protocol, invocation.remainingMillis(), response);
+      CallRequest call = read(request, protocol, invocation, response);
       new CallRunner(this, invocation, call, response).runToEnd();
     } catch (StatusRuntimeException refused) {
       response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
     }
-    byte[] body = response.body();
-    if (settings.wireLog()) {
-      invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe("reply", body));
+    byte[] frames = response.body();
+    logFrames(invocation, "reply", frames);
+    WebProtocol accepted = accepted(request.headers(), protocol);
+    byte[] body = accepted.encode(frames);
+    return new HttpResponse(
+        200, headers(accepted, response.headerFields()), body, body.length, accepted.isText());
+  }
+
+  /** Returns the dialect of the reply to a request. */
+  private static WebProtocol accepted(HttpHeaders headers, WebProtocol request) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equals("accept")) {
+        WebProtocol found = WebProtocol.findAccepted(headers.value(i));
+        if (found != null) {
+          return found;
+        }
+      }
     }
-    return new HttpResponse(200, headers(protocol, response.headerFields()), body, body.length);
+    return request;
+  }
+
+  private void logFrames(Invocation invocation, String title, byte[] frames) {
+    if (settings.wireLog()) {
+      invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe(title, frames));
+    }
   }
 
   CallSettings settings() {
@@ -105,23 +135,27 @@ public final class CallServer {
 
   /** Reads all of a request that does not depend on its method. */
   private CallRequest read(
-      HttpRequest request, WebProtocol protocol, long platformMillis, WebResponse response) {
+      HttpRequest request, WebProtocol protocol, Invocation invocation, WebResponse response) {
     if (!protocol.isSupported()) {
       throw Status.UNIMPLEMENTED
           .withDescription("codec: " + protocol.codec() + " (expected: proto)")
           .asRuntimeException();
     }
+    byte[] frames = protocol.decode(request.body());
+    logFrames(invocation, "request", frames);
     HttpHeaders headers = request.headers();
     CallDeadline deadline =
         CallDeadline.of(
-            headers.first("grpc-timeout"), platformMillis, settings.deadlineMarginMillis());
+            headers.first("grpc-timeout"),
+            invocation.remainingMillis(),
+            settings.deadlineMarginMillis());
     Metadata metadata = new Metadata();
     for (int i = 0; i < headers.size(); i++) {
       HeaderMetadata.decode(headers.name(i), headers.value(i), metadata);
     }
     FrameReader messages =
         FrameReader.of(
-            request.body(),
+            frames,
             decompressor(headers.first("grpc-encoding"), response),
             settings.maxInboundMessageSize());
     return new CallRequest(fullMethodName(request.path()), metadata, messages, deadline, request);
@@ -180,10 +214,10 @@ public final class CallServer {
     return headers;
   }
 
-  private static HttpResponse refuse(int status, String text) {
+  static HttpResponse refuse(int status, String text) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", "text/plain; charset=utf-8");
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    return new HttpResponse(status, headers, body, body.length);
+    return new HttpResponse(status, headers, body, body.length, false);
   }
 }

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
  * @param rootContext the parent of each call's Context
  * @param wireLog whether each frame is logged
+ * @param cors null leaves cross-origin calls to the front
  */
 public record CallSettings(
     HandlerRegistry methods,
@@ -49,7 +50,8 @@ public record CallSettings(
     int maxInboundMessageSize,
     long deadlineMarginMillis,
     Context rootContext,
-    boolean wireLog) {
+    boolean wireLog,
+    @Nullable Cors cors) {
 
   /** Returns the attributes of the transport as its filters leave them. */
   Attributes transportReady(Attributes transport) {
