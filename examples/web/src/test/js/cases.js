@@ -2,6 +2,7 @@
 // are base64 as text; call(method, request, options) gives {code, message, texts, headers, trailers,
 // details} and never fails.
 
+const CANCELLED = 1;
 const DEADLINE_EXCEEDED = 4;
 const RESOURCE_EXHAUSTED = 8;
 const NASTY = '100 % of Grüße 👋, %41 is no A\r\n\ttab, "quotes", a~b\u007f';
@@ -81,8 +82,13 @@ export const cases = {
   },
 
   async 'a deadline that passes'(call) {
-    const { code, texts } = await call('staySilent', {}, { timeoutMs: 300 });
+    const { code, texts } = await call('say', { stayOpen: true }, { timeoutMs: 300 });
     equal({ code, texts }, { code: DEADLINE_EXCEEDED, texts: [] });
+  },
+
+  async 'a deadline that passes in a stream'(call) {
+    const { code } = await call('sayEach', { text: 'a', stayOpen: true }, { timeoutMs: 300 });
+    equal(code, DEADLINE_EXCEEDED);
   },
 
   async 'a large message there and back'(call, text) {
@@ -93,7 +99,7 @@ export const cases = {
   },
 
   async 'a request over the limit is RESOURCE_EXHAUSTED'(call) {
-    const { code } = await call('say', { text: 'abcdefghij'.repeat(410_000) });
+    const { code } = await call('say', { text: 'abcdefghij'.repeat(425_000) });
     equal(code, RESOURCE_EXHAUSTED);
   },
 
@@ -102,23 +108,39 @@ export const cases = {
     equal(code, RESOURCE_EXHAUSTED);
   },
 
-  // The deadline frees the function, which Lambda does not tell that its caller has left.
   async 'cancelling a unary call'(call) {
-    const { code, texts } = await cancelled(call, 'staySilent');
-    equal({ code, texts }, { code: 1, texts: [] });
+    const { code, texts } = await call('say', { stayOpen: true }, cancelledSoon());
+    equal({ code, texts }, { code: CANCELLED, texts: [] });
     equal(await call('say', { text: 'on we go' }), ok(['on we go']));
+  },
+
+  async 'cancelling a stream'(call) {
+    const { code } = await call('sayEach', { text: 'a', stayOpen: true }, cancelledSoon());
+    equal(code, CANCELLED);
+    equal(await call('say', { text: 'on we go' }), ok(['on we go']));
+  },
+
+  async 'cancelling a stream at its first message'(call) {
+    const cancel = new AbortController();
+    const { code, texts } = await call(
+      'sayEach',
+      { text: 'one two three' },
+      { signal: cancel.signal, onText: () => cancel.abort() },
+    );
+    equal({ code, texts }, { code: CANCELLED, texts: ['one'] });
   },
 
   async 'a call that was cancelled before it began'(call) {
     const { code, texts } = await call('say', { text: 'a' }, { signal: AbortSignal.abort() });
-    equal({ code, texts }, { code: 1, texts: [] });
+    equal({ code, texts }, { code: CANCELLED, texts: [] });
   },
 };
 
-function cancelled(call, method) {
+/** Options of a call whose deadline frees the function, which Lambda does not tell of a cancellation. */
+function cancelledSoon() {
   const cancel = new AbortController();
   setTimeout(() => cancel.abort(), 100);
-  return call(method, {}, { timeoutMs: 2_000, signal: cancel.signal });
+  return { signal: cancel.signal, timeoutMs: 2_000 };
 }
 
 function ok(texts) {

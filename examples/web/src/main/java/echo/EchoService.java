@@ -12,7 +12,7 @@ public final class EchoService extends EchoGrpc.EchoImplBase {
 
   @Override
   public void say(EchoRequest request, StreamObserver<EchoReply> replies) {
-    if (!request.hasEnd()) {
+    if (!request.hasEnd() && !request.getStayOpen()) {
       replies.onNext(reply(request.getText().repeat(Math.max(1, request.getTimes()))));
     }
     end(request, replies);
@@ -27,11 +27,6 @@ public final class EchoService extends EchoGrpc.EchoImplBase {
   }
 
   @Override
-  public void staySilent(EchoRequest request, StreamObserver<EchoReply> replies) {
-    // The deadline ends the call.
-  }
-
-  @Override
   public void timeLeft(EchoRequest request, StreamObserver<EchoReply> replies) {
     Deadline deadline = Context.current().getDeadline();
     replies.onNext(reply(deadline == null ? "none" : "" + deadline.timeRemaining(MILLISECONDS)));
@@ -41,7 +36,7 @@ public final class EchoService extends EchoGrpc.EchoImplBase {
   private static void end(EchoRequest request, StreamObserver<EchoReply> replies) {
     if (request.hasEnd()) {
       replies.onError(StatusProto.toStatusRuntimeException(request.getEnd()));
-    } else {
+    } else if (!request.getStayOpen()) {
       replies.onCompleted();
     }
   }

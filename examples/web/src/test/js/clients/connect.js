@@ -5,10 +5,11 @@ import { readable, writable } from './metadata.js';
 import { echoRequest } from './protobuf-es.js';
 
 /** Calls through connect-web. */
-export async function connect(url, method, request, { metadata = {}, timeoutMs, signal } = {}) {
+export async function connect(url, method, request, options = {}) {
+  const { metadata = {}, timeoutMs, signal, onText } = options;
   const client = createClient(Echo, createGrpcWebTransport({ baseUrl: url }));
   const outcome = { code: 0, message: '', texts: [], headers: {}, trailers: {}, details: [] };
-  const options = {
+  const callOptions = {
     headers: writable(metadata),
     timeoutMs,
     signal,
@@ -16,10 +17,11 @@ export async function connect(url, method, request, { metadata = {}, timeoutMs, 
     onTrailer: (trailers) => (outcome.trailers = readable(trailers)),
   };
   try {
-    const replies = client[method](echoRequest(request), options);
+    const replies = client[method](echoRequest(request), callOptions);
     if (method === 'sayEach') {
       for await (const reply of replies) {
         outcome.texts.push(reply.text);
+        onText?.();
       }
     } else {
       outcome.texts.push((await replies).text);

@@ -7,7 +7,7 @@ import { detailTexts, echoRequest } from './protobuf-es.js';
 
 /** Returns how the official client calls, in the format binary or text. */
 export function official(format) {
-  return (url, name, request, { metadata = {}, timeoutMs, signal } = {}) => {
+  return (url, name, request, { metadata = {}, timeoutMs, ...options } = {}) => {
     const method = Echo.method[name];
     const path = `${url}/${Echo.typeName}/${method.name}`;
     const headers = Object.fromEntries(writable(metadata));
@@ -15,7 +15,7 @@ export function official(format) {
       headers.deadline = String(Date.now() + timeoutMs);
     }
     const call = method.methodKind === 'unary' ? unary : serverStreaming;
-    return call(format, path, echoRequest(request), headers, descriptor(method), signal);
+    return call(format, path, echoRequest(request), headers, descriptor(method), options);
   };
 }
 
@@ -31,7 +31,7 @@ function descriptor(method) {
   );
 }
 
-async function unary(format, path, request, headers, descriptor, signal) {
+async function unary(format, path, request, headers, descriptor, { signal }) {
   const outcome = success();
   const interceptor = {
     async intercept(request, invoker) {
@@ -51,14 +51,17 @@ async function unary(format, path, request, headers, descriptor, signal) {
   }
 }
 
-function serverStreaming(format, path, request, headers, descriptor, signal) {
+function serverStreaming(format, path, request, headers, descriptor, { signal, onText }) {
   const outcome = success();
   const client = new GrpcWebClientBase({ format });
   return new Promise((resolve) => {
     const stream = client.serverStreaming(path, request, headers, descriptor);
-    stream.on('data', (reply) => outcome.texts.push(reply.text));
+    stream.on('data', (reply) => {
+      outcome.texts.push(reply.text);
+      onText?.();
+    });
     stream.on('metadata', (headers) => (outcome.headers = readable(Object.entries(headers))));
-    stream.on('status', (status) => (outcome.trailers = readable(Object.entries(status.metadata ?? {}))));
+    stream.on('status', ({ metadata }) => (outcome.trailers = readable(Object.entries(metadata ?? {}))));
     stream.on('error', (error) => resolve({ ...outcome, ...failure(error) }));
     stream.on('end', () => resolve(outcome));
     signal?.addEventListener('abort', () => {

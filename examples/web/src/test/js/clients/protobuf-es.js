@@ -5,8 +5,8 @@ import { anyPack, anyUnpack } from '@bufbuild/protobuf/wkt';
 import { EchoReplySchema, EchoRequestSchema } from '../../../../target/es/echo/echo_pb';
 import { StatusSchema } from '../../../../target/es/google/rpc/status_pb';
 
-export function echoRequest({ text, times, end }) {
-  return create(EchoRequestSchema, { text, times, end: end && status(end) });
+export function echoRequest({ end, ...request }) {
+  return create(EchoRequestSchema, { ...request, end: end && status(end) });
 }
 
 function status({ code, message, details = [] }) {

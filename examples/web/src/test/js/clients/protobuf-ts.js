@@ -7,7 +7,8 @@ import { bytes, readable, writable } from './metadata.js';
 
 /** Returns how protobuf-ts calls, in the format binary or text. */
 export function protobufTs(format) {
-  return async (baseUrl, method, request, { metadata = {}, timeoutMs, signal } = {}) => {
+  return async (baseUrl, method, request, options = {}) => {
+    const { metadata = {}, timeoutMs, signal, onText } = options;
     const client = new EchoClient(new GrpcWebFetchTransport({ baseUrl, format }));
     const outcome = { code: 0, message: '', texts: [], headers: {}, trailers: {}, details: [] };
     try {
@@ -19,6 +20,7 @@ export function protobufTs(format) {
       if (method === 'sayEach') {
         for await (const reply of call.responses) {
           outcome.texts.push(reply.text);
+          onText?.();
         }
       } else {
         outcome.texts.push((await call.response).text);
@@ -48,8 +50,8 @@ function grouped(pairs) {
   return meta;
 }
 
-function echoRequest({ text = '', times = 0, end }) {
-  return EchoRequest.create({ text, times, end: end && status(end) });
+function echoRequest({ end, ...request }) {
+  return EchoRequest.create({ ...request, end: end && status(end) });
 }
 
 function status({ code, message, details = [] }) {
