@@ -61,6 +61,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private @Nullable DecompressorRegistry decompressorRegistry;
   private @Nullable ExceptionMapper exceptionMapper;
   private @Nullable CorsPolicy cors;
+  private @Nullable String healthCheckPath;
   private @Nullable String runtimeApi;
   private int maxInboundMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
   private long deadlineMarginMillis = DEFAULT_DEADLINE_MARGIN_MILLIS;
@@ -106,6 +107,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             deadlineMarginMillis,
             Context.current().fork(),
             Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG")),
+            healthCheckPath,
             cors == null ? null : cors.rules());
     return new LambdaServer(settings, mapper(), runtimeApi);
   }
@@ -236,6 +238,25 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    */
   public LambdaServerBuilder cors(@Nullable CorsPolicy policy) {
     this.cors = policy;
+    return this;
+  }
+
+  /**
+   * Sets the path at which a GET or HEAD is answered with HTTP 200 and no body, for the health
+   * checks of whatever stands before the function. No service learns of it. All other paths keep
+   * answering 405 to these methods.
+   *
+   * @param path all of it as the event has it, such as {@code /healthz}, with a stage if there is
+   *     one; null, the default, is {@code /} for Application Load Balancers, which is the path of
+   *     their own default, and none for other fronts
+   * @throws IllegalArgumentException if it does not begin with a slash
+   */
+  public LambdaServerBuilder healthCheckPath(@Nullable String path) {
+    if (path != null && !path.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "healthCheckPath: " + path + " (expected: a path that begins with /)");
+    }
+    this.healthCheckPath = path;
     return this;
   }
 

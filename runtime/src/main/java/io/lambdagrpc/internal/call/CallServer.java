@@ -52,27 +52,34 @@ public final class CallServer {
   }
 
   private HttpResponse answer(HttpRequest request, Invocation invocation) {
+    if (isHealthCheck(request)) {
+      return reply(200, "");
+    }
     if (!request.method().equals("POST")) {
-      HttpResponse refusal = refuse(405, "method: " + request.method() + " (expected: POST)");
+      HttpResponse refusal = reply(405, "method: " + request.method() + " (expected: POST)");
       refusal.headers().add("allow", "POST");
       return refusal;
     }
     String contentType = request.headers().first("content-type");
     WebProtocol protocol = WebProtocol.find(contentType);
     if (protocol == null) {
-      return refuse(
+      return reply(
           415,
           "content-type: "
               + contentType
               + " (expected: application/grpc-web or application/grpc-web-text,"
               + " with or without +proto)");
     }
-    WebResponse response = new WebResponse();
+    Cors cors = settings.cors();
+    int maxLength = request.format().maxReplyLength();
+    WebResponse response =
+        new WebResponse(cors == null ? maxLength : maxLength - cors.replyLength(request));
     try {
       CallRequest call = read(request, protocol, invocation, response);
       new CallRunner(this, invocation, call, response).runToEnd();
     } catch (StatusRuntimeException refused) {
-      response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
+      Status status = refused.getStatus();
+      Status unused = response.end(status, WebResponse.encodeTrailers(status, new Metadata()));
     }
     byte[] frames = response.body();
     logFrames(invocation, "reply", frames);
@@ -205,6 +212,16 @@ public final class CallServer {
     }
   }
 
+  private boolean isHealthCheck(HttpRequest request) {
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      return false;
+    }
+    String path = settings.healthCheckPath();
+    return path == null
+        ? request.format().isLoadBalancer() && request.path().equals("/")
+        : request.path().equals(path);
+  }
+
   private static HttpHeaders headers(WebProtocol protocol, List<String> fields) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", protocol.contentType());
@@ -214,7 +231,8 @@ public final class CallServer {
     return headers;
   }
 
-  static HttpResponse refuse(int status, String text) {
+  /** Replies with what is no grpc-web. */
+  static HttpResponse reply(int status, String text) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", "text/plain; charset=utf-8");
     byte[] body = text.getBytes(StandardCharsets.UTF_8);

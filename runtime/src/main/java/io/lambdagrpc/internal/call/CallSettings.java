@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
  * @param rootContext the parent of each call's Context
  * @param wireLog whether each frame is logged
+ * @param healthCheckPath null is the default of load balancers, for them only
  * @param cors null leaves cross-origin calls to the front
  */
 public record CallSettings(
@@ -51,6 +52,7 @@ public record CallSettings(
     long deadlineMarginMillis,
     Context rootContext,
     boolean wireLog,
+    @Nullable String healthCheckPath,
     @Nullable Cors cors) {
 
   /** Returns the attributes of the transport as its filters leave them. */

@@ -28,6 +28,10 @@ public record Cors(
   private static final String ALLOW_ORIGIN = "access-control-allow-origin";
   private static final String ALLOW_CREDENTIALS = "access-control-allow-credentials";
   private static final String EXPOSE_HEADERS = "access-control-expose-headers";
+
+  /** What the fields of a reply have in all, without the values that differ. */
+  private static final int ENVELOPE_LENGTH = 512;
+
   private static final String OWN_REQUEST_HEADERS =
       "content-type, x-grpc-web, x-user-agent, grpc-timeout";
 
@@ -43,8 +47,7 @@ public record Cors(
     String origin = request.headers().first("origin");
     if (!allows(origin)) {
       HttpResponse refusal =
-          CallServer.refuse(
-              403, "origin: " + origin + " (expected: one that CORS is set to allow)");
+          CallServer.reply(403, "origin: " + origin + " (expected: one that CORS is set to allow)");
       addOrigin(refusal.headers(), origin);
       return refusal;
     }
@@ -66,6 +69,17 @@ public record Cors(
     return requestHeaders.isEmpty()
         ? OWN_REQUEST_HEADERS
         : OWN_REQUEST_HEADERS + ", " + String.join(", ", requestHeaders);
+  }
+
+  /**
+   * Returns how long that which {@link #addTo} adds may be, in JSON, but for the names of the
+   * reply's own fields.
+   */
+  int replyLength(HttpRequest request) {
+    String origin = request.headers().first("origin");
+    return ENVELOPE_LENGTH
+        + 2 * (origin == null ? 0 : origin.length())
+        + String.join(", ", exposedHeaders).length();
   }
 
   /**
