@@ -4,23 +4,26 @@ import { official } from './clients/official.js';
 import { protobufTs } from './clients/protobuf-ts.js';
 import { cases } from './cases.js';
 
-const MORE_THAN_4_MIB_IN_TEXT =
-  'the request is in base64 twice, so Lambda refuses the event before a message has 4 MiB';
-const ONE_VALUE = 'its metadata is an object of one text for each name; of several trailers it keeps the last';
+const CANCEL = 'cancelling a stream at its first message';
+const MESSAGE = 'unicode and % in a status message';
+const REPEATED = 'repeated binary metadata';
+const REQUEST_LIMIT = 'a request over the limit is RESOURCE_EXHAUSTED';
+
+const ONE_VALUE = 'it takes one value for each name, and of several trailers keeps the last';
+const READS_AHEAD = 'it delivers what came together with the first message, too';
+const TWICE = 'as text in base64 within base64, Lambda refuses the request before a message has 4 MiB';
+const UNDECODED = 'it leaves grpc-message percent-encoded';
 
 // Each client with what it cannot do, and why. A case that is named here must fail.
 export const clients = {
   'grpc-web, binary': {
     call: official('binary'),
-    cannot: { 'repeated binary metadata': ONE_VALUE },
+    cannot: { [REPEATED]: ONE_VALUE, [CANCEL]: READS_AHEAD },
   },
   'grpc-web, text': {
     call: official('text'),
     text: true,
-    cannot: {
-      'repeated binary metadata': ONE_VALUE,
-      'a request over the limit is RESOURCE_EXHAUSTED': MORE_THAN_4_MIB_IN_TEXT,
-    },
+    cannot: { [REPEATED]: ONE_VALUE, [CANCEL]: READS_AHEAD, [REQUEST_LIMIT]: TWICE },
   },
   'connect-web, binary': {
     call: connect,
@@ -28,15 +31,12 @@ export const clients = {
   },
   'protobuf-ts, binary': {
     call: protobufTs('binary'),
-    cannot: { 'unicode and % in a status message': 'it leaves grpc-message percent-encoded' },
+    cannot: { [MESSAGE]: UNDECODED, [CANCEL]: READS_AHEAD },
   },
   'protobuf-ts, text': {
     call: protobufTs('text'),
     text: true,
-    cannot: {
-      'unicode and % in a status message': 'it leaves grpc-message percent-encoded',
-      'a request over the limit is RESOURCE_EXHAUSTED': MORE_THAN_4_MIB_IN_TEXT,
-    },
+    cannot: { [MESSAGE]: UNDECODED, [CANCEL]: READS_AHEAD, [REQUEST_LIMIT]: TWICE },
   },
 };
 
