@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lambdagrpc.local.LocalLambda;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -73,16 +72,12 @@ class WebClientsIT {
   private static void runTests(String file, Map<String, String> settings) throws Exception {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("PAGE_URL", requireNonNull(pages).origin() + "/");
-    environment.put("FUNCTION_URL", withoutSlash(requireNonNull(lambda).uri()));
+    environment.put("FUNCTION_URL", requireNonNull(lambda).uri().toString());
 
     int failed =
         Program.require("node")
             .run(environment, "--test", "--test-reporter=spec", "src/test/js/" + file);
 
     assertEquals(0, failed, file);
-  }
-
-  private static String withoutSlash(URI uri) {
-    return uri.toString().substring(0, uri.toString().length() - 1);
   }
 }

@@ -9,7 +9,7 @@ import { detailTexts, echoRequest } from './protobuf-es.js';
 export function official(format) {
   return (url, name, request, { metadata = {}, timeoutMs, ...options } = {}) => {
     const method = Echo.method[name];
-    const path = `${url}/${Echo.typeName}/${method.name}`;
+    const path = new URL(`${Echo.typeName}/${method.name}`, url).href;
     const headers = Object.fromEntries(writable(metadata));
     if (timeoutMs !== undefined) {
       headers.deadline = String(Date.now() + timeoutMs);
