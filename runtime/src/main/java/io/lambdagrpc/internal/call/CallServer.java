@@ -78,8 +78,7 @@ public final class CallServer {
       CallRequest call = read(request, protocol, invocation, response);
       new CallRunner(this, invocation, call, response).runToEnd();
     } catch (StatusRuntimeException refused) {
-      Status status = refused.getStatus();
-      Status unused = response.end(status, WebResponse.encodeTrailers(status, new Metadata()));
+      response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
     }
     byte[] frames = response.body();
     logFrames(invocation, "reply", frames);
