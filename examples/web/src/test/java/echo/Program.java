@@ -2,7 +2,6 @@ package echo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 
 /** A program that this machine has. */
 record Program(Path path) {
@@ -25,8 +25,8 @@ record Program(Path path) {
         return new Program(path);
       }
     }
-    assumeTrue(false, name + ": none on the PATH (expected: one, to test with browsers' clients)");
-    throw new IllegalStateException(name);
+    return Assumptions.abort(
+        name + ": none on the PATH (expected: one, to test with the clients of browsers)");
   }
 
   /** Runs it and prints what it writes; returns its exit status. */
