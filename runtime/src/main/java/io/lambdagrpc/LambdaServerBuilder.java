@@ -60,6 +60,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private @Nullable CompressorRegistry compressorRegistry;
   private @Nullable DecompressorRegistry decompressorRegistry;
   private @Nullable ExceptionMapper exceptionMapper;
+  private @Nullable CorsPolicy cors;
+  private @Nullable String healthCheckPath;
   private @Nullable String runtimeApi;
   private int maxInboundMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
   private long deadlineMarginMillis = DEFAULT_DEADLINE_MARGIN_MILLIS;
@@ -104,7 +106,9 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             maxInboundMessageSize,
             deadlineMarginMillis,
             Context.current().fork(),
-            Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG")));
+            Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG")),
+            healthCheckPath,
+            cors == null ? null : cors.rules());
     return new LambdaServer(settings, mapper(), runtimeApi);
   }
 
@@ -225,6 +229,34 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    */
   public LambdaServerBuilder exceptionMapper(@Nullable ExceptionMapper mapper) {
     this.exceptionMapper = mapper;
+    return this;
+  }
+
+  /**
+   * Lets browsers call from pages of other origins; null, the default, leaves that to the front.
+   * Use one of the two: browsers refuse replies in which both have a say.
+   */
+  public LambdaServerBuilder cors(@Nullable CorsPolicy policy) {
+    this.cors = policy;
+    return this;
+  }
+
+  /**
+   * Sets the path at which a GET or HEAD is answered with HTTP 200 and no body, for the health
+   * checks of whatever stands before the function. No service learns of it. All other paths keep
+   * answering 405 to these methods.
+   *
+   * @param path all of it as the event has it, such as {@code /healthz}, with a stage if there is
+   *     one; null, the default, is {@code /} for Application Load Balancers, which is the path of
+   *     their own default, and none for other fronts
+   * @throws IllegalArgumentException if it does not begin with a slash
+   */
+  public LambdaServerBuilder healthCheckPath(@Nullable String path) {
+    if (path != null && !path.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "healthCheckPath: " + path + " (expected: a path that begins with /)");
+    }
+    this.healthCheckPath = path;
     return this;
   }
 

@@ -78,7 +78,7 @@ final class CallRunner implements Runnable {
       if (!awaitFinish(request.deadline().remainingNanos())) {
         abort(request.deadline().exceeded());
         // Listeners of the Context are the user's code, which must not hold up the reply.
-        server.timer().execute(steps::cancelContext);
+        server.timer().execute(steps::expireContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
           leave();
         }
@@ -243,25 +243,36 @@ final class CallRunner implements Runnable {
 
   void sendHeaders(Metadata headers, @Nullable String encoding) {
     List<String> fields = HeaderMetadata.encode(headers);
+    Status refusal;
     synchronized (this) {
       if (replied) {
         return;
       }
-      response.addHeaders(fields);
+      refusal = response.addHeaders(fields);
       if (encoding != null) {
         response.addHeader("grpc-encoding", encoding);
       }
     }
+    if (refusal != null) {
+      abort(refusal);
+    }
   }
 
   void sendMessage(Frame message) {
+    Status refusal;
     synchronized (this) {
       if (replied) {
         return;
       }
-      response.addMessage(message);
+      refusal = response.addMessage(message);
     }
-    steps.messageSent(message);
+    if (refusal == null) {
+      steps.messageSent(message);
+      return;
+    }
+    abort(refusal);
+    // While a service sends and sends, its Context is all that it may look at.
+    steps.cancelContext(Status.CANCELLED.asRuntimeException());
   }
 
   /** Ends the call as the service asks. What it does after the call has ended is ignored. */
@@ -317,9 +328,8 @@ final class CallRunner implements Runnable {
         return false;
       }
       replied = true;
-      response.addTrailers(frame);
-      end = event;
-      endStatus = status;
+      endStatus = response.end(status, frame);
+      end = endStatus == status ? event : CANCEL;
     }
     schedule();
     return true;

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
  * @param rootContext the parent of each call's Context
  * @param wireLog whether each frame is logged
+ * @param healthCheckPath null is the default of load balancers, for them only
+ * @param cors null leaves cross-origin calls to the front
  */
 public record CallSettings(
     HandlerRegistry methods,
@@ -49,7 +51,9 @@ public record CallSettings(
     int maxInboundMessageSize,
     long deadlineMarginMillis,
     Context rootContext,
-    boolean wireLog) {
+    boolean wireLog,
+    @Nullable String healthCheckPath,
+    @Nullable Cors cors) {
 
   /** Returns the attributes of the transport as its filters leave them. */
   Attributes transportReady(Attributes transport) {

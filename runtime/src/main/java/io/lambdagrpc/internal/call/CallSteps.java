@@ -69,7 +69,7 @@ final class CallSteps {
 
   private void expire() {
     runner.abort(request.deadline().exceeded());
-    cancelContext();
+    expireContext();
   }
 
   /** Finds the method, and returns the executor of all that follows. */
@@ -154,20 +154,21 @@ final class CallSteps {
     if (expiry != null) {
       expiry.cancel(false);
     }
-    Context.CancellableContext opened = context;
-    if (opened != null) {
-      opened.cancel(cause);
-    }
+    cancelContext(cause);
     Attributes transport = attributes;
     if (transport != null) {
       settings.transportTerminated(transport);
     }
   }
 
-  void cancelContext() {
+  void expireContext() {
+    cancelContext(deadlinePassed());
+  }
+
+  void cancelContext(@Nullable Throwable cause) {
     Context.CancellableContext opened = context;
     if (opened != null) {
-      opened.cancel(deadlinePassed());
+      opened.cancel(cause);
     }
   }
 

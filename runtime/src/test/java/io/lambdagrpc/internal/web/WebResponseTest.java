@@ -25,12 +25,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WebResponseTest {
 
+  private static final int LIMIT = 1_000_000;
+
   @Test
   void framesAreMessagesAndThenTheTrailers() throws IOException {
-    WebResponse response = new WebResponse();
+    WebResponse response = new WebResponse(LIMIT);
     response.addMessage(WebResponse.encodeMessage(stream("one"), null));
     response.addMessage(WebResponse.encodeMessage(stream(""), null));
-    response.addTrailers(WebResponse.encodeTrailers(Status.OK, new Metadata()));
+    response.end(Status.OK, WebResponse.encodeTrailers(Status.OK, new Metadata()));
     assertEquals(
         "\0\0\0\0\3one" + "\0\0\0\0\0" + "\u0080\0\0\0\17grpc-status:0\r\n",
         new String(response.body(), StandardCharsets.ISO_8859_1));
@@ -137,13 +139,13 @@ class WebResponseTest {
   }
 
   private static byte[] trailerFrame(Status status, Metadata metadata) {
-    WebResponse response = new WebResponse();
-    response.addTrailers(WebResponse.encodeTrailers(status, metadata));
+    WebResponse response = new WebResponse(LIMIT);
+    response.end(status, WebResponse.encodeTrailers(status, metadata));
     return response.body();
   }
 
   private static byte[] body(Frame frame) {
-    WebResponse response = new WebResponse();
+    WebResponse response = new WebResponse(LIMIT);
     response.addMessage(frame);
     return response.body();
   }
