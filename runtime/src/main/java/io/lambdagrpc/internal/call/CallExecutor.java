@@ -42,6 +42,12 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     this.maxThreads = concurrency + SPARE_THREADS;
   }
 
+  /** Makes one for as many calls at once as Lambda gives this environment. */
+  public static CallExecutor ofEnvironment() {
+    String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
+    return new CallExecutor(concurrency == null ? 1 : Integer.parseInt(concurrency));
+  }
+
   @Override
   public void execute(Runnable task) {
     Worker worker;

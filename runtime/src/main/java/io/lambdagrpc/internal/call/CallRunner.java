@@ -328,8 +328,9 @@ final class CallRunner implements Runnable {
         return false;
       }
       replied = true;
-      endStatus = response.end(status, frame);
-      end = endStatus == status ? event : CANCEL;
+      Status refusal = response.addTrailers(frame);
+      endStatus = refusal == null ? status : refusal;
+      end = refusal == null ? event : CANCEL;
     }
     schedule();
     return true;

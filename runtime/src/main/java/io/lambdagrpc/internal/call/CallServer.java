@@ -78,8 +78,7 @@ public final class CallServer {
       CallRequest call = read(request, protocol, invocation, response);
       new CallRunner(this, invocation, call, response).runToEnd();
     } catch (StatusRuntimeException refused) {
-      Status status = refused.getStatus();
-      Status unused = response.end(status, WebResponse.encodeTrailers(status, new Metadata()));
+      response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
     }
     byte[] frames = response.body();
     logFrames(invocation, "reply", frames);
@@ -115,7 +114,7 @@ public final class CallServer {
   /** Returns the scheduler of deadlines, which most calls can do without. */
   synchronized ScheduledExecutorService timer() {
     if (timer == null) {
-      timer = new CallTimer();
+      timer = CallTimer.start();
     }
     return timer;
   }

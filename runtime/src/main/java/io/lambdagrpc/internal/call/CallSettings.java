@@ -55,6 +55,35 @@ public record CallSettings(
     @Nullable String healthCheckPath,
     @Nullable Cors cors) {
 
+  public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE = 4 * 1024 * 1024;
+
+  public static final long DEFAULT_DEADLINE_MARGIN_MILLIS = 500;
+
+  /** Returns the settings of a server that has services and nothing else. */
+  public static CallSettings of(HandlerRegistry methods) {
+    return new CallSettings(
+        methods,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        CallExecutor.ofEnvironment(),
+        null,
+        null,
+        null,
+        DEFAULT_MAX_INBOUND_MESSAGE_SIZE,
+        DEFAULT_DEADLINE_MARGIN_MILLIS,
+        Context.current().fork(),
+        wireLogOfEnvironment(),
+        null,
+        null);
+  }
+
+  /** Tells whether the function's settings ask for the wire log. */
+  public static boolean wireLogOfEnvironment() {
+    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
+  }
+
   /** Returns the attributes of the transport as its filters leave them. */
   Attributes transportReady(Attributes transport) {
     Attributes filtered = transport;

@@ -10,7 +10,7 @@ import io.lambdagrpc.internal.web.WebResponse.Frame;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class CallSteps {
 
   // Touched by the thread that delivers events only.
   private @Nullable WebServerCall<?, ?> call;
-  private @Nullable Future<?> expiry;
+  private @Nullable ScheduledFuture<?> expiry;
 
   CallSteps(CallServer server, CallRunner runner, Invocation invocation, CallRequest request) {
     this.server = server;

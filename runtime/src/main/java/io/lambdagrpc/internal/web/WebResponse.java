@@ -148,13 +148,13 @@ public final class WebResponse {
   /**
    * Appends the trailer frame; nothing may follow it.
    *
-   * @return the status that the client will see: another one where the trailers are too long
+   * @return null, or the status that the client sees instead because of their length
    */
-  public Status end(Status status, Frame trailers) {
+  public @Nullable Status addTrailers(Frame trailers) {
     Status refusal = refusal(0, trailers.size());
     if (refusal == null) {
       append(trailers);
-      return status;
+      return null;
     }
     if (trailers.size() > maxLength) {
       frames.clear();

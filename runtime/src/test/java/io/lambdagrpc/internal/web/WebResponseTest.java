@@ -32,7 +32,7 @@ class WebResponseTest {
     WebResponse response = new WebResponse(LIMIT);
     response.addMessage(WebResponse.encodeMessage(stream("one"), null));
     response.addMessage(WebResponse.encodeMessage(stream(""), null));
-    response.end(Status.OK, WebResponse.encodeTrailers(Status.OK, new Metadata()));
+    response.addTrailers(WebResponse.encodeTrailers(Status.OK, new Metadata()));
     assertEquals(
         "\0\0\0\0\3one" + "\0\0\0\0\0" + "\u0080\0\0\0\17grpc-status:0\r\n",
         new String(response.body(), StandardCharsets.ISO_8859_1));
@@ -140,7 +140,7 @@ class WebResponseTest {
 
   private static byte[] trailerFrame(Status status, Metadata metadata) {
     WebResponse response = new WebResponse(LIMIT);
-    response.end(status, WebResponse.encodeTrailers(status, metadata));
+    response.addTrailers(WebResponse.encodeTrailers(status, metadata));
     return response.body();
   }
 
