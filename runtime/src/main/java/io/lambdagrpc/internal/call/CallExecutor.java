@@ -45,7 +45,11 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   /** Makes one for as many calls at once as Lambda gives this environment. */
   public static CallExecutor ofEnvironment() {
     String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
-    return new CallExecutor(concurrency == null ? 1 : Integer.parseInt(concurrency));
+    try {
+      return new CallExecutor(concurrency == null ? 1 : Integer.parseInt(concurrency));
+    } catch (NumberFormatException e) {
+      return new CallExecutor(1);
+    }
   }
 
   @Override
