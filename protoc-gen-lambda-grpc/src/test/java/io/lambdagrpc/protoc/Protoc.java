@@ -1,9 +1,11 @@
 package io.lambdagrpc.protoc;
 
+import com.github.os72.protocjar.ProtocVersion;
 import com.google.protobuf.Message;
-import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,29 +78,33 @@ final class Protoc {
       command.add("--lambda-grpc_opt=" + option);
     }
     command.addAll(files);
-    var errors = new ByteArrayOutputStream();
-    int exitCode = protoc(command, errors);
-    return new Result(exitCode, errors.toString(StandardCharsets.UTF_8), read(out));
+    Process process = start(command);
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), errors, read(out));
   }
 
   private List<String> roots(Path root) throws IOException {
     return new ArrayList<>(List.of("-I" + root, "-I" + standardProtos()));
   }
 
-  private static void protoc(List<String> command) throws IOException, InterruptedException {
-    var errors = new ByteArrayOutputStream();
-    if (protoc(command, errors) != 0) {
-      throw new IOException(errors.toString(StandardCharsets.UTF_8));
+  private static void protoc(List<String> arguments) throws IOException, InterruptedException {
+    Process process = start(arguments);
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(errors);
     }
   }
 
-  private static int protoc(List<String> arguments, ByteArrayOutputStream errors)
-      throws IOException, InterruptedException {
+  /** Not protoc-jar's own way to run it, which may return before it has copied all errors. */
+  private static Process start(List<String> arguments) throws IOException {
+    String version = System.getProperty("protobuf.version");
+    File protoc =
+        com.github.os72.protocjar.Protoc.extractProtoc(
+            ProtocVersion.getVersion("-v" + version), false);
     List<String> command = new ArrayList<>();
-    command.add("-v" + System.getProperty("protobuf.version"));
+    command.add(protoc.toString());
     command.addAll(arguments);
-    return com.github.os72.protocjar.Protoc.runProtoc(
-        command.toArray(String[]::new), new ByteArrayOutputStream(), errors);
+    return new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).start();
   }
 
   static String java() {
