@@ -2,11 +2,17 @@ package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.lambdagrpc.internal.call.CallServer;
+import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Lambda handler that serves gRPC: the base of every generated class and of handlers written by
@@ -21,15 +27,44 @@ import java.util.ServiceLoader;
  */
 public abstract class GrpcLambdaHandler implements RequestStreamHandler {
 
-  private final RequestStreamHandler handler;
+  private final CallServer calls;
+  private final @Nullable ExceptionMapper exceptionMapper;
+  private final @Nullable LambdaServer server;
 
   /** Serves what {@code server} holds at the time of this call. */
   protected GrpcLambdaHandler(LambdaServerBuilder server) {
-    this.handler = server.buildHandler();
+    this(server.buildServer());
+  }
+
+  private GrpcLambdaHandler(LambdaServer server) {
+    this(server.calls(), server.exceptionMapper(), server);
   }
 
   /**
-   * Serves one call.
+   * Serves one service, as a {@link LambdaServerBuilder} without further settings does, and starts
+   * sooner: the classes of builder and server are not loaded.
+   */
+  protected GrpcLambdaHandler(Dispatcher service) {
+    this(
+        new CallServer(CallSettings.of(MethodTable.of(service))),
+        exceptionMapperOfEnvironment(),
+        null);
+  }
+
+  /**
+   * Serves calls.
+   *
+   * @param server what a call's Context knows as its server; null where there is no such object
+   */
+  GrpcLambdaHandler(
+      CallServer calls, @Nullable ExceptionMapper exceptionMapper, @Nullable LambdaServer server) {
+    this.calls = calls;
+    this.exceptionMapper = exceptionMapper;
+    this.server = server;
+  }
+
+  /**
+   * Serves one call: event to HTTP, HTTP to call and back.
    *
    * @throws io.grpc.StatusRuntimeException never: a status goes to the client
    * @throws IllegalArgumentException if the event is no HTTP request of a source listed above
@@ -37,7 +72,22 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream event, OutputStream reply, Context context)
       throws IOException {
-    handler.handleRequest(event, reply, context);
+    try {
+      HttpRequest request = EventCodec.decode(event.readAllBytes());
+      HttpResponse response =
+          calls.serve(request, new LambdaInvocation(context, server, exceptionMapper));
+      EventCodec.encode(request.format(), response, reply);
+    } catch (VirtualMachineError e) {
+      // The managed runtime ends the process on one; the next event may be smaller.
+      throw new IllegalStateException("the invocation ran out of memory or stack", e);
+    }
+  }
+
+  /** Returns the mapper that the function's settings ask for, null for the default. */
+  static @Nullable ExceptionMapper exceptionMapperOfEnvironment() {
+    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_EXPOSE_ERRORS"))
+        ? ExceptionMapper.exposingMessages()
+        : null;
   }
 
   /**

@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.grpc.InternalServer;
 import io.grpc.Metadata;
-import io.grpc.Server;
 import io.grpc.Status;
 import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.HttpRequest;
@@ -15,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class LambdaInvocation implements Invocation {
 
   private final Context context;
-  private final Server server;
+  private final @Nullable LambdaServer server;
   private final @Nullable ExceptionMapper exceptionMapper;
 
-  LambdaInvocation(Context context, Server server, @Nullable ExceptionMapper exceptionMapper) {
+  LambdaInvocation(
+      Context context, @Nullable LambdaServer server, @Nullable ExceptionMapper exceptionMapper) {
     this.context = context;
     this.server = server;
     this.exceptionMapper = exceptionMapper;
@@ -36,11 +36,10 @@ final class LambdaInvocation implements Invocation {
 
   @Override
   public io.grpc.Context contextOf(io.grpc.Context root, HttpRequest request) {
-    return root.withValues(
-        LambdaCall.KEY,
-        new LambdaCall(context, request),
-        InternalServer.SERVER_CONTEXT_KEY,
-        server);
+    LambdaCall call = new LambdaCall(context, request);
+    return server == null
+        ? root.withValue(LambdaCall.KEY, call)
+        : root.withValues(LambdaCall.KEY, call, InternalServer.SERVER_CONTEXT_KEY, server);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.lambdagrpc;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.grpc.HandlerRegistry;
@@ -8,14 +7,9 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
-import io.lambdagrpc.internal.event.EventCodec;
-import io.lambdagrpc.internal.event.HttpRequest;
-import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoop;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -25,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The server of a function, whether a runtime calls its handler or it runs the loop itself. */
-final class LambdaServer extends Server implements RequestStreamHandler {
+final class LambdaServer extends Server {
 
   private final CallSettings settings;
   private final CallServer calls;
@@ -45,19 +39,17 @@ final class LambdaServer extends Server implements RequestStreamHandler {
     this.runtimeApi = runtimeApi;
   }
 
-  /** One invocation: event to HTTP, HTTP to call and back. */
-  @Override
-  public void handleRequest(InputStream event, OutputStream reply, Context context)
-      throws IOException {
-    try {
-      HttpRequest request = EventCodec.decode(event.readAllBytes());
-      HttpResponse response =
-          calls.serve(request, new LambdaInvocation(context, this, exceptionMapper));
-      EventCodec.encode(request.format(), response, reply);
-    } catch (VirtualMachineError e) {
-      // The managed runtime ends the process on one; the next event may be smaller.
-      throw new IllegalStateException("the invocation ran out of memory or stack", e);
-    }
+  /** Returns what serves the invocations, in the loop of this server or under a runtime. */
+  RequestStreamHandler handler() {
+    return new GrpcLambdaHandler(calls, exceptionMapper, this) {};
+  }
+
+  CallServer calls() {
+    return calls;
+  }
+
+  @Nullable ExceptionMapper exceptionMapper() {
+    return exceptionMapper;
   }
 
   /**
@@ -70,7 +62,7 @@ final class LambdaServer extends Server implements RequestStreamHandler {
     if (loop != null || shutdown) {
       throw new IllegalStateException("already started");
     }
-    RuntimeLoop started = new RuntimeLoop(new RuntimeApiClient(runtimeApi), this);
+    RuntimeLoop started = new RuntimeLoop(new RuntimeApiClient(runtimeApi), handler());
     loop = started;
     Thread thread = new Thread(() -> run(started), "lambda-grpc-runtime");
     thread.setDaemon(true);

@@ -47,9 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder> {
 
-  private static final int DEFAULT_MAX_MESSAGE_SIZE = 4 * 1024 * 1024;
-  private static final long DEFAULT_DEADLINE_MARGIN_MILLIS = 500;
-
   private final MethodTable methods = new MethodTable();
   private final List<ServerInterceptor> interceptors = new ArrayList<>();
   private final List<ServerTransportFilter> transportFilters = new ArrayList<>();
@@ -60,9 +57,11 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private @Nullable CompressorRegistry compressorRegistry;
   private @Nullable DecompressorRegistry decompressorRegistry;
   private @Nullable ExceptionMapper exceptionMapper;
+  private @Nullable CorsPolicy cors;
+  private @Nullable String healthCheckPath;
   private @Nullable String runtimeApi;
-  private int maxInboundMessageSize = DEFAULT_MAX_MESSAGE_SIZE;
-  private long deadlineMarginMillis = DEFAULT_DEADLINE_MARGIN_MILLIS;
+  private int maxInboundMessageSize = CallSettings.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
+  private long deadlineMarginMillis = CallSettings.DEFAULT_DEADLINE_MARGIN_MILLIS;
 
   private LambdaServerBuilder() {}
 
@@ -86,10 +85,10 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * Lambda's managed Java runtime. Safe for use by many threads at once.
    */
   public RequestStreamHandler buildHandler() {
-    return buildServer();
+    return buildServer().handler();
   }
 
-  private LambdaServer buildServer() {
+  LambdaServer buildServer() {
     CallSettings settings =
         new CallSettings(
             methods.copy(),
@@ -97,34 +96,22 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(interceptors),
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
-            executor == null ? new CallExecutor(concurrency()) : executor,
+            executor == null ? CallExecutor.ofEnvironment() : executor,
             executorSupplier,
             compressorRegistry,
             decompressorRegistry,
             maxInboundMessageSize,
             deadlineMarginMillis,
             Context.current().fork(),
-            Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG")));
-    return new LambdaServer(settings, mapper(), runtimeApi);
-  }
-
-  private @Nullable ExceptionMapper mapper() {
-    if (exceptionMapper != null) {
-      return exceptionMapper;
-    }
-    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_EXPOSE_ERRORS"))
-        ? ExceptionMapper.exposingMessages()
-        : null;
-  }
-
-  /** Returns how many invocations this environment gets at once. */
-  private static int concurrency() {
-    String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
-    try {
-      return concurrency == null ? 1 : Integer.parseInt(concurrency);
-    } catch (NumberFormatException e) {
-      return 1;
-    }
+            CallSettings.wireLogOfEnvironment(),
+            healthCheckPath,
+            cors == null ? null : cors.rules());
+    return new LambdaServer(
+        settings,
+        exceptionMapper == null
+            ? GrpcLambdaHandler.exceptionMapperOfEnvironment()
+            : exceptionMapper,
+        runtimeApi);
   }
 
   /**
@@ -225,6 +212,34 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    */
   public LambdaServerBuilder exceptionMapper(@Nullable ExceptionMapper mapper) {
     this.exceptionMapper = mapper;
+    return this;
+  }
+
+  /**
+   * Lets browsers call from pages of other origins; null, the default, leaves that to the front.
+   * Use one of the two: browsers refuse replies in which both have a say.
+   */
+  public LambdaServerBuilder cors(@Nullable CorsPolicy policy) {
+    this.cors = policy;
+    return this;
+  }
+
+  /**
+   * Sets the path at which a GET or HEAD is answered with HTTP 200 and no body, for the health
+   * checks of whatever stands before the function. No service learns of it. All other paths keep
+   * answering 405 to these methods.
+   *
+   * @param path all of it as the event has it, such as {@code /healthz}, with a stage if there is
+   *     one; null, the default, is {@code /} for Application Load Balancers, which is the path of
+   *     their own default, and none for other fronts
+   * @throws IllegalArgumentException if it does not begin with a slash
+   */
+  public LambdaServerBuilder healthCheckPath(@Nullable String path) {
+    if (path != null && !path.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "healthCheckPath: " + path + " (expected: a path that begins with /)");
+    }
+    this.healthCheckPath = path;
     return this;
   }
 

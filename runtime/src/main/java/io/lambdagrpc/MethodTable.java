@@ -19,6 +19,13 @@ final class MethodTable extends HandlerRegistry {
   /** By name; each a {@link Dispatcher} or a {@link ServerServiceDefinition}. */
   private final Map<String, Object> services = new LinkedHashMap<>();
 
+  /** Returns a table of one service. */
+  static MethodTable of(Dispatcher dispatcher) {
+    MethodTable table = new MethodTable();
+    table.add(dispatcher);
+    return table;
+  }
+
   /** Returns a table that additions to this one do not reach: many threads will read it. */
   MethodTable copy() {
     MethodTable copy = new MethodTable();

@@ -136,7 +136,7 @@ class InterceptorTest {
   void theServiceMayAskForItsInvocation() {
     Seen<Context> seen = new Seen<>();
     Server server = LambdaFunction.server(seeing(seen)).build();
-    LambdaFunction function = new LambdaFunction((LambdaServer) server);
+    LambdaFunction function = new LambdaFunction(((LambdaServer) server).handler());
     FakeContext lambda = FakeContext.create();
     function.call(HELLO.with("x-name", "Ann").with("x-name", "Bob"), lambda);
 

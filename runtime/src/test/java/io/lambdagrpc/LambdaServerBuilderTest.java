@@ -223,7 +223,7 @@ class LambdaServerBuilderTest {
   void aDispatcherIsAskedForTheMethodThatIsCalledOnly() {
     List<String> asked = new CopyOnWriteArrayList<>();
     Server server = LambdaServerBuilder.create().addService(new Finding(asked)).build();
-    LambdaFunction function = new LambdaFunction((LambdaServer) server);
+    LambdaFunction function = new LambdaFunction(((LambdaServer) server).handler());
     assertEquals("OK [echo a]", function.call(HELLO).toString());
     assertEquals(
         "UNIMPLEMENTED [] Method not found: text.Texts/NoSuch",

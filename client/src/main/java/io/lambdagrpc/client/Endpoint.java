@@ -5,6 +5,10 @@ import io.grpc.Compressor;
 import io.grpc.Metadata;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param url scheme, host, port and base path, without a slash at the end
  * @param acceptEncoding the advertised encodings, joined by commas; may be empty
  */
-record Endpoint(String url, boolean secure, String userAgent, String acceptEncoding) {
+record Endpoint(
+    String url, boolean secure, WebFormat format, String userAgent, String acceptEncoding) {
+
+  /** What the JDK's HttpClient writes itself, and refuses from others. */
+  private static final Set<String> OF_HTTP =
+      Set.of("connection", "content-length", "expect", "host", "upgrade");
 
   /** Writes the HTTP request of one call, all of whose messages are in {@code body}. */
   HttpRequest request(
@@ -24,8 +33,8 @@ record Endpoint(String url, boolean secure, String userAgent, String acceptEncod
       byte[] body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + "/" + fullMethodName))
-            .header(Protocol.CONTENT_TYPE, Protocol.GRPC_WEB_PROTO)
-            .header("accept", Protocol.GRPC_WEB_PROTO)
+            .header(Protocol.CONTENT_TYPE, format.contentType())
+            .header("accept", format.contentType())
             .header("x-grpc-web", "1")
             .header("user-agent", userAgent)
             .header("x-user-agent", userAgent)
@@ -41,5 +50,16 @@ record Endpoint(String url, boolean secure, String userAgent, String acceptEncod
     }
     HeaderMetadata.encode(metadata, request::header);
     return request.build();
+  }
+
+  /** Adds what the signer makes of a request, in place of headers of the same names. */
+  static HttpRequest sign(HttpRequest request, byte[] body, RequestSigner signer) {
+    Map<String, List<String>> signature = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    signature.putAll(signer.sign(request, body));
+    OF_HTTP.forEach(signature::remove);
+    HttpRequest.Builder signed =
+        HttpRequest.newBuilder(request, (name, value) -> !signature.containsKey(name));
+    signature.forEach((name, values) -> values.forEach(value -> signed.header(name, value)));
+    return signed.build();
   }
 }

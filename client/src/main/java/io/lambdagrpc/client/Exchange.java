@@ -163,7 +163,9 @@ final class Exchange<RespT>
         "Failed to read message.",
         () -> {
           pulling = false;
-          bytes.forEach(decoder::add);
+          for (ByteBuffer piece : bytes) {
+            decoder.add(piece);
+          }
           deliver();
         });
   }

@@ -45,7 +45,7 @@ final class GatewayReply {
                 + contentType
                 + (body.isEmpty() ? "" : ": " + body)
                 + " (expected: content-type "
-                + Protocol.GRPC_WEB_PROTO
+                + WebFormat.BINARY.contentType()
                 + " and a trailer frame)");
   }
 

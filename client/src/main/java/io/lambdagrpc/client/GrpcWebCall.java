@@ -11,6 +11,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -217,16 +218,37 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     if (awaitedBeforeSending.decrementAndGet() > 0 || call.exchange.isOver()) {
       return;
     }
-    call.exchange.send(
-        channel.http(),
+    byte[] body = call.body.toByteArray(channel.endpoint().format());
+    HttpRequest request =
         channel
             .endpoint()
             .request(
-                method.getFullMethodName(),
-                call.headers,
-                call.compressor,
-                call.deadline,
-                call.body.toByteArray()));
+                method.getFullMethodName(), call.headers, call.compressor, call.deadline, body);
+    RequestSigner signer = channel.signer();
+    if (signer == null) {
+      call.exchange.send(channel.http(), request);
+      return;
+    }
+    channel
+        .offloadExecutor(executor)
+        .execute(context.wrap(() -> signAndSend(call.exchange, request, body, signer)));
+  }
+
+  private void signAndSend(
+      Exchange<RespT> exchange, HttpRequest request, byte[] body, RequestSigner signer) {
+    HttpRequest signed;
+    try {
+      signed = Endpoint.sign(request, body, signer);
+    } catch (RuntimeException e) {
+      exchange.abort(
+          Status.UNAUTHENTICATED
+              .withDescription("request not signed: " + e.getMessage())
+              .withCause(e));
+      return;
+    }
+    if (!exchange.isOver()) {
+      exchange.send(channel.http(), signed);
+    }
   }
 
   private Started<RespT> requireStarted() {

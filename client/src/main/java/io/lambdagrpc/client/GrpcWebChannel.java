@@ -23,7 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,8 @@ final class GrpcWebChannel extends ManagedChannel {
       Endpoint endpoint,
       String authority,
       Executor executor,
+      @Nullable Executor offloadExecutor,
+      @Nullable RequestSigner signer,
       List<ClientInterceptor> interceptors,
       CompressorRegistry compressors,
       DecompressorRegistry decompressors,
@@ -50,7 +51,7 @@ final class GrpcWebChannel extends ManagedChannel {
   private final Settings settings;
   private final Channel intercepted;
   private final CountDownLatch terminated = new CountDownLatch(1);
-  private final ScheduledExecutorService timer = newTimer();
+  private final ScheduledExecutorService timer = DaemonThreads.newTimer();
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Set<Exchange<?>> calls = new HashSet<>();
@@ -78,6 +79,16 @@ final class GrpcWebChannel extends ManagedChannel {
 
   Endpoint endpoint() {
     return settings.endpoint();
+  }
+
+  @Nullable RequestSigner signer() {
+    return settings.signer();
+  }
+
+  /** Returns where blocking work of a call runs that has its listener on {@code executor}. */
+  Executor offloadExecutor(Executor executor) {
+    Executor offload = settings.offloadExecutor();
+    return offload == null ? executor : offload;
   }
 
   ReplyDecoder newDecoder(CallOptions options) {
@@ -251,23 +262,6 @@ final class GrpcWebChannel extends ManagedChannel {
     List<Runnable> told = List.copyOf(stateListeners);
     stateListeners.clear();
     return told;
-  }
-
-  // Never shut down, since calls outlive shutdown(): its thread ends alone when nothing is
-  // scheduled.
-  private static ScheduledExecutorService newTimer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "grpc-web-client-timer");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.setRemoveOnCancelPolicy(true);
-    timer.setKeepAliveTime(10, TimeUnit.SECONDS);
-    timer.allowCoreThreadTimeOut(true);
-    return timer;
   }
 
   @Override

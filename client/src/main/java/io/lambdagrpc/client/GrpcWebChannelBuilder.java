@@ -2,28 +2,17 @@ package io.lambdagrpc.client;
 
 import static java.util.Objects.requireNonNull;
 
-import io.grpc.BinaryLog;
 import io.grpc.ClientInterceptor;
-import io.grpc.ClientTransportFilter;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
-import io.grpc.MetricSink;
-import io.grpc.NameResolver;
-import io.grpc.ProxyDetector;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-// Over 300 lines, since ManagedChannelBuilder has thirty methods that throw where they are not
-// here.
 /**
  * Builds a {@link ManagedChannel} that speaks grpc-web over HTTP, so that ordinary stubs reach a
  * service on AWS Lambda, behind API Gateway, or behind any proxy that knows grpc-web:
@@ -33,19 +22,20 @@ import org.jspecify.annotations.Nullable;
  * GreeterBlockingStub greeter = GreeterGrpc.newBlockingStub(channel);
  * }</pre>
  *
- * <p>The channel writes binary grpc-web as of <a
- * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md">PROTOCOL-WEB</a>, over
- * HTTP/1.1, and over HTTP/2 where the target is {@code https} and offers it. Unary and
- * server-streaming calls work as in grpc-java, a stream's messages are delivered as their bytes
- * arrive. The requests of client-streaming and bidirectional calls are kept in memory and sent when
- * the client half-closes: the server answers only then, and a conversation in both directions at
- * once is not possible.
+ * <p>The channel writes grpc-web as of <a
+ * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md">PROTOCOL-WEB</a>, binary
+ * unless {@link #useTextFormat} is called, over HTTP/1.1, and over HTTP/2 where the target is
+ * {@code https} and offers it. Unary and server-streaming calls work as in grpc-java, a stream's
+ * messages are delivered as their bytes arrive. The requests of client-streaming and bidirectional
+ * calls are kept in memory and sent when the client half-closes: the server answers only then, and
+ * a conversation in both directions at once is not possible.
  *
  * <p>A call fails with
  *
  * <ul>
  *   <li>the status that the server sent, in trailers or headers;
  *   <li>DEADLINE_EXCEEDED, CANCELLED and the statuses of {@code CallCredentials} as in grpc-java;
+ *   <li>UNAUTHENTICATED where a {@link RequestSigner} throws;
  *   <li>UNAVAILABLE where the connection fails or breaks, with the {@code IOException} as cause. It
  *       is not retried, and {@code withWaitForReady()} does not wait;
  *   <li>INTERNAL, {@code protocol error: ...}, where the reply breaks the protocol;
@@ -69,14 +59,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebChannelBuilder> {
+public final class GrpcWebChannelBuilder extends IgnoredSettings {
 
   private static final int MEBIBYTE = 1024 * 1024;
 
-  private final URI target;
+  private final Target target;
   private boolean secure;
   private String authority;
+  private WebFormat format = WebFormat.BINARY;
+  private @Nullable RequestSigner signer;
   private @Nullable Executor executor;
+  private @Nullable Executor offloadExecutor;
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
   private @Nullable String userAgent;
   private CompressorRegistry compressors = CompressorRegistry.getDefaultInstance();
@@ -85,10 +78,10 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
   private int maxInboundMetadataSize = MEBIBYTE;
   private long idleTimeoutNanos = TimeUnit.MINUTES.toNanos(30);
 
-  private GrpcWebChannelBuilder(URI target) {
+  private GrpcWebChannelBuilder(Target target) {
     this.target = target;
-    this.secure = "https".equalsIgnoreCase(target.getScheme());
-    this.authority = target.getRawAuthority();
+    this.secure = target.isSecure();
+    this.authority = target.authority();
   }
 
   /**
@@ -99,29 +92,18 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
    * @throws IllegalArgumentException if the URL is of another form
    */
   public static GrpcWebChannelBuilder forAddress(URI url) {
-    requireNonNull(url, "url");
-    boolean web =
-        "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-    if (!web
-        || url.getHost() == null
-        || url.getRawUserInfo() != null
-        || url.getRawQuery() != null
-        || url.getRawFragment() != null) {
-      throw new IllegalArgumentException(
-          "target: " + url + " (expected: http or https://host[:port][/base/path])");
-    }
-    return new GrpcWebChannelBuilder(url);
+    return new GrpcWebChannelBuilder(new Target(requireNonNull(url, "url")));
   }
 
   /**
-   * Starts a channel to a URL, or to a {@code host:port}, which is taken for one with {@code
-   * https}. There are no name resolvers: {@code dns:///host} is refused.
+   * Starts a channel to a URL as above, or to a {@code host} or {@code host:port}, which stands for
+   * a URL with {@code https}, and with {@code http} once {@link #usePlaintext} is called. There are
+   * no name resolvers: {@code dns:///host} is refused.
    *
    * @throws IllegalArgumentException if the target is neither
    */
   public static GrpcWebChannelBuilder forTarget(String target) {
-    requireNonNull(target, "target");
-    return forAddress(URI.create(target.contains(":/") ? target : "https://" + target));
+    return new GrpcWebChannelBuilder(Target.of(requireNonNull(target, "target")));
   }
 
   /**
@@ -130,9 +112,23 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
    * @throws IllegalArgumentException if they make no URL
    */
   public static GrpcWebChannelBuilder forAddress(String name, int port) {
-    requireNonNull(name, "name");
-    boolean bareIpv6 = name.indexOf(':') >= 0 && !name.startsWith("[");
-    return forTarget((bareIpv6 ? "[" + name + "]" : name) + ":" + port);
+    return new GrpcWebChannelBuilder(Target.of(requireNonNull(name, "name"), port));
+  }
+
+  /**
+   * Writes {@code application/grpc-web-text} in place of {@code application/grpc-web+proto}: bodies
+   * in base64, a third larger, for gateways that carry nothing but text, such as a REST API without
+   * {@code binaryMediaTypes}. Replies are read in either format, whichever was asked for.
+   */
+  public GrpcWebChannelBuilder useTextFormat() {
+    format = WebFormat.TEXT;
+    return this;
+  }
+
+  /** Lets each request be signed as it is sent; by default none is. */
+  public GrpcWebChannelBuilder requestSigner(RequestSigner signer) {
+    this.signer = requireNonNull(signer, "signer");
+    return this;
   }
 
   @Override
@@ -144,6 +140,16 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
   @Override
   public GrpcWebChannelBuilder executor(@Nullable Executor executor) {
     this.executor = executor;
+    return this;
+  }
+
+  /**
+   * Sets where the {@link RequestSigner} runs, which may block; by default on the executor of the
+   * call.
+   */
+  @Override
+  public GrpcWebChannelBuilder offloadExecutor(Executor executor) {
+    offloadExecutor = requireNonNull(executor, "executor");
     return this;
   }
 
@@ -160,7 +166,7 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
 
   @Override
   protected GrpcWebChannelBuilder interceptWithTarget(InterceptorFactory factory) {
-    return intercept(factory.newInterceptor(target.toString()));
+    return intercept(factory.newInterceptor(target.url().toString()));
   }
 
   /** Puts an application's name before the library's in {@code user-agent}. */
@@ -247,142 +253,20 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
     return this;
   }
 
-  /** Has no effect: nothing here blocks. */
-  @Override
-  public GrpcWebChannelBuilder offloadExecutor(Executor executor) {
-    return this;
-  }
-
-  /** Has no effect: the JDK's HttpClient does not show its connections. */
-  @Override
-  public GrpcWebChannelBuilder addTransportFilter(ClientTransportFilter filter) {
-    return this;
-  }
-
-  /**
-   * Has no effect: the target is a URL.
-   *
-   * @deprecated as in {@link ManagedChannelBuilder#nameResolverFactory}
-   */
-  @Override
-  @Deprecated
-  @SuppressWarnings("InlineMeSuggester") // its annotation would be a dependency of users
-  public GrpcWebChannelBuilder nameResolverFactory(NameResolver.Factory resolverFactory) {
-    return this;
-  }
-
-  /** Has no effect: the target is a URL. */
-  @Override
-  public <X> GrpcWebChannelBuilder setNameResolverArg(NameResolver.Args.Key<X> key, X value) {
-    return this;
-  }
-
-  /** Has no effect: there is one target. */
-  @Override
-  public GrpcWebChannelBuilder defaultLoadBalancingPolicy(String policy) {
-    return this;
-  }
-
-  /** Has no effect: pooled connections are not probed. */
-  @Override
-  public GrpcWebChannelBuilder keepAliveTime(long keepAliveTime, TimeUnit timeUnit) {
-    return this;
-  }
-
-  /** Has no effect: pooled connections are not probed. */
-  @Override
-  public GrpcWebChannelBuilder keepAliveTimeout(long keepAliveTimeout, TimeUnit timeUnit) {
-    return this;
-  }
-
-  /** Has no effect: pooled connections are not probed. */
-  @Override
-  public GrpcWebChannelBuilder keepAliveWithoutCalls(boolean enable) {
-    return this;
-  }
-
-  /** Has no effect: calls are not retried. */
-  @Override
-  public GrpcWebChannelBuilder maxRetryAttempts(int maxRetryAttempts) {
-    return this;
-  }
-
-  /** Has no effect: calls are not hedged. */
-  @Override
-  public GrpcWebChannelBuilder maxHedgedAttempts(int maxHedgedAttempts) {
-    return this;
-  }
-
-  /** Has no effect: calls are not retried. */
-  @Override
-  public GrpcWebChannelBuilder retryBufferSize(long bytes) {
-    return this;
-  }
-
-  /** Has no effect: calls are not retried. */
-  @Override
-  public GrpcWebChannelBuilder perRpcBufferLimit(long bytes) {
-    return this;
-  }
-
-  /** Has no effect: calls are not retried. */
-  @Override
-  public GrpcWebChannelBuilder disableRetry() {
-    return this;
-  }
-
-  /** Has no effect: calls are not retried. */
-  @Override
-  public GrpcWebChannelBuilder enableRetry() {
-    return this;
-  }
-
-  /** Has no effect: no binary log is written. */
-  @Override
-  public GrpcWebChannelBuilder setBinaryLog(BinaryLog binaryLog) {
-    return this;
-  }
-
-  /** Has no effect: there is no channelz. */
-  @Override
-  public GrpcWebChannelBuilder maxTraceEvents(int maxTraceEvents) {
-    return this;
-  }
-
-  /** Has no effect: the JVM's {@code java.net.ProxySelector} finds the proxy. */
-  @Override
-  public GrpcWebChannelBuilder proxyDetector(ProxyDetector proxyDetector) {
-    return this;
-  }
-
-  /** Has no effect: there is no service config. */
-  @Override
-  public GrpcWebChannelBuilder defaultServiceConfig(@Nullable Map<String, ?> serviceConfig) {
-    return this;
-  }
-
-  /** Has no effect: there is no service config. */
-  @Override
-  public GrpcWebChannelBuilder disableServiceConfigLookUp() {
-    return this;
-  }
-
-  @Override
-  protected GrpcWebChannelBuilder addMetricSink(MetricSink metricSink) {
-    return this;
-  }
-
   @Override
   public ManagedChannel build() {
     return new GrpcWebChannel(
         new GrpcWebChannel.Settings(
             new Endpoint(
-                url(),
+                target.prefix(secure),
                 secure,
+                format,
                 (userAgent == null ? "" : userAgent + " ") + product(),
                 String.join(",", decompressors.getAdvertisedMessageEncodings())),
             authority,
-            executor == null ? newExecutor() : executor,
+            executor == null ? DaemonThreads.newExecutor() : executor,
+            offloadExecutor,
+            signer,
             List.copyOf(interceptors),
             compressors,
             decompressors,
@@ -391,32 +275,13 @@ public final class GrpcWebChannelBuilder extends ManagedChannelBuilder<GrpcWebCh
             idleTimeoutNanos));
   }
 
-  private String url() {
-    String path = target.getRawPath();
-    return (secure ? "https" : "http")
-        + "://"
-        + target.getRawAuthority()
-        + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
-  }
-
   private static String product() {
     String version = GrpcWebChannelBuilder.class.getPackage().getImplementationVersion();
     return version == null ? "grpc-web-java-lambda" : "grpc-web-java-lambda/" + version;
   }
 
-  // Never shut down, so that a call after shutdown() still hears its status: idle threads end
-  // alone.
-  private static Executor newExecutor() {
-    return new ThreadPoolExecutor(
-        0,
-        Integer.MAX_VALUE,
-        10,
-        TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        task -> {
-          Thread thread = new Thread(task, "grpc-web-client");
-          thread.setDaemon(true);
-          return thread;
-        });
+  @Override
+  GrpcWebChannelBuilder self() {
+    return this;
   }
 }

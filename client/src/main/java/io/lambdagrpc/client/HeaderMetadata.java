@@ -8,11 +8,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 
 /**
  * Metadata as HTTP headers and back. Keys that end in {@code -bin} hold bytes: base64, without
- * padding when written, with or without it when read, many values in one header or in many.
+ * padding when written, with or without it when read. Many values are written as one header with
+ * commas between, since gateways with one value for each name keep the last one only, and read from
+ * one header or many (<a
+ * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests">PROTOCOL-HTTP2,
+ * Custom-Metadata</a>).
  */
 final class HeaderMetadata {
 
@@ -60,9 +65,11 @@ final class HeaderMetadata {
         continue;
       }
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+        StringJoiner joined = new StringJoiner(",");
         for (byte[] value : values(metadata, binaryKey(name))) {
-          header.accept(name, Base64.getEncoder().withoutPadding().encodeToString(value));
+          joined.add(Base64.getEncoder().withoutPadding().encodeToString(value));
         }
+        header.accept(name, joined.toString());
       } else {
         for (String value : values(metadata, textKey(name))) {
           if (isPrintable(value)) {

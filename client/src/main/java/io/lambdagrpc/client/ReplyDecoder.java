@@ -25,9 +25,10 @@ final class ReplyDecoder {
   private final int maxMessageSize;
   private final int maxTrailersSize;
   private final FrameReader frames = new FrameReader(this::checkFrame);
+  private final Base64Reader base64 = new Base64Reader();
   private GatewayReply gateway = new GatewayReply(0, null);
   private boolean answered;
-  private boolean framed;
+  private @Nullable WebFormat format;
   private Decompressor decompressor = Codec.Identity.NONE;
   private @Nullable Outcome outcome;
 
@@ -48,8 +49,9 @@ final class ReplyDecoder {
     answered = true;
     gateway = new GatewayReply(httpStatus, contentType);
     outcome = Outcome.find(headers);
-    framed = outcome == null && contentType != null && Protocol.isGrpcWeb(contentType);
-    if (!framed) {
+    // Of the reply, not of the request: a server may know one of the two formats only.
+    format = outcome == null ? WebFormat.find(contentType) : null;
+    if (format == null) {
       return null;
     }
     decompressor = findDecompressor(headers.firstValue(Protocol.GRPC_ENCODING).orElse("identity"));
@@ -57,17 +59,17 @@ final class ReplyDecoder {
   }
 
   /** Takes over the next bytes of the body. */
-  void add(ByteBuffer bytes) {
-    if (framed) {
-      frames.add(bytes);
-    } else {
+  void add(ByteBuffer bytes) throws StatusException {
+    if (format == null) {
       gateway.add(bytes);
+    } else {
+      frames.add(format == WebFormat.TEXT ? base64.decode(bytes) : bytes);
     }
   }
 
   /** Returns the next message, or null while its bytes have not all come or if there is none. */
   @Nullable Payload nextMessage() throws StatusException {
-    while (framed) {
+    while (format != null) {
       if (outcome != null && frames.buffered() > 0) {
         throw Protocol.error(frames.buffered() + " bytes after the trailer frame (expected: 0)");
       }
@@ -90,10 +92,13 @@ final class ReplyDecoder {
    *     the break stands.
    */
   Outcome end(@Nullable Throwable cut) throws StatusException {
+    if (cut == null) {
+      base64.end();
+    }
     if (outcome != null) {
       return outcome;
     }
-    if (cut != null && (framed || !answered)) {
+    if (cut != null && (format != null || !answered)) {
       String what = answered ? "connection lost before the trailer frame: " : "no HTTP reply: ";
       return Outcome.of(Status.UNAVAILABLE.withDescription(what + cut).withCause(cut));
     }

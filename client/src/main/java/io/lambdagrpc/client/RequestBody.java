@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 
 /** The request messages of a call as frames, kept until the client has half-closed. */
 final class RequestBody {
@@ -48,8 +49,9 @@ final class RequestBody {
     tracers.messageSent(messages++, payload.length, plain.length);
   }
 
-  byte[] toByteArray() {
-    return frames.toByteArray();
+  byte[] toByteArray(WebFormat format) {
+    byte[] body = frames.toByteArray();
+    return format == WebFormat.TEXT ? Base64.getEncoder().encode(body) : body;
   }
 
   private byte[] compress(byte[] plain) throws IOException {

@@ -1,6 +1,6 @@
 /**
  * A grpc-java client for services behind HTTP: {@link io.lambdagrpc.client.GrpcWebChannelBuilder}
- * builds a {@link io.grpc.ManagedChannel} that speaks binary grpc-web over the JDK's {@link
+ * builds a {@link io.grpc.ManagedChannel} that speaks grpc-web over the JDK's {@link
  * java.net.http.HttpClient}.
  */
 @NullMarked

@@ -62,6 +62,19 @@ final class FailureTest {
   }
 
   @Test
+  void aPageWhereGrpcWebWasExpectedIsUnknownAndShown() throws Exception {
+    Status status =
+        call(
+            exchange -> {
+              exchange.getResponseHeaders().set("content-type", "text/html; charset=utf-8");
+              ScriptedServer.reply(
+                  exchange, 200, "<h1>Sign in</h1>".getBytes(StandardCharsets.UTF_8));
+            });
+    assertEquals(Status.Code.UNKNOWN, status.getCode());
+    assertTrue(description(status).contains("<h1>Sign in</h1>"), status::toString);
+  }
+
+  @Test
   void aReplyWithoutABodyIsMappedByItsHttpStatus() throws Exception {
     Status status = call(exchange -> ScriptedServer.reply(exchange, 503));
     assertEquals(Status.Code.UNAVAILABLE, status.getCode());

@@ -120,9 +120,28 @@ final class GrpcWebChannelBuilderTest {
         "https://host#x",
         "unix:/tmp/socket",
         "",
+        "two words",
+        "host:port",
+        "https://host:99999",
+        "https://[::1",
       })
-  void otherTargetsAreRefused(String target) {
-    assertThrows(IllegalArgumentException.class, () -> GrpcWebChannelBuilder.forTarget(target));
+  void otherTargetsAreRefusedAndShown(String target) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> GrpcWebChannelBuilder.forTarget(target));
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.startsWith("target: ") && message.contains(target), message);
+    assertTrue(
+        message.endsWith(
+            " (expected: https://host[:port][/base/path], the same with http, or host[:port])"),
+        message);
+  }
+
+  @Test
+  void aPortOutOfRangeIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class, () -> GrpcWebChannelBuilder.forAddress("host", 65_536));
+    assertThrows(
+        IllegalArgumentException.class, () -> GrpcWebChannelBuilder.forAddress("host", -1));
   }
 
   @Test
@@ -130,6 +149,9 @@ final class GrpcWebChannelBuilderTest {
     assertEquals(
         "GrpcWebChannel{https://host:8443}",
         GrpcWebChannelBuilder.forAddress("host", 8443).build().toString());
+    assertEquals(
+        "GrpcWebChannel{http://host:8080/base}",
+        GrpcWebChannelBuilder.forTarget("host:8080/base").usePlaintext().build().toString());
     assertEquals(
         "GrpcWebChannel{http://[::1]:80}",
         GrpcWebChannelBuilder.forAddress("::1", 80).usePlaintext().build().toString());

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class MetadataAndEncodingTest {
@@ -66,10 +68,39 @@ final class MetadataAndEncodingTest {
     headers.put(TEXT, "one");
     headers.put(TEXT, "two");
     headers.put(BINARY, new byte[] {0, -1});
+    headers.put(BINARY, new byte[] {1});
     start(CallOptions.DEFAULT);
     ScriptedServer.Request request = server.requests.take();
     assertEquals(List.of("one", "two"), request.headers().get("x-text"));
-    assertEquals(List.of("AP8"), request.headers().get("x-data-bin"));
+    assertEquals(List.of("AP8,AQ"), request.headers().get("x-data-bin"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "date",
+        "expect",
+        "host",
+        "http2-settings",
+        "keep-alive",
+        "origin",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "warning"
+      })
+  void anyNameMayStandInMetadata(String name) throws Exception {
+    headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), "x");
+    start(CallOptions.DEFAULT);
+    assertTrue(listener.status().isOk(), () -> String.valueOf(listener.events));
+    assertEquals(
+        List.of("127.0.0.1:" + server.port()), server.requests.take().headers().get("host"));
   }
 
   @Test

@@ -149,9 +149,9 @@ final class ReplyDecoderTest {
   @ValueSource(
       strings = {
         "application/grpc-web",
-        "application/grpc-web+proto",
         "Application/GRPC-Web+Proto; charset=utf-8",
         "application/grpc-web ;x=y",
+        "Application/gRPC-Web-Text+proto;charset=utf-8",
       })
   void contentTypesAreMatchedWithoutCaseAndParameters(String contentType) throws Exception {
     assertNotNull(newDecoder().head(200, headers(Map.of("content-type", contentType))));
@@ -159,7 +159,7 @@ final class ReplyDecoderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"application/grpc", "application/grpc-webby", "application/grpc-web-text"})
+      strings = {"application/grpc", "application/grpc-webby", "application/grpc-web-texts"})
   void otherContentTypesAreNotGrpcWeb(String contentType) throws Exception {
     assertNull(newDecoder().head(200, headers(Map.of("content-type", contentType))));
   }

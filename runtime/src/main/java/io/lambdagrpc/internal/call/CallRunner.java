@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,12 @@ final class CallRunner implements Runnable {
   private final CallRequest request;
   private final WebResponse response;
   private final CallServer server;
-  private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+  private final Thread invoker = Thread.currentThread();
+  private final @Nullable ClassLoader classLoader = invoker.getContextClassLoader();
 
   private final CallSteps steps;
   private volatile Executor executor;
+  private volatile boolean finished;
 
   // Guarded by this.
   private int next = OPEN;
@@ -54,7 +57,6 @@ final class CallRunner implements Runnable {
   private int demand;
   private boolean running;
   private boolean replied;
-  private boolean finished;
   private boolean returned;
   private boolean overdue;
   private @Nullable Throwable unlogged;
@@ -78,7 +80,7 @@ final class CallRunner implements Runnable {
       if (!awaitFinish(request.deadline().remainingNanos())) {
         abort(request.deadline().exceeded());
         // Listeners of the Context are the user's code, which must not hold up the reply.
-        server.timer().execute(steps::cancelContext);
+        server.timer().execute(steps::expireContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
           leave();
         }
@@ -89,10 +91,13 @@ final class CallRunner implements Runnable {
     logFailure();
   }
 
-  private synchronized boolean awaitFinish(long nanos) throws InterruptedException {
+  private boolean awaitFinish(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
     for (long left = nanos; !finished && left > 0; left = deadline - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
     return finished;
   }
@@ -229,9 +234,9 @@ final class CallRunner implements Runnable {
     return endStatus;
   }
 
-  private synchronized void finish() {
+  private void finish() {
     finished = true;
-    notifyAll();
+    LockSupport.unpark(invoker);
   }
 
   void request(int numMessages) {
@@ -243,25 +248,36 @@ final class CallRunner implements Runnable {
 
   void sendHeaders(Metadata headers, @Nullable String encoding) {
     List<String> fields = HeaderMetadata.encode(headers);
+    Status refusal;
     synchronized (this) {
       if (replied) {
         return;
       }
-      response.addHeaders(fields);
+      refusal = response.addHeaders(fields);
       if (encoding != null) {
         response.addHeader("grpc-encoding", encoding);
       }
     }
+    if (refusal != null) {
+      abort(refusal);
+    }
   }
 
   void sendMessage(Frame message) {
+    Status refusal;
     synchronized (this) {
       if (replied) {
         return;
       }
-      response.addMessage(message);
+      refusal = response.addMessage(message);
     }
-    steps.messageSent(message);
+    if (refusal == null) {
+      steps.messageSent(message);
+      return;
+    }
+    abort(refusal);
+    // While a service sends and sends, its Context is all that it may look at.
+    steps.cancelContext(Status.CANCELLED.asRuntimeException());
   }
 
   /** Ends the call as the service asks. What it does after the call has ended is ignored. */
@@ -317,9 +333,9 @@ final class CallRunner implements Runnable {
         return false;
       }
       replied = true;
-      response.addTrailers(frame);
-      end = event;
-      endStatus = status;
+      Status refusal = response.addTrailers(frame);
+      endStatus = refusal == null ? status : refusal;
+      end = refusal == null ? event : CANCEL;
     }
     schedule();
     return true;

@@ -40,36 +40,72 @@ public final class CallServer {
 
   /** Serves one request; throws nothing that a request or a service could cause. */
   public HttpResponse serve(HttpRequest request, Invocation invocation) {
+    Cors cors = settings.cors();
+    if (cors == null) {
+      return answer(request, invocation);
+    }
+    if (Cors.isPreflight(request)) {
+      return cors.preflight(request);
+    }
+    HttpResponse reply = answer(request, invocation);
+    cors.addTo(reply.headers(), request);
+    return reply;
+  }
+
+  private HttpResponse answer(HttpRequest request, Invocation invocation) {
+    if (isHealthCheck(request)) {
+      return reply(200, "");
+    }
     if (!request.method().equals("POST")) {
-      HttpResponse refusal = refuse(405, "method: " + request.method() + " (expected: POST)");
+      HttpResponse refusal = reply(405, "method: " + request.method() + " (expected: POST)");
       refusal.headers().add("allow", "POST");
       return refusal;
     }
     String contentType = request.headers().first("content-type");
     WebProtocol protocol = WebProtocol.find(contentType);
     if (protocol == null) {
-      return refuse(
+      return reply(
           415,
           "content-type: "
               + contentType
-              + " (expected: application/grpc-web or application/grpc-web+proto)");
+              + " (expected: application/grpc-web or application/grpc-web-text,"
+              + " with or without +proto)");
     }
-    if (settings.wireLog()) {
-      invocation.logInfo(
-          invocation.requestId() + "\n" + WireLog.describe("request", request.body()));
-    }
-    WebResponse response = new WebResponse();
+    Cors cors = settings.cors();
+    int maxLength = request.format().maxReplyLength();
+    WebResponse response =
+        new WebResponse(cors == null ? maxLength : maxLength - cors.replyLength(request));
     try {
-      CallRequest call = read(request, protocol, invocation.remainingMillis(), response);
+      CallRequest call = read(request, protocol, invocation, response);
       new CallRunner(this, invocation, call, response).runToEnd();
     } catch (StatusRuntimeException refused) {
       response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
     }
-    byte[] body = response.body();
-    if (settings.wireLog()) {
-      invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe("reply", body));
+    byte[] frames = response.body();
+    logFrames(invocation, "reply", frames);
+    WebProtocol accepted = accepted(request.headers(), protocol);
+    byte[] body = accepted.encode(frames);
+    return new HttpResponse(
+        200, headers(accepted, response.headerFields()), body, body.length, accepted.isText());
+  }
+
+  /** Returns the dialect of the reply to a request. */
+  private static WebProtocol accepted(HttpHeaders headers, WebProtocol request) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equals("accept")) {
+        WebProtocol found = WebProtocol.findAccepted(headers.value(i));
+        if (found != null) {
+          return found;
+        }
+      }
     }
-    return new HttpResponse(200, headers(protocol, response.headerFields()), body, body.length);
+    return request;
+  }
+
+  private void logFrames(Invocation invocation, String title, byte[] frames) {
+    if (settings.wireLog()) {
+      invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe(title, frames));
+    }
   }
 
   CallSettings settings() {
@@ -79,7 +115,7 @@ public final class CallServer {
   /** Returns the scheduler of deadlines, which most calls can do without. */
   synchronized ScheduledExecutorService timer() {
     if (timer == null) {
-      timer = new CallTimer();
+      timer = CallTimer.start();
     }
     return timer;
   }
@@ -106,23 +142,27 @@ public final class CallServer {
 
   /** Reads all of a request that does not depend on its method. */
   private CallRequest read(
-      HttpRequest request, WebProtocol protocol, long platformMillis, WebResponse response) {
+      HttpRequest request, WebProtocol protocol, Invocation invocation, WebResponse response) {
     if (!protocol.isSupported()) {
       throw Status.UNIMPLEMENTED
           .withDescription("codec: " + protocol.codec() + " (expected: proto)")
           .asRuntimeException();
     }
+    byte[] frames = protocol.decode(request.body());
+    logFrames(invocation, "request", frames);
     HttpHeaders headers = request.headers();
     CallDeadline deadline =
         CallDeadline.of(
-            headers.first("grpc-timeout"), platformMillis, settings.deadlineMarginMillis());
+            headers.first("grpc-timeout"),
+            invocation.remainingMillis(),
+            settings.deadlineMarginMillis());
     Metadata metadata = new Metadata();
     for (int i = 0; i < headers.size(); i++) {
       headerMetadata.decode(headers.name(i), headers.value(i), metadata);
     }
     FrameReader messages =
         FrameReader.of(
-            request.body(),
+            frames,
             decompressor(headers.first("grpc-encoding"), response),
             settings.maxInboundMessageSize());
     return new CallRequest(fullMethodName(request.path()), metadata, messages, deadline, request);
@@ -172,6 +212,16 @@ public final class CallServer {
     }
   }
 
+  private boolean isHealthCheck(HttpRequest request) {
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      return false;
+    }
+    String path = settings.healthCheckPath();
+    return path == null
+        ? request.format().isLoadBalancer() && request.path().equals("/")
+        : request.path().equals(path);
+  }
+
   private static HttpHeaders headers(WebProtocol protocol, List<String> fields) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", protocol.contentType());
@@ -181,10 +231,11 @@ public final class CallServer {
     return headers;
   }
 
-  private static HttpResponse refuse(int status, String text) {
+  /** Replies with what is no grpc-web. */
+  static HttpResponse reply(int status, String text) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", "text/plain; charset=utf-8");
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    return new HttpResponse(status, headers, body, body.length);
+    return new HttpResponse(status, headers, body, body.length, false);
   }
 }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
  * @param rootContext the parent of each call's Context
  * @param wireLog whether each frame is logged
+ * @param healthCheckPath null is the default of load balancers, for them only
+ * @param cors null leaves cross-origin calls to the front
  */
 public record CallSettings(
     HandlerRegistry methods,
@@ -49,7 +51,38 @@ public record CallSettings(
     int maxInboundMessageSize,
     long deadlineMarginMillis,
     Context rootContext,
-    boolean wireLog) {
+    boolean wireLog,
+    @Nullable String healthCheckPath,
+    @Nullable Cors cors) {
+
+  public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE = 4 * 1024 * 1024;
+
+  public static final long DEFAULT_DEADLINE_MARGIN_MILLIS = 500;
+
+  /** Returns the settings of a server that has services and nothing else. */
+  public static CallSettings of(HandlerRegistry methods) {
+    return new CallSettings(
+        methods,
+        null,
+        List.of(),
+        List.of(),
+        List.of(),
+        CallExecutor.ofEnvironment(),
+        null,
+        null,
+        null,
+        DEFAULT_MAX_INBOUND_MESSAGE_SIZE,
+        DEFAULT_DEADLINE_MARGIN_MILLIS,
+        Context.current().fork(),
+        wireLogOfEnvironment(),
+        null,
+        null);
+  }
+
+  /** Tells whether the function's settings ask for the wire log. */
+  public static boolean wireLogOfEnvironment() {
+    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
+  }
 
   /** Returns the attributes of the transport as its filters leave them. */
   Attributes transportReady(Attributes transport) {

@@ -10,7 +10,7 @@ import io.lambdagrpc.internal.web.WebResponse.Frame;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class CallSteps {
 
   // Touched by the thread that delivers events only.
   private @Nullable WebServerCall<?, ?> call;
-  private @Nullable Future<?> expiry;
+  private @Nullable ScheduledFuture<?> expiry;
 
   CallSteps(CallServer server, CallRunner runner, Invocation invocation, CallRequest request) {
     this.server = server;
@@ -69,7 +69,7 @@ final class CallSteps {
 
   private void expire() {
     runner.abort(request.deadline().exceeded());
-    cancelContext();
+    expireContext();
   }
 
   /** Finds the method, and returns the executor of all that follows. */
@@ -154,20 +154,21 @@ final class CallSteps {
     if (expiry != null) {
       expiry.cancel(false);
     }
-    Context.CancellableContext opened = context;
-    if (opened != null) {
-      opened.cancel(cause);
-    }
+    cancelContext(cause);
     Attributes transport = attributes;
     if (transport != null) {
       settings.transportTerminated(transport);
     }
   }
 
-  void cancelContext() {
+  void expireContext() {
+    cancelContext(deadlinePassed());
+  }
+
+  void cancelContext(@Nullable Throwable cause) {
     Context.CancellableContext opened = context;
     if (opened != null) {
-      opened.cancel(deadlinePassed());
+      opened.cancel(cause);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.call;
 
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,9 +11,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class CallTimer extends ScheduledThreadPoolExecutor {
 
-  CallTimer() {
+  private CallTimer() {
     super(1, task -> daemon(task, "lambda-grpc-timer"));
     setRemoveOnCancelPolicy(true);
+  }
+
+  /** Its callers know the interface only, so that a call without a deadline loads neither. */
+  static ScheduledExecutorService start() {
+    return new CallTimer();
   }
 
   @Override

@@ -33,8 +33,8 @@ public final class EventCodec {
   }
 
   /**
-   * Writes a reply as one JSON document. The body is base64 in all formats: it is binary, and a
-   * gateway would recode it as text otherwise.
+   * Writes a reply as one JSON document. A binary body is base64 in all formats: a gateway would
+   * recode it as text otherwise. A text body is not, since it would grow by a third for nothing.
    *
    * <p>A header that occurs more than once is joined with a comma where the format has single
    * values. Payload 2.0 has a list for {@code set-cookie}; {@link PayloadFormat#ALB} has none, so
@@ -54,15 +54,15 @@ public final class EventCodec {
     } else {
       multiValueHeaders(head, response.headers());
     }
-    if (response.length() == 0) {
-      ascii(head, ",\"isBase64Encoded\":false,\"body\":\"\"}");
-      head.writeTo(out);
-      return;
-    }
-    ascii(head, ",\"isBase64Encoded\":true,\"body\":\"");
+    boolean plain = response.isText() || response.length() == 0;
+    ascii(
+        head,
+        plain ? ",\"isBase64Encoded\":false,\"body\":\"" : ",\"isBase64Encoded\":true,\"body\":\"");
     head.writeTo(out);
-    ByteBuffer body =
-        Base64.getEncoder().encode(ByteBuffer.wrap(response.body(), 0, response.length()));
+    ByteBuffer body = ByteBuffer.wrap(response.body(), 0, response.length());
+    if (!plain) {
+      body = Base64.getEncoder().encode(body);
+    }
     out.write(body.array(), 0, body.limit());
     out.write('"');
     out.write('}');

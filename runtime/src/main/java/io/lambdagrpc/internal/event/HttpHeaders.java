@@ -30,6 +30,13 @@ public final class HttpHeaders {
     return true;
   }
 
+  /** Removes every header of this name. */
+  public void remove(String lowerCaseName) {
+    for (int i = indexOf(lowerCaseName); i >= 0; i = indexOf(lowerCaseName)) {
+      namesAndValues.subList(2 * i, 2 * i + 2).clear();
+    }
+  }
+
   /** Returns the number of headers, repeated names counted. */
   public int size() {
     return namesAndValues.size() / 2;

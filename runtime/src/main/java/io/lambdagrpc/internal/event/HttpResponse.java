@@ -6,6 +6,9 @@ package io.lambdagrpc.internal.event;
  * @param body holds the body in its first {@code length} bytes, so that a buffer that grew needs no
  *     trimming; only read here
  * @param length the size of the body in bytes
+ * @param isText whether the body stands in JSON as it is: printable ASCII without quotes and
+ *     backslashes
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy or a wrapper of 6 MB for each call costs more
-public record HttpResponse(int status, HttpHeaders headers, byte[] body, int length) {}
+public record HttpResponse(
+    int status, HttpHeaders headers, byte[] body, int length, boolean isText) {}

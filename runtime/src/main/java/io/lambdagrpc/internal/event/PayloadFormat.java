@@ -13,5 +13,15 @@ public enum PayloadFormat {
   /** A target group of an Application Load Balancer: one value for each header. */
   ALB,
   /** The same with {@code lambda.multi_value_headers.enabled}. */
-  ALB_MULTI_VALUE
+  ALB_MULTI_VALUE;
+
+  /** Tells whether a load balancer asks, and not an API Gateway or a Function URL. */
+  public boolean isLoadBalancer() {
+    return this == ALB || this == ALB_MULTI_VALUE;
+  }
+
+  /** Returns how many bytes of JSON a reply may have at the most; Lambda refuses a longer one. */
+  public int maxReplyLength() {
+    return isLoadBalancer() ? 1024 * 1024 : 6 * 1024 * 1024 + 100;
+  }
 }

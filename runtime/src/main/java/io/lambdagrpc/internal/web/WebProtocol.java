@@ -4,44 +4,55 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialect of one exchange, told by its content type: the binary framing and the codec of the
- * messages.
+ * The dialect of a request or a reply, told by its content type.
+ *
+ * @param contentType what a reply in this dialect names; one whose codec is not served names none
+ * @param codec of the messages, {@code proto} where the type names none
+ * @param isText whether all of the body is base64, instead of the frames as they are
  */
-public final class WebProtocol {
+public record WebProtocol(String contentType, String codec, boolean isText) {
 
   /** The one codec that is served; also what a bare {@code application/grpc-web} means. */
   private static final String PROTO = "proto";
 
-  private static final String WEB = "application/grpc-web";
-
-  private static final WebProtocol BINARY = new WebProtocol(WEB, PROTO);
-  private static final WebProtocol BINARY_PROTO = new WebProtocol(WEB + "+proto", PROTO);
-
-  private final String contentType;
-  private final String codec;
-
-  private WebProtocol(String contentType, String codec) {
-    this.contentType = contentType;
-    this.codec = codec;
-  }
+  private static final String PLUS_PROTO = "+" + PROTO;
+  private static final String BINARY = "application/grpc-web";
+  private static final String TEXT = BINARY + "-text";
 
   /**
-   * Returns the dialect that a request of this content type speaks, or null where it is not
-   * grpc-web. Case and parameters do not count: gateways append {@code ; charset=utf-8}.
+   * Returns the dialect that a content type names, or null where it is not grpc-web. Case and
+   * parameters do not count: gateways append {@code ; charset=utf-8}.
    */
   public static @Nullable WebProtocol find(@Nullable String contentType) {
     if (contentType == null) {
       return null;
     }
     String type = withoutParameters(contentType);
-    if (type.equals(BINARY_PROTO.contentType)) {
-      return BINARY_PROTO;
+    boolean isText = type.startsWith(TEXT);
+    String bare = isText ? TEXT : BINARY;
+    if (!type.startsWith(bare)) {
+      return null;
     }
-    if (type.equals(WEB)) {
-      return BINARY;
+    String codec = type.substring(bare.length());
+    if (codec.isEmpty() || codec.equals(PLUS_PROTO)) {
+      return new WebProtocol(type, PROTO, isText);
     }
-    if (type.startsWith(WEB) && type.startsWith("+", WEB.length())) {
-      return new WebProtocol(BINARY.contentType, type.substring(WEB.length() + 1));
+    return codec.charAt(0) == '+' ? new WebProtocol(bare, codec.substring(1), isText) : null;
+  }
+
+  /**
+   * Returns the first grpc-web dialect of an {@code accept} field, or null where it names none. The
+   * weights of its types do not count: a client that names two can read both.
+   */
+  public static @Nullable WebProtocol findAccepted(String accept) {
+    for (int start = 0; start < accept.length(); ) {
+      int comma = accept.indexOf(',', start);
+      int end = comma < 0 ? accept.length() : comma;
+      WebProtocol found = find(accept.substring(start, end));
+      if (found != null) {
+        return found;
+      }
+      start = end + 1;
     }
     return null;
   }
@@ -52,18 +63,28 @@ public final class WebProtocol {
     return type.trim().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the content type of the reply to a request in this dialect. */
-  public String contentType() {
-    return contentType;
-  }
-
-  /** Returns the codec that the request's type names, {@code proto} where it names none. */
-  public String codec() {
-    return codec;
-  }
-
   /** Tells whether messages of this dialect can be read and written. */
   public boolean isSupported() {
     return codec.equals(PROTO);
+  }
+
+  /**
+   * Returns the frames of a request body.
+   *
+   * @return {@code body} itself where the dialect leaves frames as they are
+   * @throws io.grpc.StatusRuntimeException INTERNAL where a text body is not base64
+   */
+  public byte[] decode(byte[] body) {
+    return isText ? TextBody.decode(body) : body;
+  }
+
+  /**
+   * Returns the body of a reply with these frames, or a part of one: parts stand one after the
+   * other as they are.
+   *
+   * @return {@code frames} itself where the dialect leaves frames as they are
+   */
+  public byte[] encode(byte[] frames) {
+    return isText ? TextBody.encode(frames) : frames;
   }
 }

@@ -29,16 +29,70 @@ public final class WebResponse {
   /** What a frame of unknown length begins with; most messages are smaller. */
   private static final int INITIAL_CAPACITY = 256;
 
+  /** What JSON has around header fields and body, the content type included. */
+  private static final int ENVELOPE_LENGTH = 256;
+
+  /** What JSON has around a name and a value, and around the name in the list of CORS. */
+  private static final int FIELD_LENGTH = 10;
+
+  /** What is kept free for the trailer frame; the one that says that a reply is too large fits. */
+  private static final int TRAILERS_LENGTH = 1024;
+
+  private final int maxLength;
   private final List<String> headerFields = new ArrayList<>();
   private final List<Frame> frames = new ArrayList<>(2);
+  private long headersLength;
+  private long framesLength;
 
-  /** Takes the initial metadata, as names and values in turn. */
-  public void addHeaders(List<String> fields) {
-    headerFields.addAll(fields);
+  /**
+   * Makes an empty reply.
+   *
+   * @param maxLength in bytes, of the JSON that will carry it: with header fields, all frames, and
+   *     what base64 adds to them
+   */
+  public WebResponse(int maxLength) {
+    this.maxLength = maxLength;
+  }
+
+  /**
+   * Takes the initial metadata, as names and values in turn.
+   *
+   * @return null, or the status to end with because of their length, and then they are not taken
+   */
+  public @Nullable Status addHeaders(List<String> fields) {
+    long added = 0;
+    for (int i = 0; i < fields.size(); i += 2) {
+      added += length(fields.get(i), fields.get(i + 1));
+    }
+    Status refusal = refusal(added, TRAILERS_LENGTH);
+    if (refusal == null) {
+      headersLength += added;
+      headerFields.addAll(fields);
+    }
+    return refusal;
+  }
+
+  /** Twice what there is: quotes in a value are escaped, and CORS names each field once more. */
+  private static long length(String name, String value) {
+    return 2L * name.length() + 2L * value.length() + FIELD_LENGTH;
+  }
+
+  private @Nullable Status refusal(long moreHeaders, long moreFrames) {
+    long encoded = (framesLength + moreFrames + 2) / 3 * 4;
+    long length = ENVELOPE_LENGTH + headersLength + moreHeaders + encoded;
+    return length <= maxLength
+        ? null
+        : Status.RESOURCE_EXHAUSTED.withDescription(
+            "reply too large: "
+                + length
+                + " bytes (expected: at most "
+                + maxLength
+                + ", with headers, trailers and base64)");
   }
 
   /** Takes one header field of the protocol itself. */
   public void addHeader(String name, String value) {
+    headersLength += length(name, value);
     headerFields.add(name);
     headerFields.add(value);
   }
@@ -78,14 +132,41 @@ public final class WebResponse {
     return (int) message.transferTo(to);
   }
 
-  /** Appends one message. */
-  public void addMessage(Frame message) {
-    frames.add(message);
+  /**
+   * Appends one message.
+   *
+   * @return null, or the status to end with because of its length, and then it is not appended
+   */
+  public @Nullable Status addMessage(Frame message) {
+    Status refusal = refusal(0, message.size() + (long) TRAILERS_LENGTH);
+    if (refusal == null) {
+      append(message);
+    }
+    return refusal;
   }
 
-  /** Appends the trailer frame; nothing may follow it. */
-  public void addTrailers(Frame trailers) {
-    frames.add(trailers);
+  /**
+   * Appends the trailer frame; nothing may follow it.
+   *
+   * @return null, or the status that the client sees instead because of their length
+   */
+  public @Nullable Status addTrailers(Frame trailers) {
+    Status refusal = refusal(0, trailers.size());
+    if (refusal == null) {
+      append(trailers);
+      return null;
+    }
+    if (trailers.size() > maxLength) {
+      frames.clear();
+      framesLength = 0;
+    }
+    append(encodeTrailers(refusal, new Metadata()));
+    return refusal;
+  }
+
+  private void append(Frame frame) {
+    frames.add(frame);
+    framesLength += frame.size();
   }
 
   /** Frames a status and its trailers. */
@@ -121,11 +202,7 @@ public final class WebResponse {
 
   /** Returns all frames, one after the other. */
   public byte[] body() {
-    int length = 0;
-    for (Frame frame : frames) {
-      length += frame.size();
-    }
-    byte[] body = new byte[length];
+    byte[] body = new byte[(int) framesLength];
     int at = 0;
     for (Frame frame : frames) {
       at += frame.copyTo(body, at);

@@ -81,7 +81,7 @@ class EventEncodeTest {
     HttpHeaders headers = new HttpHeaders();
     headers.add("Allow", "POST");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    EventCodec.encode(format, new HttpResponse(405, headers, NO_BODY, 0), out);
+    EventCodec.encode(format, new HttpResponse(405, headers, NO_BODY, 0, false), out);
     String map =
         switch (format) {
           case FUNCTION_URL, HTTP_API, ALB -> "\"headers\":{\"allow\":\"POST\"}";
@@ -94,7 +94,7 @@ class EventEncodeTest {
 
   @Test
   void aLoadBalancerNeverGetsAnEmptyMap() throws IOException {
-    HttpResponse bare = new HttpResponse(204, new HttpHeaders(), NO_BODY, 0);
+    HttpResponse bare = new HttpResponse(204, new HttpHeaders(), NO_BODY, 0, false);
     assertEquals(
         Map.of("content-type", "application/octet-stream"),
         encoded(PayloadFormat.ALB, bare).get("headers"));
@@ -110,7 +110,7 @@ class EventEncodeTest {
   void headersAreEscaped(PayloadFormat format) throws IOException {
     HttpHeaders headers = new HttpHeaders();
     headers.add(NASTY, NASTY);
-    Map<String, Object> reply = encoded(format, new HttpResponse(200, headers, NO_BODY, 0));
+    Map<String, Object> reply = encoded(format, new HttpResponse(200, headers, NO_BODY, 0, false));
     Object expected = reply.containsKey("headers") ? NASTY : List.of(NASTY);
     Object map = reply.getOrDefault("headers", reply.get("multiValueHeaders"));
     assertEquals(Map.of(NASTY, expected), map);
@@ -125,7 +125,7 @@ class EventEncodeTest {
     }
     for (int length = 0; length <= buffer.length; length++) {
       Map<String, Object> reply =
-          encoded(format, new HttpResponse(200, new HttpHeaders(), buffer, length));
+          encoded(format, new HttpResponse(200, new HttpHeaders(), buffer, length, false));
       assertEquals(length > 0, reply.get("isBase64Encoded"));
       String body = (String) Objects.requireNonNull(reply.get("body"));
       assertArrayEquals(Arrays.copyOf(buffer, length), Base64.getDecoder().decode(body));
@@ -153,7 +153,7 @@ class EventEncodeTest {
     headers.add("X-Names", "two");
     headers.add("set-cookie", "b=2");
     headers.add("x-names", "three");
-    return new HttpResponse(200, headers, new byte[] {0, 1, 2, 99, 99}, 3);
+    return new HttpResponse(200, headers, new byte[] {0, 1, 2, 99, 99}, 3, false);
   }
 
   @SuppressWarnings("unchecked") // a reply is a JSON object, else the test fails here

@@ -1,9 +1,9 @@
 package io.lambdagrpc.internal.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,21 +13,43 @@ class WebProtocolTest {
 
   @ParameterizedTest
   @CsvSource({
-    "application/grpc-web, application/grpc-web, proto, true",
-    "application/grpc-web+proto, application/grpc-web+proto, proto, true",
-    "Application/GRPC-Web+Proto, application/grpc-web+proto, proto, true",
-    "application/grpc-web;charset=utf-8, application/grpc-web, proto, true",
-    "' application/grpc-web+proto ; charset=utf-8; x=y', application/grpc-web+proto, proto, true",
+    "application/grpc-web, application/grpc-web, proto, false",
+    "application/grpc-web+proto, application/grpc-web+proto, proto, false",
+    "Application/GRPC-Web+Proto, application/grpc-web+proto, proto, false",
+    "application/grpc-web;charset=utf-8, application/grpc-web, proto, false",
+    "' application/grpc-web+proto ; charset=utf-8; x=y', application/grpc-web+proto, proto, false",
     "application/grpc-web+json, application/grpc-web, json, false",
     "application/grpc-web+Thrift; x=y, application/grpc-web, thrift, false",
     "application/grpc-web+, application/grpc-web, '', false",
+    "application/grpc-web-text, application/grpc-web-text, proto, true",
+    "application/grpc-web-text+proto, application/grpc-web-text+proto, proto, true",
+    "Application/GRPC-Web-Text+Proto;q=1, application/grpc-web-text+proto, proto, true",
+    "application/grpc-web-text+json, application/grpc-web-text, json, true",
   })
-  void isFoundByTheContentType(String type, String reply, String codec, boolean supported) {
-    WebProtocol protocol = WebProtocol.find(type);
-    assertNotNull(protocol);
-    assertEquals(reply, protocol.contentType());
-    assertEquals(codec, protocol.codec());
-    assertEquals(supported, protocol.isSupported());
+  void isFoundByTheContentType(String type, String reply, String codec, boolean isText) {
+    assertEquals(new WebProtocol(reply, codec, isText), WebProtocol.find(type));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"proto, true", "json, false", "'', false"})
+  void onlyProtobufIsSupported(String codec, boolean supported) {
+    assertEquals(supported, new WebProtocol("any", codec, false).isSupported());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/grpc-web-text, application/grpc-web-text",
+    "'text/html, application/grpc-web+proto', application/grpc-web+proto",
+    "'*/*;q=0.1,APPLICATION/grpc-web-text+PROTO ; q=0.2,application/grpc-web;q=1',"
+        + " application/grpc-web-text+proto",
+    "',, ,application/grpc-web', application/grpc-web",
+    "'application/json, */*',",
+    "'',",
+    "',',",
+  })
+  void theFirstOfAnAcceptFieldIsFound(String accept, @Nullable String reply) {
+    WebProtocol found = WebProtocol.findAccepted(accept);
+    assertEquals(reply, found == null ? null : found.contentType());
   }
 
   @ParameterizedTest
@@ -38,6 +60,8 @@ class WebProtocolTest {
         "application/grpc",
         "application/grpc+proto",
         "application/grpc-webx",
+        "application/grpc-web-texts",
+        "application/grpc-web-",
         "application/grpc-web proto",
         "application/json",
         "text/application/grpc-web"

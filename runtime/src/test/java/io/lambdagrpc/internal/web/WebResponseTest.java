@@ -25,9 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WebResponseTest {
 
+  private static final int LIMIT = 1_000_000;
+
   @Test
   void framesAreMessagesAndThenTheTrailers() throws IOException {
-    WebResponse response = new WebResponse();
+    WebResponse response = new WebResponse(LIMIT);
     response.addMessage(WebResponse.encodeMessage(stream("one"), null));
     response.addMessage(WebResponse.encodeMessage(stream(""), null));
     response.addTrailers(WebResponse.encodeTrailers(Status.OK, new Metadata()));
@@ -137,13 +139,13 @@ class WebResponseTest {
   }
 
   private static byte[] trailerFrame(Status status, Metadata metadata) {
-    WebResponse response = new WebResponse();
+    WebResponse response = new WebResponse(LIMIT);
     response.addTrailers(WebResponse.encodeTrailers(status, metadata));
     return response.body();
   }
 
   private static byte[] body(Frame frame) {
-    WebResponse response = new WebResponse();
+    WebResponse response = new WebResponse(LIMIT);
     response.addMessage(frame);
     return response.body();
   }

@@ -1,0 +1,211 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.Headers;
+import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class RequestSignerTest {
+
+  private static final Metadata.Key<String> TOKEN =
+      Metadata.Key.of("x-token", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final RecordingListener listener = new RecordingListener();
+  private final ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK);
+
+  RequestSignerTest() throws Exception {}
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aSignerSeesTheRequestAsItIsSentAndAddsHeaders() throws Exception {
+    CompletableFuture<HttpRequest> seen = new CompletableFuture<>();
+    CompletableFuture<byte[]> seenBody = new CompletableFuture<>();
+    Status status =
+        call(
+            server
+                .client()
+                .requestSigner(
+                    (request, body) -> {
+                      seen.complete(request);
+                      seenBody.complete(body);
+                      return Map.of("Authorization", List.of("signed"), "x-two", List.of("1", "2"));
+                    }),
+            CallOptions.DEFAULT
+                .withDeadlineAfter(1, TimeUnit.HOURS)
+                .withCallCredentials(credentials()));
+    assertTrue(status.isOk(), status::toString);
+
+    HttpRequest request = seen.join();
+    assertEquals("POST", request.method());
+    assertEquals(URI.create(server.url() + "/test.Echo/Say"), request.uri());
+    assertArrayEquals(Wire.message("go"), seenBody.join());
+    Headers sent = server.requests.take().headers();
+    request.headers().map().forEach((name, values) -> assertEquals(values, sent.get(name), name));
+    assertEquals("secret", sent.getFirst("x-token"));
+    assertTrue(sent.containsKey("grpc-timeout"));
+    assertEquals(List.of("signed"), sent.get("authorization"));
+    assertEquals(List.of("1", "2"), sent.get("x-two"));
+  }
+
+  @Test
+  void aSignerMayReturnAllHeadersOfTheSignedRequest() throws Exception {
+    Status status =
+        call(
+            server
+                .client()
+                .requestSigner(
+                    (request, body) ->
+                        Map.of(
+                            "Content-Type", List.of("application/grpc-web+proto"),
+                            "Host", List.of(request.uri().getAuthority()),
+                            "CONTENT-LENGTH", List.of("7"),
+                            "connection", List.of("close"),
+                            "Expect", List.of("100-continue"),
+                            "upgrade", List.of("h2c"))),
+            CallOptions.DEFAULT);
+    assertTrue(status.isOk(), status::toString);
+    Headers sent = server.requests.take().headers();
+    assertEquals(List.of("application/grpc-web+proto"), sent.get("content-type"));
+    assertEquals(List.of("127.0.0.1:" + server.port()), sent.get("host"));
+  }
+
+  @Test
+  void theTextFormatIsSignedAsItIsSent() throws Exception {
+    CompletableFuture<byte[]> seen = new CompletableFuture<>();
+    Status status =
+        call(
+            server
+                .client()
+                .useTextFormat()
+                .requestSigner(
+                    (request, body) -> {
+                      seen.complete(body);
+                      return Map.of();
+                    }),
+            CallOptions.DEFAULT);
+    assertTrue(status.isOk(), status::toString);
+    assertArrayEquals(server.requests.take().body().bytes().array(), seen.join());
+  }
+
+  @Test
+  void aSignerThatThrowsEndsTheCallUnsent() throws Exception {
+    IllegalStateException failure = new IllegalStateException("no keys");
+    Status status =
+        call(
+            server
+                .client()
+                .requestSigner(
+                    (request, body) -> {
+                      throw failure;
+                    }),
+            CallOptions.DEFAULT);
+    assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
+    assertEquals("request not signed: no keys", status.getDescription());
+    assertSame(failure, status.getCause());
+    assertNull(server.requests.poll());
+  }
+
+  @Test
+  void aHeaderThatHttpDoesNotAllowEndsTheCallUnsent() throws Exception {
+    Status status =
+        call(
+            server.client().requestSigner((request, body) -> Map.of("a b", List.of("c"))),
+            CallOptions.DEFAULT);
+    assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
+    assertNull(server.requests.poll());
+  }
+
+  @Test
+  void aSlowSignerRunsOnTheOffloadExecutorAndItsCallCanEndMeanwhile() throws Exception {
+    Context.Key<String> key = Context.key("test");
+    CountDownLatch release = new CountDownLatch(1);
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    CountDownLatch ran = new CountDownLatch(1);
+    GrpcWebChannelBuilder builder =
+        server
+            .client()
+            .directExecutor()
+            .offloadExecutor(
+                task ->
+                    DaemonThreads.newExecutor()
+                        .execute(
+                            () -> {
+                              task.run();
+                              ran.countDown();
+                            }))
+            .requestSigner(
+                (request, body) -> {
+                  seen.complete(key.get() + " on " + Thread.currentThread().getName());
+                  awaitNow(release);
+                  return Map.of();
+                });
+    Status status =
+        Context.current()
+            .withValue(key, "mine")
+            .call(() -> call(builder, CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS)));
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, status.getCode());
+    assertEquals("mine on grpc-web-client", seen.join());
+    release.countDown();
+    ran.await();
+    assertNull(server.requests.poll());
+  }
+
+  private Status call(GrpcWebChannelBuilder builder, CallOptions options) throws Exception {
+    ManagedChannel channel = builder.build();
+    ClientCall<String, String> call = channel.newCall(Wire.method(MethodType.UNARY), options);
+    call.start(listener, new Metadata());
+    call.request(2);
+    call.sendMessage("go");
+    call.halfClose();
+    Status status = listener.status();
+    channel.shutdownNow();
+    return status;
+  }
+
+  private static CallCredentials credentials() {
+    return new CallCredentials() {
+      @Override
+      public void applyRequestMetadata(
+          RequestInfo requestInfo, Executor executor, MetadataApplier applier) {
+        Metadata token = new Metadata();
+        token.put(TOKEN, "secret");
+        applier.apply(token);
+      }
+    };
+  }
+
+  private static void awaitNow(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

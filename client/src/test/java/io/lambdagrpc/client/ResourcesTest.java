@@ -1,0 +1,120 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.stub.ClientCalls;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a channel takes from the JVM, and what it gives back. */
+@Timeout(120)
+final class ResourcesTest {
+
+  private static final int CALLS = 200;
+
+  @Test
+  void manyCallsRunAtOnce() throws Exception {
+    CountDownLatch all = new CountDownLatch(CALLS);
+    try (ScriptedServer server =
+        new ScriptedServer(
+            exchange -> {
+              all.countDown();
+              all.await();
+              ScriptedServer.reply(exchange, 200, Wire.message("reply"), Wire.OK);
+            })) {
+      ManagedChannel channel = server.client().build();
+      List<ListenableFuture<String>> replies = new ArrayList<>();
+      for (int i = 0; i < CALLS; i++) {
+        replies.add(
+            ClientCalls.futureUnaryCall(
+                channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT), "go"));
+      }
+      for (ListenableFuture<String> reply : replies) {
+        assertEquals("reply", reply.get(60, TimeUnit.SECONDS));
+      }
+      channel.shutdown();
+      assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
+  void theThreadsOfTheHttpClientEndAfterTheShutdown() throws Exception {
+    Set<Thread> before = httpThreads();
+    callAndShutDown();
+    Set<Thread> left = httpThreads();
+    left.removeAll(before);
+    assertTrue(!left.isEmpty(), "no threads were seen");
+    for (Thread thread : left) {
+      assertTrue(thread.isDaemon(), thread.getName());
+      // It ends when the collector has found its client unused: the JDK before 21 has no close().
+      while (thread.isAlive() && thread.getName().endsWith("SelectorManager")) {
+        System.gc();
+        thread.join(100);
+      }
+    }
+  }
+
+  @Test
+  void aChannelThatIsNotShutDownLetsTheJvmExit() throws Exception {
+    try (ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK)) {
+      Process jvm =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Main.class.getName(),
+                  server.url())
+              .redirectErrorStream(true)
+              .start();
+      String printed = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(jvm.waitFor(60, TimeUnit.SECONDS), printed);
+      assertEquals("reply" + System.lineSeparator(), printed);
+      assertEquals(0, jvm.exitValue());
+    }
+  }
+
+  /** Calls once, and leaves everything open. */
+  static final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+      ManagedChannel channel = GrpcWebChannelBuilder.forTarget(args[0]).build();
+      System.out.println(
+          ClientCalls.blockingUnaryCall(
+              channel, Wire.method(MethodType.UNARY), CallOptions.DEFAULT, "go"));
+    }
+  }
+
+  // A method of its own, so that no local variable keeps the channel.
+  private static void callAndShutDown() throws Exception {
+    try (ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK)) {
+      ManagedChannel channel = server.client().build();
+      assertEquals(
+          "reply",
+          ClientCalls.blockingUnaryCall(
+              channel, Wire.method(MethodType.UNARY), CallOptions.DEFAULT, "go"));
+      channel.shutdown();
+      assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+    }
+  }
+
+  private static Set<Thread> httpThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("HttpClient-"))
+        .collect(Collectors.toSet());
+  }
+}

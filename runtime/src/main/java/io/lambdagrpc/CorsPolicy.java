@@ -1,0 +1,137 @@
+package io.lambdagrpc;
+
+import io.lambdagrpc.internal.call.Cors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which web pages may call the function from a browser, for {@link LambdaServerBuilder#cors}:
+ *
+ * <pre>{@code
+ * LambdaServerBuilder.create()
+ *     .addService(GreeterLambda.dispatcher(new GreeterService()))
+ *     .cors(CorsPolicy.origins("https://app.example.com").maxAge(1, TimeUnit.HOURS))
+ * }</pre>
+ *
+ * <p>Function URLs and API Gateway can do the same by their own settings, and then a browser's
+ * preflight costs no invocation. Where both do it, replies have two {@code
+ * access-control-allow-origin}, and browsers refuse them.
+ *
+ * <p>A policy protects the users of browsers only: whoever is no browser calls whatever it says.
+ *
+ * <p>Each method returns another policy, and none changes one: safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public final class CorsPolicy {
+
+  /** What Chrome caps it at; each preflight that is saved is an invocation less. */
+  private static final long DEFAULT_MAX_AGE_SECONDS = 7200;
+
+  private final Cors rules;
+
+  private CorsPolicy(Cors rules) {
+    this.rules = rules;
+  }
+
+  /** Allows pages of any origin, without credentials until {@link #allowCredentials()}. */
+  public static CorsPolicy anyOrigin() {
+    return new CorsPolicy(new Cors(null, null, List.of(), false, DEFAULT_MAX_AGE_SECONDS));
+  }
+
+  /**
+   * Allows pages of these origins.
+   *
+   * @param origins each as browsers send it, such as {@code https://app.example.com} or {@code
+   *     http://localhost:8080}
+   * @throws IllegalArgumentException if one has no scheme, or a path
+   */
+  public static CorsPolicy origins(String... origins) {
+    List<String> allowed = new ArrayList<>();
+    for (String origin : origins) {
+      int host = origin.indexOf("://") + 3;
+      if (host < 4 || host == origin.length() || origin.indexOf('/', host) >= 0) {
+        throw new IllegalArgumentException(
+            "origin: " + origin + " (expected: scheme://host or scheme://host:port)");
+      }
+      allowed.add(origin.toLowerCase(Locale.ROOT));
+    }
+    return new CorsPolicy(
+        new Cors(List.copyOf(allowed), null, List.of(), false, DEFAULT_MAX_AGE_SECONDS));
+  }
+
+  /**
+   * Limits the request headers to these and those that grpc-web needs itself. Without this, a page
+   * may send any.
+   *
+   * @param names such as {@code authorization} and those of the metadata that clients send
+   */
+  public CorsPolicy allowHeaders(String... names) {
+    return new CorsPolicy(
+        new Cors(
+            rules.origins(),
+            lowerCase(names),
+            rules.exposedHeaders(),
+            rules.credentials(),
+            rules.maxAgeSeconds()));
+  }
+
+  /**
+   * Lets scripts read these headers of a reply, too. What grpc-web needs and the metadata that a
+   * service sends before its first message are exposed anyway, and trailers need not be: they are
+   * in the body.
+   */
+  public CorsPolicy exposeHeaders(String... names) {
+    return new CorsPolicy(
+        new Cors(
+            rules.origins(),
+            rules.requestHeaders(),
+            lowerCase(names),
+            rules.credentials(),
+            rules.maxAgeSeconds()));
+  }
+
+  /** Allows calls with cookies and HTTP authentication, from the origins that are allowed. */
+  public CorsPolicy allowCredentials() {
+    return new CorsPolicy(
+        new Cors(
+            rules.origins(),
+            rules.requestHeaders(),
+            rules.exposedHeaders(),
+            true,
+            rules.maxAgeSeconds()));
+  }
+
+  /**
+   * Sets how long a browser may remember that it may call.
+   *
+   * @param maxAge 2 hours by default, and no browser takes more than a day; 0 asks anew each time
+   * @throws IllegalArgumentException if it is negative
+   */
+  public CorsPolicy maxAge(long maxAge, TimeUnit unit) {
+    if (maxAge < 0) {
+      throw new IllegalArgumentException("maxAge: " + maxAge + " (expected: 0 or more)");
+    }
+    return new CorsPolicy(
+        new Cors(
+            rules.origins(),
+            rules.requestHeaders(),
+            rules.exposedHeaders(),
+            rules.credentials(),
+            unit.toSeconds(maxAge)));
+  }
+
+  private static List<String> lowerCase(String... names) {
+    List<String> lower = new ArrayList<>();
+    for (String name : names) {
+      lower.add(name.toLowerCase(Locale.ROOT));
+    }
+    return List.copyOf(lower);
+  }
+
+  Cors rules() {
+    return rules;
+  }
+}

@@ -1,0 +1,129 @@
+package io.lambdagrpc.internal.call;
+
+import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.HttpResponse;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What browsers are told about calls from other origins, in the header fields of the <a
+ * href="https://fetch.spec.whatwg.org/#http-cors-protocol">CORS protocol</a>.
+ *
+ * @param origins those that are allowed; null is any
+ * @param requestHeaders those that are allowed beside the protocol's own; null is any
+ * @param exposedHeaders those that scripts may read beside the protocol's own and those of a reply
+ * @param credentials whether a call may carry cookies and the like
+ * @param maxAgeSeconds how long a browser may remember the answer to a preflight
+ */
+public record Cors(
+    @Nullable List<String> origins,
+    @Nullable List<String> requestHeaders,
+    List<String> exposedHeaders,
+    boolean credentials,
+    long maxAgeSeconds) {
+
+  private static final String ALLOW_ORIGIN = "access-control-allow-origin";
+  private static final String ALLOW_CREDENTIALS = "access-control-allow-credentials";
+  private static final String EXPOSE_HEADERS = "access-control-expose-headers";
+
+  /** What the fields of a reply have in all, without the values that differ. */
+  private static final int ENVELOPE_LENGTH = 512;
+
+  private static final String OWN_REQUEST_HEADERS =
+      "content-type, x-grpc-web, x-user-agent, grpc-timeout";
+
+  /** Tells whether a browser asks by this request whether it may call. */
+  static boolean isPreflight(HttpRequest request) {
+    return request.method().equals("OPTIONS")
+        && request.headers().first("origin") != null
+        && request.headers().first("access-control-request-method") != null;
+  }
+
+  /** Answers a preflight. */
+  HttpResponse preflight(HttpRequest request) {
+    String origin = request.headers().first("origin");
+    if (!allows(origin)) {
+      HttpResponse refusal =
+          CallServer.reply(403, "origin: " + origin + " (expected: one that CORS is set to allow)");
+      addOrigin(refusal.headers(), origin);
+      return refusal;
+    }
+    HttpHeaders headers = new HttpHeaders();
+    addOrigin(headers, origin);
+    headers.add("access-control-allow-methods", "POST");
+    String allowed = allowedHeaders(request.headers());
+    if (allowed != null) {
+      headers.add("access-control-allow-headers", allowed);
+    }
+    headers.add("access-control-max-age", Long.toString(maxAgeSeconds));
+    return new HttpResponse(204, headers, new byte[0], 0, true);
+  }
+
+  private @Nullable String allowedHeaders(HttpHeaders request) {
+    if (requestHeaders == null) {
+      return request.first("access-control-request-headers");
+    }
+    return requestHeaders.isEmpty()
+        ? OWN_REQUEST_HEADERS
+        : OWN_REQUEST_HEADERS + ", " + String.join(", ", requestHeaders);
+  }
+
+  /**
+   * Returns how long that which {@link #addTo} adds may be, in JSON, but for the names of the
+   * reply's own fields.
+   */
+  int replyLength(HttpRequest request) {
+    String origin = request.headers().first("origin");
+    return ENVELOPE_LENGTH
+        + 2 * (origin == null ? 0 : origin.length())
+        + String.join(", ", exposedHeaders).length();
+  }
+
+  /**
+   * Adds what the reply to a call needs. Fields of these names that the service sent do not count:
+   * a browser refuses a reply that has two of them.
+   */
+  void addTo(HttpHeaders reply, HttpRequest request) {
+    reply.remove(ALLOW_ORIGIN);
+    reply.remove(ALLOW_CREDENTIALS);
+    reply.remove(EXPOSE_HEADERS);
+    String origin = request.headers().first("origin");
+    if (allows(origin)) {
+      reply.add(EXPOSE_HEADERS, exposed(reply));
+    }
+    addOrigin(reply, origin);
+  }
+
+  private String exposed(HttpHeaders reply) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add("grpc-status");
+    names.add("grpc-message");
+    names.add("grpc-status-details-bin");
+    names.addAll(exposedHeaders);
+    for (int i = 0; i < reply.size(); i++) {
+      names.add(reply.name(i));
+    }
+    return String.join(", ", names);
+  }
+
+  private boolean allows(@Nullable String origin) {
+    return origin != null && (origins == null || origins.contains(origin));
+  }
+
+  private void addOrigin(HttpHeaders reply, @Nullable String origin) {
+    String vary = reply.first("vary");
+    reply.remove("vary");
+    reply.add("vary", vary == null ? "Origin" : vary + ", Origin");
+    if (origin == null || !allows(origin)) {
+      return;
+    }
+    // Browsers take no "any" beside credentials.
+    reply.add(ALLOW_ORIGIN, origins == null && !credentials ? "*" : origin);
+    if (credentials) {
+      reply.add(ALLOW_CREDENTIALS, "true");
+    }
+  }
+}

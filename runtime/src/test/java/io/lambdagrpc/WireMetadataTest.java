@@ -1,0 +1,118 @@
+package io.lambdagrpc;
+
+import static io.lambdagrpc.fixture.TextService.UNARY;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Metadata;
+import io.grpc.protobuf.StatusProto;
+import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.MetadataProbe;
+import io.lambdagrpc.fixture.Reply;
+import io.lambdagrpc.fixture.TextService;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Metadata and statuses with details, both ways, on every wire. */
+class WireMetadataTest extends WireContract {
+
+  private static final Metadata.Key<byte[]> TOKEN_BIN =
+      Metadata.Key.of("token-bin", Metadata.BINARY_BYTE_MARSHALLER);
+  private static final Metadata.Key<String> NAME =
+      Metadata.Key.of("x-name", Metadata.ASCII_STRING_MARSHALLER);
+  private static final byte[] TOKEN = {0, -1, 127, -128, 44};
+
+  private final MetadataProbe probe = new MetadataProbe();
+  private final String padded = Base64.getEncoder().encodeToString(TOKEN);
+  private final String unpadded = padded.replace("=", "");
+  private Call call = Call.to(UNARY);
+
+  @BeforeEach
+  void message() {
+    call = Call.to(UNARY).message("a");
+  }
+
+  private Reply probed() {
+    return call(LambdaFunction.server(TextService.all()).intercept(probe), call);
+  }
+
+  @Test
+  void anAsciiValueReachesTheServiceAsItIs() {
+    call = call.with("x-name", "ann, of Green Gables");
+    assertEquals("OK [echo a]", probed().toString());
+    assertEquals("ann, of Green Gables", probe.received().get(NAME));
+  }
+
+  @Test
+  void binaryValuesArriveWithAndWithoutPaddingAndJoinedByACommaOnTheWay() {
+    call = call.with("token-bin", padded + "," + unpadded);
+    assertEquals("OK [echo a]", probed().toString());
+    Iterable<byte[]> received = probe.received().getAll(TOKEN_BIN);
+    assertNotNull(received);
+    List<String> tokens = new ArrayList<>();
+    for (byte[] token : received) {
+      tokens.add(Arrays.toString(token));
+    }
+    assertEquals(List.of(Arrays.toString(TOKEN), Arrays.toString(TOKEN)), tokens);
+  }
+
+  @Test
+  void initialMetadataIsHeaderFields() {
+    probe.headers().put(NAME, "one");
+    probe.headers().put(NAME, "two");
+    probe.headers().put(TOKEN_BIN, TOKEN);
+    Reply reply = probed();
+    assertEquals("one,two", reply.headers().get("x-name"));
+    assertEquals(unpadded, reply.headers().get("token-bin"));
+    assertNull(reply.trailers().get("x-name"));
+  }
+
+  @Test
+  void trailingMetadataIsLinesAfterTheStatus() {
+    probe.trailers().put(NAME, "last");
+    probe.trailers().put(TOKEN_BIN, TOKEN);
+    probe.trailers().put(TOKEN_BIN, new byte[] {1});
+    Reply reply = probed();
+    assertEquals("grpc-status:0", reply.trailerLines().get(0));
+    assertEquals(
+        Map.of("grpc-status", "0", "x-name", "last", "token-bin", unpadded + ",AQ"),
+        reply.trailers());
+    assertNull(reply.headers().get("x-name"));
+  }
+
+  @Test
+  void aRichStatusArrivesWhole() throws InvalidProtocolBufferException {
+    ErrorInfo.Builder info = ErrorInfo.newBuilder().setReason("QUOTA").setDomain("a.example");
+    for (int i = 0; i < 100; i++) {
+      info.putMetadata("key " + i, "gr\u00fcn ".repeat(i));
+    }
+    com.google.rpc.Status sent =
+        com.google.rpc.Status.newBuilder()
+            .setCode(8)
+            .setMessage("100 % of it is used: \u2603")
+            .addDetails(Any.pack(info.build()))
+            .build();
+    Reply reply =
+        call(
+            TextService.unary(
+                (request, replies) -> replies.onError(StatusProto.toStatusException(sent))),
+            call);
+    assertEquals("RESOURCE_EXHAUSTED [] 100 % of it is used: \u2603", reply.toString());
+    assertEquals("100 %25 of it is used: %E2%98%83", reply.trailers().get("grpc-message"));
+    String details = reply.trailers().get("grpc-status-details-bin");
+    assertNotNull(details);
+    assertArrayEquals(sent.toByteArray(), Base64.getDecoder().decode(details));
+    assertEquals(sent, com.google.rpc.Status.parseFrom(Base64.getDecoder().decode(details)));
+  }
+}
