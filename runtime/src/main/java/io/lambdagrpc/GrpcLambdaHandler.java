@@ -27,6 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class GrpcLambdaHandler implements RequestStreamHandler {
 
+  /**
+   * Makes code that a newer protoc-gen-lambda-grpc wrote fail to compile against an older runtime,
+   * with an error that names what is missing. Code that an older one wrote still compiles: every
+   * minor version adds a constant of its own, beside the earlier ones.
+   */
+  protected static final boolean LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER = true;
+
   private final CallServer calls;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable LambdaServer server;

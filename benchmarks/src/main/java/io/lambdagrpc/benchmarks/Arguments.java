@@ -36,7 +36,7 @@ record Arguments(
         --seconds N       handler: how long each is measured in each round, after as long a time
                           that does not count (default: 3)
         --java-home DIR   the JDK that runs the functions (default: the one that runs this)
-        --variants A,B    some of floor, hello-world and pojo (default: all; not of handler)
+        --variants A,B    some of floor, hello-world, lite and pojo (default: all; not of handler)
         --memory MB       memory of the functions (default: 512; not of handler)
         --json            prints every single measurement as JSON, not a table
         --classes         prints which classes one start of each loads, and measures nothing

@@ -28,7 +28,7 @@ final class Main {
 
   static String run(Arguments arguments) throws IOException, InterruptedException {
     if (arguments.command() == Arguments.Command.HANDLER) {
-      Setting setting = Setting.of(arguments, List.of());
+      Setting setting = Setting.of(arguments, List.of("its defaults"));
       List<CallSummary> summaries = HandlerCalls.measure(arguments);
       return arguments.json()
           ? json(setting, summaries)

@@ -66,7 +66,7 @@ class ArgumentsTest {
         "warm --calls 99 | --calls: 99 (expected: a number from 100 to 1000000)",
         "handler --seconds 0 | --seconds: 0 (expected: a number from 1 to 60)",
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
-        "--variants a | --variants: a (expected: some of floor, hello-world and pojo)",
+        "--variants a | --variants: a (expected: some of floor, hello-world, lite and pojo)",
         "--variants pojo"
             + " | --variants: pojo (expected: floor among them, what all ratios are to)"
       })

@@ -1,13 +1,30 @@
 package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.lambdagrpc.local.InvocationResult.FunctionError;
 import io.lambdagrpc.local.InvocationResult.Success;
 import java.io.IOException;
+import java.net.URI;
 
-/** The HTTP side of a local Lambda: request to event, reply document to reply. */
-final class Front implements AutoCloseable {
+/**
+ * The HTTP side of a local Lambda on a port of its own: request to event, reply document to reply.
+ *
+ * <p>A {@link LocalLambda} has one. It is opened by itself for a function that needs no process,
+ * such as a server in this JVM that is given {@link LocalRuntimeApi#endpoint()}:
+ *
+ * <pre>{@code
+ * LocalRuntimeApi api = LocalRuntimeApi.start(Duration.ofSeconds(3));
+ * server.runtimeApi(api.endpoint()).build().start();
+ * URI url = Front.open(api, EventKind.FUNCTION_URL).uri();
+ * }</pre>
+ *
+ * <p>Safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public final class Front implements AutoCloseable {
   static final String EVENT_HEADER = "x-local-lambda-event";
 
   // API Gateway takes this much; Lambda's own limit applies to the event that comes of it.
@@ -16,6 +33,8 @@ final class Front implements AutoCloseable {
   interface Function {
     InvocationResult invoke(byte[] event) throws InterruptedException;
   }
+
+  private static final System.Logger LOGGER = System.getLogger(Front.class.getName());
 
   private final EventKind kind;
   private final Function function;
@@ -29,10 +48,26 @@ final class Front implements AutoCloseable {
     this.server = LoopbackServer.start(port, "local-lambda-front", MAX_BODY, this::handle);
   }
 
-  int port() {
-    return server.port();
+  /**
+   * Opens a front on a free port of 127.0.0.1; what is wrong with a reply document goes to the
+   * {@link System.Logger} of this class.
+   *
+   * @param event the events that requests become; the header {@code x-local-lambda-event} of a
+   *     request chooses another one for it
+   * @throws IOException if no port can be opened
+   */
+  public static Front open(LocalRuntimeApi function, EventKind event) throws IOException {
+    requireNonNull(event, "event");
+    FunctionLog log = new FunctionLog(line -> LOGGER.log(System.Logger.Level.WARNING, line));
+    return new Front(0, event, requireNonNull(function, "function")::invoke, log);
   }
 
+  /** Returns the URL, with a slash at its end. */
+  public URI uri() {
+    return URI.create("http://" + LoopbackServer.ADDRESS + ":" + server.port() + "/");
+  }
+
+  /** Closes the port; the function goes on. */
   @Override
   public void close() throws IOException {
     server.close();
