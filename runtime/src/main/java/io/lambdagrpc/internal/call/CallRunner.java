@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,12 @@ final class CallRunner implements Runnable {
   private final CallRequest request;
   private final WebResponse response;
   private final CallServer server;
-  private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+  private final Thread invoker = Thread.currentThread();
+  private final @Nullable ClassLoader classLoader = invoker.getContextClassLoader();
 
   private final CallSteps steps;
   private volatile Executor executor;
+  private volatile boolean finished;
 
   // Guarded by this.
   private int next = OPEN;
@@ -54,7 +57,6 @@ final class CallRunner implements Runnable {
   private int demand;
   private boolean running;
   private boolean replied;
-  private boolean finished;
   private boolean returned;
   private boolean overdue;
   private @Nullable Throwable unlogged;
@@ -89,10 +91,13 @@ final class CallRunner implements Runnable {
     logFailure();
   }
 
-  private synchronized boolean awaitFinish(long nanos) throws InterruptedException {
+  private boolean awaitFinish(long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
     for (long left = nanos; !finished && left > 0; left = deadline - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
     return finished;
   }
@@ -229,9 +234,9 @@ final class CallRunner implements Runnable {
     return endStatus;
   }
 
-  private synchronized void finish() {
+  private void finish() {
     finished = true;
-    notifyAll();
+    LockSupport.unpark(invoker);
   }
 
   void request(int numMessages) {

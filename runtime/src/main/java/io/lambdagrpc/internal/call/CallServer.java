@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallServer {
 
   private final CallSettings settings;
+  private final HeaderMetadata headerMetadata = new HeaderMetadata();
   private final AtomicInteger overdueCalls = new AtomicInteger();
   private @Nullable ScheduledExecutorService timer;
 
@@ -157,7 +158,7 @@ public final class CallServer {
             settings.deadlineMarginMillis());
     Metadata metadata = new Metadata();
     for (int i = 0; i < headers.size(); i++) {
-      HeaderMetadata.decode(headers.name(i), headers.value(i), metadata);
+      headerMetadata.decode(headers.name(i), headers.value(i), metadata);
     }
     FrameReader messages =
         FrameReader.of(

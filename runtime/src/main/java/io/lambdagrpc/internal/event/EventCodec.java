@@ -147,18 +147,22 @@ public final class EventCodec {
   public static void string(ByteArrayOutputStream out, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     out.write('"');
-    for (byte b : utf8) {
+    int written = 0;
+    for (int i = 0; i < utf8.length; i++) {
+      byte b = utf8[i];
       if (b == '"' || b == '\\') {
+        out.write(utf8, written, i - written);
         out.write('\\');
-      }
-      if (b >= 0 && b < ' ') {
+        written = i;
+      } else if (b >= 0 && b < ' ') {
+        out.write(utf8, written, i - written);
         ascii(out, "\\u00");
         out.write(HEX.charAt(b >> 4));
         out.write(HEX.charAt(b & 0xf));
-      } else {
-        out.write(b);
+        written = i + 1;
       }
     }
+    out.write(utf8, written, utf8.length - written);
     out.write('"');
   }
 
