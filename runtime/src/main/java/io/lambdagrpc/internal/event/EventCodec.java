@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -66,6 +67,33 @@ public final class EventCodec {
     out.write(body.array(), 0, body.limit());
     out.write('"');
     out.write('}');
+  }
+
+  /**
+   * Returns what stands before the body of a streamed reply, in the same form for all formats:
+   * single values, and a list of cookies, which may be empty.
+   */
+  public static byte[] encodePrelude(int status, HttpHeaders headers) {
+    ByteArrayOutputStream prelude = new ByteArrayOutputStream(256);
+    ascii(prelude, "{\"statusCode\":" + status);
+    singleValueHeaders(prelude, headers, SET_COOKIE);
+    ascii(prelude, ",\"cookies\":");
+    if (headers.first(SET_COOKIE) == null) {
+      ascii(prelude, "[]");
+    } else {
+      values(prelude, headers, SET_COOKIE);
+    }
+    prelude.write('}');
+    return prelude.toByteArray();
+  }
+
+  /** Writes a reply that is complete where one that is streamed is expected. */
+  public static void stream(HttpResponse response, StreamedReply out) throws IOException {
+    out.begin(encodePrelude(response.status(), response.headers()));
+    if (response.length() > 0) {
+      out.writeChunk(Arrays.copyOf(response.body(), response.length()));
+    }
+    out.end();
   }
 
   /** A load balancer answers 502 to an empty map; the type is the one it would add by itself. */
