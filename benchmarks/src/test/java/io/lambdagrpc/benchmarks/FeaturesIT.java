@@ -50,8 +50,8 @@ class FeaturesIT {
       } else if (line.isEmpty()) {
         inTable = false;
       } else if (inTable && !line.startsWith("|--")) {
-        String[] cells = line.split("\\|");
-        String tests = cells[cells.length - 1];
+        String[] cells = line.split("\\|", -1);
+        String tests = cells[cells.length - 2]; // The row ends with a bar.
         features.add(
             new Feature(
                 cells[1].strip(),
