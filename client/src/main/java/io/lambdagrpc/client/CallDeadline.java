@@ -12,19 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ofContext whether it is the {@link Context} that sets it, and so ends the call itself
  * @param nanosAtStart what was left when the call started, negative if it was past
+ * @param url where the call is sent
  */
-record CallDeadline(Deadline deadline, boolean ofContext, long nanosAtStart) {
+record CallDeadline(Deadline deadline, boolean ofContext, long nanosAtStart, String url) {
 
   /** Returns the earlier one of the two, or null if there is none. */
-  static @Nullable CallDeadline earlier(CallOptions options, Context context) {
+  static @Nullable CallDeadline earlier(CallOptions options, Context context, String url) {
     Deadline ofCall = options.getDeadline();
     Deadline ofContext = context.getDeadline();
     if (ofContext != null && (ofCall == null || ofContext.isBefore(ofCall))) {
-      return new CallDeadline(ofContext, true, ofContext.timeRemaining(TimeUnit.NANOSECONDS));
+      return new CallDeadline(ofContext, true, ofContext.timeRemaining(TimeUnit.NANOSECONDS), url);
     }
     return ofCall == null
         ? null
-        : new CallDeadline(ofCall, false, ofCall.timeRemaining(TimeUnit.NANOSECONDS));
+        : new CallDeadline(ofCall, false, ofCall.timeRemaining(TimeUnit.NANOSECONDS), url);
   }
 
   long nanosLeft() {
@@ -48,7 +49,7 @@ record CallDeadline(Deadline deadline, boolean ofContext, long nanosAtStart) {
   /** The status of a call that took too long. */
   Status exceeded() {
     return Status.DEADLINE_EXCEEDED.withDescription(
-        source() + " deadline exceeded after " + seconds() + "s");
+        source() + " deadline exceeded after " + seconds() + "s. [url=" + url + "]");
   }
 
   private String source() {

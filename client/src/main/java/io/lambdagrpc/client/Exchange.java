@@ -261,8 +261,10 @@ final class Exchange<RespT>
       return;
     }
     Outcome told = outcome;
-    // A peer that cancels at the deadline may be heard before our own timer is.
-    if (outcome.status().getCode() == Status.Code.CANCELLED
+    // A peer that ends the call at the deadline may be heard before our own timer is.
+    Status.Code code = outcome.status().getCode();
+    boolean missedByPeer = code == Status.Code.DEADLINE_EXCEEDED && aborted.get() == null;
+    if ((code == Status.Code.CANCELLED || missedByPeer)
         && deadline != null
         && deadline.deadline().isExpired()) {
       told = Outcome.of(deadline.exceeded());

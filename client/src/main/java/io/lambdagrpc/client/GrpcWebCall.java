@@ -61,7 +61,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     require(!cancelled, "call was cancelled");
     Tracers tracers = Tracers.of(options, headers);
     tracers.each(tracer -> tracer.streamCreated(getAttributes(), headers));
-    CallDeadline deadline = CallDeadline.earlier(options, context);
+    CallDeadline deadline = CallDeadline.earlier(options, context, channel.endpoint().url());
     Exchange<RespT> exchange =
         new Exchange<>(
             method, listener, channel.newDecoder(options), tracers, deadline, context, executor);

@@ -38,6 +38,7 @@ record Outcome(Status status, Metadata trailers) {
    */
   static HttpHeaders decodeTrailers(ByteBuffer payload) {
     Map<String, List<String>> trailers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    // trim(), not strip(): HttpHeaders trims so, and refuses names that are then empty or equal.
     StandardCharsets.ISO_8859_1
         .decode(payload)
         .toString()
@@ -45,11 +46,11 @@ record Outcome(Status status, Metadata trailers) {
         .forEach(
             line -> {
               int colon = line.indexOf(':');
-              String name = colon < 0 ? "" : line.substring(0, colon).strip();
+              String name = colon < 0 ? "" : line.substring(0, colon).trim();
               if (!name.isEmpty()) {
                 trailers
                     .computeIfAbsent(name, any -> new ArrayList<>())
-                    .add(line.substring(colon + 1).strip());
+                    .add(line.substring(colon + 1).trim());
               }
             });
     return HttpHeaders.of(trailers, (name, value) -> true);

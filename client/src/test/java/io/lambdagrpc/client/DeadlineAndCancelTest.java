@@ -144,7 +144,11 @@ final class DeadlineAndCancelTest {
     start(CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS));
     Status status = listener.status();
     assertEquals(Status.Code.DEADLINE_EXCEEDED, status.getCode());
-    assertTrue(description(status).matches("CallOptions deadline exceeded after 0\\.\\d{9}s"));
+    String url = "http://127\\.0\\.0\\.1:\\d+";
+    assertTrue(
+        description(status)
+            .matches("CallOptions deadline exceeded after 0\\.\\d{9}s\\. \\[url=" + url + "]"),
+        status::toString);
   }
 
   @Test

@@ -1,9 +1,12 @@
 package io.lambdagrpc.client;
 
+import static java.util.concurrent.TimeUnit.HOURS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.DecompressorRegistry;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
@@ -15,21 +18,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exchange fed by hand in place of the HTTP client, on a direct executor. */
 final class ExchangeTest implements Flow.Subscription {
 
   private final RecordingListener listener = new RecordingListener();
-  private final Exchange<String> exchange =
-      new Exchange<>(
-          Wire.method(MethodType.SERVER_STREAMING),
-          listener,
-          new ReplyDecoder(DecompressorRegistry.getDefaultInstance(), 100, 100),
-          new Tracers(List.of()),
-          null,
-          Context.ROOT,
-          Runnable::run);
+  private Exchange<String> exchange = newExchange(null);
   private long requested;
   private boolean cancelled;
 
@@ -96,6 +94,39 @@ final class ExchangeTest implements Flow.Subscription {
     feed(Wire.frame(0x20, new byte[1]));
     assertTrue(cancelled);
     assertEquals(List.of("headers", "close INTERNAL"), listener.events);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void whatThePeerEndsAtTheDeadlineIsOursToExplain(int code) throws Exception {
+    exchange = newExchange(new CallDeadline(Deadline.after(0, SECONDS), false, 0, "http://far"));
+    begin();
+    feed(Wire.trailers("grpc-status:" + code + "\r\ngrpc-message:late\r\n"));
+    exchange.onComplete();
+    assertEquals(Status.Code.DEADLINE_EXCEEDED, listener.status().getCode());
+    assertEquals(
+        "CallOptions deadline exceeded after 0.000000000s. [url=http://far]",
+        listener.status().getDescription());
+  }
+
+  @Test
+  void aPeersOwnDeadlineBeforeOursIsLeftAsItIs() throws Exception {
+    exchange = newExchange(new CallDeadline(Deadline.after(1, HOURS), false, 1, "http://far"));
+    begin();
+    feed(Wire.trailers("grpc-status:4\r\ngrpc-message:mine\r\n"));
+    exchange.onComplete();
+    assertEquals("mine", listener.status().getDescription());
+  }
+
+  private Exchange<String> newExchange(@Nullable CallDeadline deadline) {
+    return new Exchange<>(
+        Wire.method(MethodType.SERVER_STREAMING),
+        listener,
+        new ReplyDecoder(DecompressorRegistry.getDefaultInstance(), 100, 100),
+        new Tracers(List.of()),
+        deadline,
+        Context.ROOT,
+        Runnable::run);
   }
 
   private void begin() {

@@ -3,17 +3,10 @@ package io.lambdagrpc.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.DecompressorRegistry;
-import io.grpc.Status;
-import io.grpc.StatusException;
-import java.net.http.HttpHeaders;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,15 +26,12 @@ final class ReplyChunkingTest {
     byte[] body = body(format);
     for (int end = 0; end <= body.length; end++) {
       byte[] cut = Arrays.copyOf(body, end);
-      Read whole = read(format, cut, cut.length);
+      DecodedReply whole = DecodedReply.ofWhole(format, cut);
       String at = "cut at " + end;
-      assertEquals(MESSAGES.subList(0, whole.messages.size()), whole.messages, at);
-      assertEquals(end == body.length, whole.status.isOk(), at);
+      assertEquals(MESSAGES.subList(0, whole.messages().size()), whole.messages(), at);
+      assertEquals(end == body.length, whole.isOk(), at);
       for (int run = 0; run < 10; run++) {
-        Read pieces = read(format, cut, 1 + RANDOM.nextInt(30));
-        assertEquals(whole.messages, pieces.messages, at);
-        assertEquals(whole.status.getCode(), pieces.status.getCode(), at);
-        assertEquals(whole.status.getDescription(), pieces.status.getDescription(), at);
+        assertEquals(whole, DecodedReply.of(format, cut, () -> 1 + RANDOM.nextInt(30)), at);
       }
     }
   }
@@ -55,13 +45,13 @@ final class ReplyChunkingTest {
       for (int i = RANDOM.nextInt(3); i >= 0; i--) {
         damaged[RANDOM.nextInt(damaged.length)] = (byte) RANDOM.nextInt(256);
       }
-      Read whole = read(format, damaged, damaged.length);
-      Read pieces = read(format, damaged, 1 + RANDOM.nextInt(9));
-      assertEquals(whole.status.isOk(), pieces.status.isOk(), () -> show(damaged));
+      DecodedReply whole = DecodedReply.ofWhole(format, damaged);
+      DecodedReply pieces = DecodedReply.of(format, damaged, () -> 1 + RANDOM.nextInt(9));
+      assertEquals(whole.isOk(), pieces.isOk(), () -> show(damaged));
       // Of two errors in one text, bad base64 is seen first where both come in one piece.
       if (format == WebFormat.BINARY) {
-        assertEquals(whole.messages, pieces.messages, () -> show(damaged));
-        assertEquals(whole.status.getCode(), pieces.status.getCode(), () -> show(damaged));
+        assertEquals(whole.messages(), pieces.messages(), () -> show(damaged));
+        assertEquals(whole.code(), pieces.code(), () -> show(damaged));
       }
     }
   }
@@ -72,7 +62,8 @@ final class ReplyChunkingTest {
     for (int run = 0; run < 3000; run++) {
       byte[] noise = new byte[RANDOM.nextInt(60)];
       RANDOM.nextBytes(noise);
-      assertTrue(!read(format, noise, 1 + RANDOM.nextInt(20)).status.isOk(), () -> show(noise));
+      assertTrue(
+          !DecodedReply.of(format, noise, () -> 1 + RANDOM.nextInt(20)).isOk(), () -> show(noise));
     }
   }
 
@@ -86,35 +77,6 @@ final class ReplyChunkingTest {
       frames.replaceAll(Base64.getEncoder()::encode);
     }
     return Wire.join(frames.toArray(new byte[0][]));
-  }
-
-  private record Read(List<String> messages, Status status) {}
-
-  /** Feeds pieces of up to {@code most} bytes, and reads after each as the exchange does. */
-  private static Read read(WebFormat format, byte[] body, int most) {
-    ReplyDecoder decoder = new ReplyDecoder(DecompressorRegistry.getDefaultInstance(), 1000, 1000);
-    List<String> messages = new ArrayList<>();
-    try {
-      decoder.head(
-          200,
-          HttpHeaders.of(
-              Map.of(
-                  "content-type", List.of(format.contentType()), "grpc-encoding", List.of("gzip")),
-              (name, value) -> true));
-      int at = 0;
-      while (at < body.length) {
-        int size =
-            Math.min(most == body.length ? most : 1 + RANDOM.nextInt(most), body.length - at);
-        decoder.add(ByteBuffer.wrap(body, at, size).asReadOnlyBuffer());
-        at += size;
-        for (Payload next = decoder.nextMessage(); next != null; next = decoder.nextMessage()) {
-          messages.add(new String(next.readAllBytes(), StandardCharsets.UTF_8));
-        }
-      }
-      return new Read(messages, decoder.end(null).status());
-    } catch (StatusException e) {
-      return new Read(messages, e.getStatus());
-    }
   }
 
   private static String show(byte[] body) {

@@ -1,12 +1,29 @@
 package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.lambdagrpc.local.InvocationResult.Success;
 import java.io.IOException;
+import java.net.URI;
 
-/** The HTTP side of a local Lambda: request to event, reply document to reply. */
-final class Front implements AutoCloseable {
+/**
+ * The HTTP side of a local Lambda on a port of its own: request to event, reply document to reply.
+ *
+ * <p>A {@link LocalLambda} has one. It is opened by itself for a function that needs no process,
+ * such as a server in this JVM that is given {@link LocalRuntimeApi#endpoint()}:
+ *
+ * <pre>{@code
+ * LocalRuntimeApi api = LocalRuntimeApi.start(Duration.ofSeconds(3));
+ * server.runtimeApi(api.endpoint()).build().start();
+ * URI url = Front.open(api, EventKind.FUNCTION_URL).uri();
+ * }</pre>
+ *
+ * <p>Safe for use by many threads.
+ *
+ * @since 0.1.0
+ */
+public final class Front implements AutoCloseable {
   static final String EVENT_HEADER = "x-local-lambda-event";
 
   // API Gateway takes this much; Lambda's own limit applies to the event that comes of it.
@@ -15,6 +32,8 @@ final class Front implements AutoCloseable {
   interface Function {
     InvocationResult invoke(byte[] event, ReplyReceiver receiver) throws InterruptedException;
   }
+
+  private static final System.Logger LOGGER = System.getLogger(Front.class.getName());
 
   private final EventKind kind;
   private final InvokeMode mode;
@@ -31,10 +50,41 @@ final class Front implements AutoCloseable {
     this.server = LoopbackServer.start(port, "local-lambda-front", this::handle);
   }
 
-  int port() {
-    return server.port();
+  /**
+   * Opens a front that does not stream: see {@link #open(LocalRuntimeApi, EventKind, InvokeMode)}.
+   *
+   * @throws IOException if no port can be opened
+   */
+  public static Front open(LocalRuntimeApi function, EventKind event) throws IOException {
+    return open(function, event, InvokeMode.BUFFERED);
   }
 
+  /**
+   * Opens a front on a free port of 127.0.0.1; what is wrong with a reply goes to the {@link
+   * System.Logger} of this class.
+   *
+   * @param event the events that requests become; the header {@code x-local-lambda-event} of a
+   *     request chooses another one for it
+   * @param mode whether streamed replies are passed on as they come
+   * @throws IOException if no port can be opened
+   */
+  public static Front open(LocalRuntimeApi function, EventKind event, InvokeMode mode)
+      throws IOException {
+    requireNonNull(function, "function");
+    requireNonNull(event, "event");
+    requireNonNull(mode, "mode");
+    FunctionLog log = new FunctionLog(line -> LOGGER.log(System.Logger.Level.WARNING, line));
+    Function invoke =
+        (bytes, receiver) -> LocalRuntimeApi.await(function.submit(bytes, receiver, null));
+    return new Front(0, event, mode, invoke, log);
+  }
+
+  /** Returns the URL, with a slash at its end. */
+  public URI uri() {
+    return URI.create("http://" + LoopbackServer.ADDRESS + ":" + server.port() + "/");
+  }
+
+  /** Closes the port; the function goes on. */
   @Override
   public void close() throws IOException {
     server.close();

@@ -71,7 +71,7 @@ public final class LocalLambda implements AutoCloseable {
 
   /** Returns the Function URL, with a slash at its end. */
   public URI uri() {
-    return URI.create("http://" + LoopbackServer.ADDRESS + ":" + front.port() + "/");
+    return front.uri();
   }
 
   /**

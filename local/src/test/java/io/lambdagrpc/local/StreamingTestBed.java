@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,12 +33,12 @@ final class StreamingTestBed implements AutoCloseable {
   }
 
   int port() {
-    return front.port();
+    return front.uri().getPort();
   }
 
   CompletableFuture<HttpResponse<InputStream>> call(EventKind kind) {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + front.port() + "/a.B/C"))
+        HttpRequest.newBuilder(front.uri().resolve("a.B/C"))
             .header(Front.EVENT_HEADER, kind.wireName())
             .build();
     return HttpClient.newBuilder()

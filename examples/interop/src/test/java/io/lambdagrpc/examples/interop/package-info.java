@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.examples.interop;
+
+import org.jspecify.annotations.NullMarked;

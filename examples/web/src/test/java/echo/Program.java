@@ -1,0 +1,50 @@
+package echo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+
+/** A program that this machine has. */
+record Program(Path path) {
+
+  /** Skips the test by the program's name where the machine does not have it. */
+  static Program require(String name) {
+    String folders = requireNonNull(System.getenv("PATH"), "PATH");
+    for (String folder : List.of(folders.split(File.pathSeparator, -1))) {
+      Path path = Path.of(folder, name);
+      if (Files.isExecutable(path)) {
+        return new Program(path);
+      }
+    }
+    return Assumptions.abort(
+        name + ": none on the PATH (expected: one, to test with the clients of browsers)");
+  }
+
+  /** Runs it and prints what it writes; returns its exit status. */
+  int run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(path.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      process.getOutputStream().close();
+      try (BufferedReader output = process.inputReader(UTF_8)) {
+        output.lines().forEach(System.out::println);
+      }
+      return process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package echo;
+
+import org.jspecify.annotations.NullMarked;
