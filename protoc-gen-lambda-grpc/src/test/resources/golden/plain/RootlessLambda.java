@@ -4,8 +4,15 @@
  */
 @javax.annotation.processing.Generated(
     value = "protoc-gen-lambda-grpc",
-    comments = "Source: default_package.proto")
+    comments = "Source: no_package/no_package.proto")
 public class RootlessLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
 
   /**
    * Serves the one implementation that

@@ -2,11 +2,13 @@ package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
+import io.lambdagrpc.internal.event.StreamedReply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,9 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class GrpcLambdaHandler implements RequestStreamHandler {
 
+  /**
+   * Makes code that a newer protoc-gen-lambda-grpc wrote fail to compile against an older runtime,
+   * with an error that names what is missing. Code that an older one wrote still compiles: every
+   * minor version adds a constant of its own, beside the earlier ones.
+   */
+  protected static final boolean LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER = true;
+
+  /** A system property that says that the runtime can stream. */
+  static final String STREAMING_RUNTIME = "io.lambdagrpc.streaming";
+
   private final CallServer calls;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable LambdaServer server;
+  private final boolean streams;
 
   /** Serves what {@code server} holds at the time of this call. */
   protected GrpcLambdaHandler(LambdaServerBuilder server) {
@@ -37,7 +50,8 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   }
 
   private GrpcLambdaHandler(LambdaServer server) {
-    this(server.calls(), server.exceptionMapper(), server);
+    this(server.calls(), server.exceptionMapper(), server, server.streams());
+    warnWhereNothingStreams(streams);
   }
 
   /**
@@ -48,19 +62,26 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     this(
         new CallServer(CallSettings.of(MethodTable.of(service))),
         exceptionMapperOfEnvironment(),
-        null);
+        null,
+        isStreamingSet());
+    warnWhereNothingStreams(streams);
   }
 
   /**
    * Serves calls.
    *
    * @param server what a call's Context knows as its server; null where there is no such object
+   * @param streams whether replies leave as they come, where the front and the runtime can do that
    */
   GrpcLambdaHandler(
-      CallServer calls, @Nullable ExceptionMapper exceptionMapper, @Nullable LambdaServer server) {
+      CallServer calls,
+      @Nullable ExceptionMapper exceptionMapper,
+      @Nullable LambdaServer server,
+      boolean streams) {
     this.calls = calls;
     this.exceptionMapper = exceptionMapper;
     this.server = server;
+    this.streams = streams;
   }
 
   /**
@@ -74,8 +95,12 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
       throws IOException {
     try {
       HttpRequest request = EventCodec.decode(event.readAllBytes());
-      HttpResponse response =
-          calls.serve(request, new LambdaInvocation(context, server, exceptionMapper));
+      LambdaInvocation invocation = new LambdaInvocation(context, server, exceptionMapper);
+      if (streams && request.format().canStream() && reply instanceof StreamedReply out) {
+        calls.stream(request, invocation, out);
+        return;
+      }
+      HttpResponse response = calls.serve(request, invocation);
       EventCodec.encode(request.format(), response, reply);
     } catch (VirtualMachineError e) {
       // The managed runtime ends the process on one; the next event may be smaller.
@@ -88,6 +113,34 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_EXPOSE_ERRORS"))
         ? ExceptionMapper.exposingMessages()
         : null;
+  }
+
+  /**
+   * Tells whether the function's settings ask for replies that leave as they come.
+   *
+   * @throws IllegalArgumentException if they ask for something else
+   */
+  static boolean isStreamingSet() {
+    String mode = System.getenv("LAMBDA_GRPC_RESPONSE_MODE");
+    if (mode == null || mode.equals("buffered")) {
+      return false;
+    }
+    if (mode.equals("streaming")) {
+      return true;
+    }
+    throw new IllegalArgumentException(
+        "LAMBDA_GRPC_RESPONSE_MODE: " + mode + " (expected: buffered or streaming)");
+  }
+
+  /** The managed runtime tells nobody that it is there; our own leaves a mark. */
+  static void warnWhereNothingStreams(boolean streams) {
+    if (streams && System.getProperty(STREAMING_RUNTIME) == null) {
+      com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
+          .log(
+              "LAMBDA_GRPC_RESPONSE_MODE: streaming has no effect under this runtime, replies are"
+                  + " buffered (expected: lambda-grpc's bootstrap, which can stream)\n",
+              LogLevel.WARN);
+    }
   }
 
   /**

@@ -28,7 +28,12 @@ public final class LambdaRuntime {
   public static void main(String[] args) throws IOException {
     RuntimeApiClient api = new RuntimeApiClient(null);
     RequestStreamHandler handler;
+    boolean streams;
     try {
+      streams = GrpcLambdaHandler.isStreamingSet();
+      if (streams) {
+        System.setProperty(GrpcLambdaHandler.STREAMING_RUNTIME, "true");
+      }
       handler = load(args.length > 0 ? args[0] : System.getenv("_HANDLER"));
     } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -37,7 +42,7 @@ public final class LambdaRuntime {
       System.exit(1);
       return;
     }
-    new RuntimeLoop(api, handler).run();
+    new RuntimeLoop(api, handler, streams).run();
   }
 
   /** Takes {@code package.Class} and {@code package.Class::handleRequest}. */

@@ -25,6 +25,7 @@ final class LambdaServer extends Server {
   private final CallServer calls;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable String runtimeApi;
+  private final boolean streams;
   private @Nullable RuntimeLoop loop;
   private boolean shutdown;
   private boolean terminated;
@@ -32,16 +33,22 @@ final class LambdaServer extends Server {
   LambdaServer(
       CallSettings settings,
       @Nullable ExceptionMapper exceptionMapper,
-      @Nullable String runtimeApi) {
+      @Nullable String runtimeApi,
+      boolean streams) {
     this.settings = settings;
     this.calls = new CallServer(settings);
     this.exceptionMapper = exceptionMapper;
     this.runtimeApi = runtimeApi;
+    this.streams = streams;
   }
 
   /** Returns what serves the invocations, in the loop of this server or under a runtime. */
   RequestStreamHandler handler() {
-    return new GrpcLambdaHandler(calls, exceptionMapper, this) {};
+    return new GrpcLambdaHandler(calls, exceptionMapper, this, streams) {};
+  }
+
+  boolean streams() {
+    return streams;
   }
 
   CallServer calls() {
@@ -62,7 +69,7 @@ final class LambdaServer extends Server {
     if (loop != null || shutdown) {
       throw new IllegalStateException("already started");
     }
-    RuntimeLoop started = new RuntimeLoop(new RuntimeApiClient(runtimeApi), handler());
+    RuntimeLoop started = new RuntimeLoop(new RuntimeApiClient(runtimeApi), handler(), streams);
     loop = started;
     Thread thread = new Thread(() -> run(started), "lambda-grpc-runtime");
     thread.setDaemon(true);

@@ -85,10 +85,16 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * Lambda's managed Java runtime. Safe for use by many threads at once.
    */
   public RequestStreamHandler buildHandler() {
-    return buildServer().handler();
+    LambdaServer server = buildServer();
+    GrpcLambdaHandler.warnWhereNothingStreams(server.streams());
+    return server.handler();
   }
 
   LambdaServer buildServer() {
+    return buildServer(GrpcLambdaHandler.isStreamingSet());
+  }
+
+  LambdaServer buildServer(boolean streams) {
     CallSettings settings =
         new CallSettings(
             methods.copy(),
@@ -111,7 +117,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
         exceptionMapper == null
             ? GrpcLambdaHandler.exceptionMapperOfEnvironment()
             : exceptionMapper,
-        runtimeApi);
+        runtimeApi,
+        streams);
   }
 
   /**

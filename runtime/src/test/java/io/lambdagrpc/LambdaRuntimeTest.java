@@ -4,6 +4,7 @@ import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.fixture.Call;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LambdaRuntimeTest {
 
   private static final String INIT_ERROR = "POST /2018-06-01/runtime/init/error HTTP/1.1";
+
+  private static final Map<String, String> STREAMING =
+      Map.of("LAMBDA_GRPC_RESPONSE_MODE", "streaming");
 
   private final Path folder;
   private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
@@ -64,11 +68,16 @@ class LambdaRuntimeTest {
   static final class NoHandler {}
 
   private Process run(Map<String, String> environment, String... arguments) throws IOException {
+    return run(LambdaRuntime.class, environment, arguments);
+  }
+
+  private Process run(Class<?> main, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
     command.add(System.getProperty("java.class.path"));
-    command.add(LambdaRuntime.class.getName());
+    command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder process = new ProcessBuilder(command);
     process.environment().put("AWS_LAMBDA_RUNTIME_API", api.endpoint());
@@ -124,9 +133,54 @@ class LambdaRuntimeTest {
     assertTrue(log.contains("java.lang.IllegalStateException: no luck"), log);
   }
 
+  /** Makes handlers as a runtime does that cannot stream. */
+  static final class Managed {
+    public static void main(String[] args) {
+      System.out.println(new Greeter().getClass());
+      System.out.println(LambdaFunction.server().buildHandler() != null);
+      System.exit(1);
+    }
+  }
+
+  @Test
+  void streamsWhereItIsSetTo() throws Exception {
+    byte[] event = Front.REST.event(Call.to(UNARY).message("luck"));
+    api.answer(invocation("id-1", event)).answer(ACCEPTED).answerAndClose("");
+    Process process = run(STREAMING, Greeter.class.getName());
+    api.take();
+    assertEquals(
+        "INTERNAL [] internal error, logged by the function under request id id-1",
+        Front.REST.reply(api.take()).toString());
+    api.close();
+    String log = log(process);
+    assertFalse(log.contains("LAMBDA_GRPC_RESPONSE_MODE"), log);
+  }
+
+  @Test
+  void saysOnceWhereTheRuntimeCannotStream() throws Exception {
+    String log = log(run(Managed.class, STREAMING));
+    String line =
+        "LAMBDA_GRPC_RESPONSE_MODE: streaming has no effect under this runtime, replies are"
+            + " buffered (expected: lambda-grpc's bootstrap, which can stream)\n";
+    assertEquals(line + Greeter.class + "\n" + line + "true\n", log);
+  }
+
+  @Test
+  void aResponseModeThatDoesNotExistIsAnInitError() throws Exception {
+    assertInitError(
+        Map.of("_HANDLER", Greeter.class.getName(), "LAMBDA_GRPC_RESPONSE_MODE", "Streaming"),
+        "java.lang.IllegalArgumentException",
+        "LAMBDA_GRPC_RESPONSE_MODE: Streaming (expected: buffered or streaming)");
+  }
+
   private void assertInitError(String handler, String type, String message) throws Exception {
+    assertInitError(Map.of("_HANDLER", handler), type, message);
+  }
+
+  private void assertInitError(Map<String, String> environment, String type, String message)
+      throws Exception {
     api.answer(ACCEPTED);
-    Process process = run(Map.of("_HANDLER", handler));
+    Process process = run(environment);
     ScriptedRuntimeApi.Request error = api.take();
     assertEquals(INIT_ERROR, error.line());
     assertEquals(type, error.headers().get("lambda-runtime-function-error-type"));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The contract of a call, the same on every wire: each front of Lambda, binary and text, identity
- * and gzip. {@link Wire} checks what holds for all replies.
+ * and gzip, buffered and streamed. {@link Wire} checks what holds for all replies.
  */
 @ParameterizedClass
 @MethodSource("io.lambdagrpc.fixture.Wire#all")

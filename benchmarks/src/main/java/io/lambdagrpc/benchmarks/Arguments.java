@@ -14,7 +14,10 @@ import java.util.Set;
  */
 record Arguments(
     List<String> words,
+    Command command,
     int rounds,
+    int calls,
+    int seconds,
     Path javaHome,
     List<Variant> variants,
     int memory,
@@ -22,15 +25,44 @@ record Arguments(
     boolean classes) {
   static final String USAGE =
       """
-      usage: java -jar benchmarks/target/benchmarks.jar [option...]
+      usage: java -jar benchmarks/target/benchmarks.jar [command] [option...]
 
-        --rounds N        starts of each variant that count (default: 40)
+        (none)            starts functions and waits for their first reply
+        warm              calls functions that stay, back to back
+        handler           calls handlers within a JVM: time and allocation, by JMH
+
+        --rounds N        rounds that count (default: 40, warm 20, handler 10)
+        --calls N         warm: calls in each round, after as many that do not count (default: 4000)
+        --seconds N       handler: how long each is measured in each round, after as long a time
+                          that does not count (default: 3)
         --java-home DIR   the JDK that runs the functions (default: the one that runs this)
-        --variants A,B    some of floor, hello-world and pojo (default: all)
-        --memory MB       memory of the functions (default: 512)
+        --variants A,B    some of floor, hello-world, lite and pojo (default: all; not of handler)
+        --memory MB       memory of the functions (default: 512; not of handler)
         --json            prints every single measurement as JSON, not a table
         --classes         prints which classes one start of each loads, and measures nothing
       """;
+
+  /** What is measured. */
+  enum Command {
+    COLD_START(40),
+    WARM(20),
+    HANDLER(10);
+
+    private final int rounds;
+
+    Command(int rounds) {
+      this.rounds = rounds;
+    }
+
+    static Command of(String word) {
+      return switch (word) {
+        case "warm" -> WARM;
+        case "handler" -> HANDLER;
+        default ->
+            throw new IllegalArgumentException(word + " (expected: a command of those below)");
+      };
+    }
+  }
 
   /**
    * Parses the words of a command line.
@@ -38,17 +70,25 @@ record Arguments(
    * @throws IllegalArgumentException if they are none that {@link #USAGE} tells of
    */
   static Arguments parse(String... words) {
-    int rounds = 40;
+    Deque<String> left = new ArrayDeque<>(List.of(words));
+    Command command =
+        left.isEmpty() || left.element().startsWith("-")
+            ? Command.COLD_START
+            : Command.of(left.remove());
+    int rounds = command.rounds;
+    int calls = 4000;
+    int seconds = 3;
     Path javaHome = Path.of(System.getProperty("java.home"));
     List<Variant> variants = List.of(Variant.values());
     int memory = 512;
     boolean json = false;
     boolean classes = false;
-    Deque<String> left = new ArrayDeque<>(List.of(words));
     while (!left.isEmpty()) {
       String option = left.remove();
       switch (option) {
         case "--rounds" -> rounds = number(option, left, 1, 1000);
+        case "--calls" -> calls = number(option, left, 100, 1_000_000);
+        case "--seconds" -> seconds = number(option, left, 1, 60);
         case "--java-home" -> javaHome = Path.of(value(option, left));
         case "--variants" -> variants = variants(value(option, left));
         case "--memory" -> memory = number(option, left, 128, 10_240);
@@ -58,7 +98,8 @@ record Arguments(
             throw new IllegalArgumentException(option + " (expected: an option of those below)");
       }
     }
-    return new Arguments(List.of(words), rounds, javaHome, variants, memory, json, classes);
+    return new Arguments(
+        List.of(words), command, rounds, calls, seconds, javaHome, variants, memory, json, classes);
   }
 
   private static List<Variant> variants(String value) {

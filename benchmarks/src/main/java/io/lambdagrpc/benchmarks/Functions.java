@@ -6,7 +6,6 @@ import io.lambdagrpc.local.InvocationResult;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalRuntimeApi;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,22 +26,17 @@ import java.util.zip.ZipInputStream;
 /** The function zips, unpacked, and the way to start each in a process of its own. */
 final class Functions implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Greeting GREETING = new Greeting("world");
 
   private final Arguments arguments;
   private final Path scratch;
-  private final Path output;
   private final Path classLog;
   private final Map<Variant, Path> taskRoots = new EnumMap<>(Variant.class);
-  private final byte[] event;
 
   private Functions(Arguments arguments) throws IOException {
     this.arguments = arguments;
-    this.scratch = Files.createTempDirectory("cold-start");
-    this.output = scratch.resolve("output.txt");
+    this.scratch = Files.createTempDirectory("benchmarks");
     this.classLog = scratch.resolve("classes.txt");
-    try (InputStream in = Functions.class.getResourceAsStream("event.json")) {
-      this.event = Objects.requireNonNull(in, "event.json").readAllBytes();
-    }
   }
 
   static Functions unpack(Arguments arguments) throws IOException {
@@ -64,7 +58,7 @@ final class Functions implements AutoCloseable {
   FirstReply start(Variant variant) throws IOException, InterruptedException {
     try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
       ProcessBuilder function = processBuilder(variant, api);
-      CompletableFuture<InvocationResult> answer = api.invokeAsync(event);
+      CompletableFuture<InvocationResult> answer = api.invokeAsync(GREETING.event());
       long spawned = System.nanoTime();
       Process process = function.start();
       CompletableFuture<FirstReply> seen =
@@ -72,13 +66,13 @@ final class Functions implements AutoCloseable {
       try {
         CompletableFuture.anyOf(seen, process.onExit()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (!seen.isDone()) {
-          throw new IOException(variant + ": ended without a reply\n" + output());
+          throw new IOException(variant + ": ended without a reply\n" + output(variant));
         }
         FirstReply reply = seen.get();
-        Greeting.check(reply.result());
+        GREETING.check(reply.result());
         return reply;
       } catch (ExecutionException | TimeoutException | WrongReplyException e) {
-        throw new IOException(variant + ": " + e.getMessage() + "\n" + output(), e);
+        throw new IOException(variant + ": " + e.getMessage() + "\n" + output(variant), e);
       } finally {
         process.destroyForcibly().waitFor();
       }
@@ -103,7 +97,8 @@ final class Functions implements AutoCloseable {
     }
   }
 
-  private ProcessBuilder processBuilder(Variant variant, LocalRuntimeApi api) throws IOException {
+  /** Returns the command of a function that asks {@code api} for its invocations. */
+  ProcessBuilder processBuilder(Variant variant, LocalRuntimeApi api) throws IOException {
     var function =
         LocalLambda.builder()
             .code(Objects.requireNonNull(taskRoots.get(variant)))
@@ -114,11 +109,16 @@ final class Functions implements AutoCloseable {
       function.env("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classLog + ":uptimenanos");
     }
     // A file and no pipe: nothing here runs to read it while the function starts.
-    return function.processBuilder(api).redirectOutput(output.toFile());
+    return function.processBuilder(api).redirectOutput(outputFile(variant).toFile());
   }
 
-  private String output() throws IOException {
-    return new String(Files.readAllBytes(output), UTF_8);
+  /** What the function wrote. */
+  String output(Variant variant) throws IOException {
+    return new String(Files.readAllBytes(outputFile(variant)), UTF_8);
+  }
+
+  private Path outputFile(Variant variant) {
+    return scratch.resolve(variant + ".txt");
   }
 
   /** The build's folder, which holds this class's jar or the folder of its classes. */

@@ -6,23 +6,30 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import helloworld.HelloReply;
+import helloworld.HelloRequest;
 import io.lambdagrpc.local.InvocationResult;
 import io.lambdagrpc.local.InvocationResult.FunctionError;
 import io.lambdagrpc.local.InvocationResult.Success;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The one right answer: {@code Hello world!} in a grpc-web message, and a status of 0 after it. */
-final class Greeting {
-  private static final String TEXT = "Hello world!";
+/**
+ * A call of {@code SayHello}, and its one right answer: {@code Hello <name>!} in a grpc-web
+ * message, and a status of 0 after it.
+ */
+record Greeting(String name) {
   private static final int MESSAGE = 0;
   private static final int TRAILERS = 0x80;
 
-  private Greeting() {}
+  byte[] event() throws IOException {
+    return CallEvent.of(
+        "helloworld.Greeter/SayHello", HelloRequest.newBuilder().setName(name).build());
+  }
 
-  static void check(InvocationResult result) throws WrongReplyException {
+  void check(InvocationResult result) throws WrongReplyException {
     if (result instanceof FunctionError error) {
       throw new WrongReplyException("error: " + error.payload() + " (expected: a reply)");
     }
@@ -30,8 +37,9 @@ final class Greeting {
     try {
       ByteBuffer frames = ByteBuffer.wrap(body(payload));
       String text = HelloReply.parseFrom(frame(frames, MESSAGE)).getMessage();
-      if (!text.equals(TEXT)) {
-        throw new WrongReplyException("message: " + text + " (expected: " + TEXT + ")");
+      String expected = "Hello " + name + "!";
+      if (!text.equals(expected)) {
+        throw new WrongReplyException("message: " + text + " (expected: " + expected + ")");
       }
       String trailers = new String(frame(frames, TRAILERS), US_ASCII).replace(" ", "");
       if (!List.of(trailers.split("\r\n", -1)).contains("grpc-status:0") || frames.hasRemaining()) {

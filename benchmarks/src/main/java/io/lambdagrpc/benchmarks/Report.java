@@ -37,6 +37,30 @@ final class Report {
     return table.toString();
   }
 
+  /**
+   * A table of warm calls.
+   *
+   * @param resource what is measured beside the time
+   */
+  static String calls(String resource, List<CallSummary> summaries) {
+    StringBuilder table =
+        new StringBuilder("| function | median µs | ratio | 95 % interval | ")
+            .append(resource)
+            .append(" | ratio of these |\n|---|--:|--:|--:|--:|--:|\n");
+    for (CallSummary row : summaries) {
+      table.append(
+          format(
+              "| %s | %.1f | %.3f | %s | %.0f | %.3f |\n",
+              row.function(),
+              row.medianMicroseconds(),
+              row.ratio(),
+              text(row.ratioInterval()),
+              row.medianResource(),
+              row.resourceRatio()));
+    }
+    return table.toString();
+  }
+
   /** Classes by source, and then those of each variant that the floor does not load. */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
     StringBuilder report = new StringBuilder(counts(loaded));

@@ -1,6 +1,8 @@
 package io.lambdagrpc.benchmarks;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Medians, and how sure they are. */
@@ -8,6 +10,23 @@ final class Statistics {
   private static final double CONFIDENCE = 0.95;
 
   private Statistics() {}
+
+  static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  static <T> List<Double> column(List<T> rounds, ToDoubleFunction<T> value) {
+    return rounds.stream().map(value::applyAsDouble).toList();
+  }
+
+  /** Returns what each round comes to beside the floor's of the same round. */
+  static <T> List<Double> ratios(List<T> rounds, List<T> floor, ToDoubleFunction<T> value) {
+    List<Double> ratios = new ArrayList<>();
+    for (int round = 0; round < rounds.size(); round++) {
+      ratios.add(value.applyAsDouble(rounds.get(round)) / value.applyAsDouble(floor.get(round)));
+    }
+    return ratios;
+  }
 
   static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();

@@ -1,9 +1,7 @@
 package io.lambdagrpc.benchmarks;
 
 import io.lambdagrpc.benchmarks.Statistics.Interval;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,37 +25,19 @@ record Summary(
     List<Measurement> rounds) {
 
   static Summary of(Variant variant, List<Measurement> rounds, List<Measurement> floor) {
-    List<Double> milliseconds = column(rounds, Measurement::milliseconds);
-    List<Double> ratios = ratios(rounds, floor, Measurement::milliseconds);
-    double cpu = mean(column(rounds, Measurement::cpuMilliseconds));
+    List<Double> milliseconds = Statistics.column(rounds, Measurement::milliseconds);
+    List<Double> ratios = Statistics.ratios(rounds, floor, Measurement::milliseconds);
+    double cpu = Statistics.mean(Statistics.column(rounds, Measurement::cpuMilliseconds));
     return new Summary(
         variant.toString(),
         Statistics.median(milliseconds),
         milliseconds.stream().min(Double::compare).orElseThrow(),
         Statistics.median(ratios),
         Statistics.medianInterval(ratios),
-        Statistics.median(column(rounds, Measurement::megabytes)),
-        Statistics.median(ratios(rounds, floor, Measurement::megabytes)),
+        Statistics.median(Statistics.column(rounds, Measurement::megabytes)),
+        Statistics.median(Statistics.ratios(rounds, floor, Measurement::megabytes)),
         cpu,
-        cpu / mean(column(floor, Measurement::cpuMilliseconds)),
+        cpu / Statistics.mean(Statistics.column(floor, Measurement::cpuMilliseconds)),
         List.copyOf(rounds));
-  }
-
-  private static List<Double> ratios(
-      List<Measurement> rounds, List<Measurement> floor, ToDoubleFunction<Measurement> value) {
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < rounds.size(); round++) {
-      ratios.add(value.applyAsDouble(rounds.get(round)) / value.applyAsDouble(floor.get(round)));
-    }
-    return ratios;
-  }
-
-  private static List<Double> column(
-      List<Measurement> rounds, ToDoubleFunction<Measurement> value) {
-    return rounds.stream().map(value::applyAsDouble).toList();
-  }
-
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 }

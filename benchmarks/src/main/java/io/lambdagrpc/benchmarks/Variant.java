@@ -8,6 +8,7 @@ import io.lambdagrpc.benchmarks.pojo.PojoHandler;
 enum Variant {
   FLOOR("floor", "floor.zip", FloorHandler.class),
   HELLO_WORLD("hello-world", "../../examples/hello-world/target/function.zip", GreeterLambda.class),
+  LITE("lite", "../../examples/lite/target/function.zip", GreeterLambda.class),
   POJO("pojo", "pojo.zip", PojoHandler.class);
 
   private final String label;
@@ -27,7 +28,7 @@ enum Variant {
       }
     }
     throw new IllegalArgumentException(
-        "--variants: " + label + " (expected: some of floor, hello-world and pojo)");
+        "--variants: " + label + " (expected: some of floor, hello-world, lite and pojo)");
   }
 
   /** Where the build left it, seen from {@code benchmarks/target}. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ColdStartIT {
   @Test
   void everyVariantAnswersAndIsMeasured() throws Exception {
-    String json = ColdStart.run(Arguments.parse("--rounds", "1", "--json"));
+    String json = Main.run(Arguments.parse("--rounds", "1", "--json"));
 
     JsonArray variants = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("variants");
     assertEquals(Variant.values().length, variants.size(), json);
@@ -31,7 +31,7 @@ class ColdStartIT {
 
   @Test
   void theClassesOfEachVariantAreCountedByTheirSource() throws Exception {
-    String report = ColdStart.run(Arguments.parse("--classes", "--variants", "floor,hello-world"));
+    String report = Main.run(Arguments.parse("--classes", "--variants", "floor,hello-world"));
 
     assertTrue(report.contains("| source | floor | hello-world |"), report);
     assertTrue(report.contains("| floor.jar | 1 | 0 |"), report);

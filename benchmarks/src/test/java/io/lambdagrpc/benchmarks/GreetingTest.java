@@ -15,14 +15,15 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
 class GreetingTest {
+  private static final Greeting GREETING = new Greeting("world");
   private static final byte[] FRAMES = frames("Hello world!", "grpc-status:0\r\n");
 
   @Test
   void takesTheGreetingWhateverElseTheTrailersHold() {
-    assertDoesNotThrow(() -> Greeting.check(reply(FRAMES)));
+    assertDoesNotThrow(() -> GREETING.check(reply(FRAMES)));
     assertDoesNotThrow(
         () ->
-            Greeting.check(reply(frames("Hello world!", "grpc-message:ok\r\ngrpc-status: 0\r\n"))));
+            GREETING.check(reply(frames("Hello world!", "grpc-message:ok\r\ngrpc-status: 0\r\n"))));
   }
 
   @Test
@@ -54,7 +55,7 @@ class GreetingTest {
   private static void assertRefused(String start, InvocationResult result) {
     String message =
         String.valueOf(
-            assertThrows(WrongReplyException.class, () -> Greeting.check(result)).getMessage());
+            assertThrows(WrongReplyException.class, () -> GREETING.check(result)).getMessage());
     assertTrue(message.startsWith(start), message);
   }
 

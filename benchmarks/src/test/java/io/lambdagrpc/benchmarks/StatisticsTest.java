@@ -59,6 +59,26 @@ class StatisticsTest {
     assertNull(summary.ratioInterval());
   }
 
+  @Test
+  void whatACallCostsIsComparedRoundByRound() {
+    List<CallCost> floor = List.of(new CallCost(100, 6000), new CallCost(300, 6000));
+    List<CallCost> own = List.of(new CallCost(110, 12000), new CallCost(390, 9000));
+
+    CallSummary summary = CallSummary.of("echo", own, floor);
+
+    assertEquals(250, summary.medianMicroseconds());
+    assertEquals(1.2, summary.ratio(), 1e-12);
+    assertEquals(10500, summary.medianResource());
+    assertEquals(1.75, summary.resourceRatio(), 1e-12);
+    assertEquals(
+        """
+        | function | median µs | ratio | 95 % interval | bytes | ratio of these |
+        |---|--:|--:|--:|--:|--:|
+        | echo | 250.0 | 1.200 | too few rounds | 10500 | 1.750 |
+        """,
+        Report.calls("bytes", List.of(summary)));
+  }
+
   private static List<Double> shuffled(int size) {
     List<Double> values = new ArrayList<>();
     for (int value = 1; value <= size; value++) {

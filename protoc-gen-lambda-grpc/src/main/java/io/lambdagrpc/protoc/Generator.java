@@ -20,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** The plugin without its input and output. */
 final class Generator {
@@ -36,8 +38,10 @@ final class Generator {
   /**
    * Returns a file for each service of each file to generate, or the error that the user has to
    * correct. The answer depends on nothing but {@code request}.
+   *
+   * @param warnings takes what is probably a mistake of the user's
    */
-  static CodeGeneratorResponse run(CodeGeneratorRequest request) {
+  static CodeGeneratorResponse run(CodeGeneratorRequest request, Consumer<String> warnings) {
     CodeGeneratorResponse.Builder response =
         CodeGeneratorResponse.newBuilder()
             .setSupportedFeatures(
@@ -46,6 +50,7 @@ final class Generator {
             .setMaximumEdition(Edition.EDITION_2024_VALUE);
     try {
       Options options = Options.parse(request.getParameter());
+      Set<String> found = new HashSet<>();
       Set<String> toGenerate = new HashSet<>(request.getFileToGenerateList());
       for (FileDescriptorProto file : request.getProtoFileList()) {
         if (!toGenerate.contains(file.getName())) {
@@ -53,9 +58,22 @@ final class Generator {
         }
         for (int i = 0; i < file.getServiceCount(); i++) {
           ServiceFile service = ServiceFile.of(file, i, options);
-          NameCheck.check(service, request.getProtoFileList());
-          response.addFile(File.newBuilder().setName(service.path()).setContent(render(service)));
+          found.add(service.protoName());
+          if (options.includes(service.protoName())) {
+            NameCheck.check(service, file, request.getProtoFileList());
+            response.addFile(File.newBuilder().setName(service.path()).setContent(render(service)));
+          }
         }
+      }
+      for (String option : options.without(found)) {
+        warnings.accept(
+            "warning: option "
+                + option
+                + ": no such service in "
+                + String.join(", ", request.getFileToGenerateList())
+                + " (expected: one of "
+                + new TreeSet<>(found)
+                + ", unless the build calls protoc once per folder)");
       }
     } catch (UserError e) {
       return response.clearFile().setError(Objects.requireNonNull(e.getMessage())).build();

@@ -1,7 +1,7 @@
 package io.lambdagrpc.protoc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,27 +16,84 @@ import java.io.IOException;
  */
 public final class Main {
 
+  private static final String HELP =
+      """
+      protoc-gen-lambda-grpc is a plugin of protoc, which starts it:
+
+        protoc --plugin=protoc-gen-lambda-grpc=FILE --lambda-grpc_out=FOLDER \\
+            --lambda-grpc_opt=OPTION,... -I FOLDER FILE.proto...
+
+      options:
+        implementation=<proto service>:<java class>
+                           what the handler without arguments serves, such as
+                           helloworld.Greeter:com.acme.GreeterService; may be repeated
+        service=<proto service>
+                           writes a class for this service and no other; may be repeated
+        suffix=<end of a class name>
+                           GreeterHandler instead of GreeterLambda, with suffix=Handler
+        @generated=omit    no annotation @Generated
+        @generated=javax   javax.annotation.processing.Generated, as without this option
+        lite               changes nothing: the code is the same for protobuf-javalite
+
+        --version          prints the version
+        --help             prints this
+      """;
+
   private Main() {}
 
   /**
    * Answers one request.
    *
-   * @param args ignored: protoc passes the plugin's options in the request
-   * @throws IOException if standard input cannot be read or standard output cannot be written
+   * @param args none when protoc starts this, which passes the plugin's options in the request;
+   *     {@code --version} or {@code --help}
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
+    if (args.length == 0) {
+      answer();
+      return;
+    }
+    switch (String.join(" ", args)) {
+      case "--version" -> System.out.println("protoc-gen-lambda-grpc " + version());
+      case "--help" -> System.out.print(HELP);
+      default ->
+          fail(
+              "unknown arguments: "
+                  + String.join(" ", args)
+                  + " (expected: none from protoc, --version or --help)");
+    }
+  }
+
+  private static void answer() {
     CodeGeneratorRequest request;
     try {
       request = CodeGeneratorRequest.parseFrom(System.in, Generator.EXTENSIONS);
-    } catch (InvalidProtocolBufferException e) {
-      System.err.println(
-          "protoc-gen-lambda-grpc: standard input is no CodeGeneratorRequest: " + e.getMessage());
-      System.exit(1);
+    } catch (IOException e) {
+      fail(
+          "standard input is no CodeGeneratorRequest: "
+              + e.getMessage()
+              + " (expected: to be started by protoc; --help says how)");
       return;
     }
+    CodeGeneratorResponse response = Generator.run(request, Main::report);
     // Not System.out: a PrintStream hides that protoc went away.
     try (var out = new FileOutputStream(FileDescriptor.out)) {
-      Generator.run(request).writeTo(out);
+      response.writeTo(out);
+    } catch (IOException e) {
+      fail("standard output is closed: " + e.getMessage() + " (expected: protoc to read it)");
     }
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(not from a jar)" : version;
+  }
+
+  private static void fail(String message) {
+    report(message);
+    System.exit(1);
+  }
+
+  private static void report(String message) {
+    System.err.println("protoc-gen-lambda-grpc: " + message);
   }
 }

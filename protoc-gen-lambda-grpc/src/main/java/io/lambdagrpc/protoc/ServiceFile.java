@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param javaPackage that of {@code <Service>Grpc}, empty for the default package
  * @param protoName the service's full name
  * @param service the service's own name
+ * @param className the name of the generated class
  * @param source the {@code .proto}, as it stands in a string literal
  * @param comment the lines of the service's comment, as {@link JavaText#javadoc} returns them
  * @param annotated whether the class carries {@code @Generated}
@@ -26,6 +27,7 @@ record ServiceFile(
     String javaPackage,
     String protoName,
     String service,
+    String className,
     String source,
     List<String> comment,
     boolean annotated,
@@ -68,6 +70,7 @@ record ServiceFile(
         GeneratorNames.getFileJavaPackage(file),
         protoName,
         service.getName(),
+        service.getName() + options.suffix(),
         JavaText.literal(file.getName()),
         JavaText.javadoc(comment(file, index)),
         options.annotated(),
@@ -84,10 +87,6 @@ record ServiceFile(
 
   boolean hasComment() {
     return !comment.isEmpty();
-  }
-
-  String className() {
-    return service + "Lambda";
   }
 
   /** Returns the name of the interface's class file, as {@code ServiceLoader} wants it. */

@@ -8,16 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.example.shapes.Letter;
 import com.example.shapes.ShapesGrpc;
 import io.grpc.MethodDescriptor;
-import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.Dispatcher;
 import io.lambdagrpc.GrpcLambdaHandler;
 import io.lambdagrpc.LambdaServerBuilder;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Compiles and calls the reviewed files, which {@link GoldenTest} compares with protoc's. */
 final class GeneratedCodeTest {
@@ -44,26 +42,22 @@ final class GeneratedCodeTest {
     options = new GeneratedCode(Golden.files("options"), work.resolve("options"));
   }
 
+  /** The stubs of every service of the corpus. */
+  static List<String> stubs() throws IOException {
+    return Golden.files("plain").keySet().stream()
+        .map(path -> path.replace('/', '.').replaceFirst("Lambda\\.java$", "Grpc"))
+        .toList();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "RootlessGrpc",
-        "clash.ClashGrpc",
-        "com.example.names.naming_serviceGrpc",
-        "com.example.shapes.NothingGrpc",
-        "com.example.shapes.ShapesGrpc",
-        "deprecated.OldMethodGrpc",
-        "deprecated.OldServiceGrpc",
-        "editions.v2023.EditionGrpc",
-        "editions.v2024.EditionGrpc",
-        "service.methodName.MethodsGrpc"
-      })
+  @MethodSource("stubs")
   void everyCallReachesTheMethodThatGrpcJavaBinds(String name) throws Exception {
     Class<?> stubs = Class.forName(name);
-    Object service = namingService(GeneratedCode.asyncService(stubs));
+    Object service = NamingService.of(GeneratedCode.asyncService(stubs));
     Dispatcher dispatcher = plain.dispatcher(stubs, service);
     ServerServiceDefinition bound = bind(stubs, service);
     ServiceDescriptor descriptor = bound.getServiceDescriptor();
+    GrpcLambdaHandler handler = plain.handler(stubs, service);
 
     assertEquals(descriptor.getName(), dispatcher.serviceName());
     assertEquals(descriptor, dispatcher.bindService().getServiceDescriptor());
@@ -74,6 +68,7 @@ final class GeneratedCodeTest {
         Calls whole = Calls.bound(dispatcher)) {
       for (MethodDescriptor<?, ?> method : descriptor.getMethods()) {
         String reached = reached(expected, method);
+        assertEquals(reached, NamingService.invoked(handler, method), method::getFullMethodName);
         assertEquals(reached, reached(actual, method), method::getFullMethodName);
         assertEquals(reached, reached(whole, method), method::getFullMethodName);
         assertEquals(
@@ -116,7 +111,7 @@ final class GeneratedCodeTest {
     int before = LoadedShapes.CREATED.get();
 
     GrpcLambdaHandler handler =
-        options.handler("com.example.shapes.ShapesLambda").getConstructor().newInstance();
+        options.handler("com.example.shapes.Shapes_Handler").getConstructor().newInstance();
 
     assertInstanceOf(GrpcLambdaHandler.class, handler);
     assertEquals(before + 1, LoadedShapes.CREATED.get());
@@ -154,19 +149,6 @@ final class GeneratedCodeTest {
         "service", assertInstanceOf(NullPointerException.class, e.getCause()).getMessage());
   }
 
-  /** Implements every method by ending the call with the method's Java name. */
-  private static Object namingService(Class<?> asyncService) {
-    return Proxy.newProxyInstance(
-        asyncService.getClassLoader(),
-        new Class<?>[] {asyncService},
-        (proxy, method, arguments) -> {
-          var replies = (StreamObserver<?>) arguments[arguments.length - 1];
-          replies.onError(
-              Status.ABORTED.withDescription(method.toGenericString()).asRuntimeException());
-          return arguments.length == 1 ? new IgnoredRequests() : null;
-        });
-  }
-
   private static ServerServiceDefinition bind(Class<?> stubs, Object service)
       throws ReflectiveOperationException {
     return (ServerServiceDefinition)
@@ -174,27 +156,12 @@ final class GeneratedCodeTest {
   }
 
   private static <Q, P> String reached(Calls calls, MethodDescriptor<Q, P> method) {
-    var marshaller = (PrototypeMarshaller<Q>) method.getRequestMarshaller();
-    Q request = Objects.requireNonNull(marshaller.getMessagePrototype());
+    Q request = NamingService.request(method);
     var e = assertThrows(ExecutionException.class, () -> calls.call(method, List.of(request)));
-    Status status = Status.fromThrowable(e);
-    assertEquals(Status.Code.ABORTED, status.getCode(), status::toString);
-    return Objects.requireNonNull(status.getDescription());
+    return NamingService.description(Status.fromThrowable(e));
   }
 
   private static Letter letter(String text) {
     return Letter.newBuilder().setText(text).build();
-  }
-
-  private static final class IgnoredRequests implements StreamObserver<Object> {
-
-    @Override
-    public void onNext(Object request) {}
-
-    @Override
-    public void onError(Throwable t) {}
-
-    @Override
-    public void onCompleted() {}
   }
 }

@@ -17,6 +17,7 @@ import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ final class GeneratorTest {
 
   @Test
   void declaresWhatItCanRead() {
-    CodeGeneratorResponse response = Generator.run(CodeGeneratorRequest.getDefaultInstance());
+    CodeGeneratorResponse response = generate(CodeGeneratorRequest.getDefaultInstance());
 
     assertEquals(
         Feature.FEATURE_PROTO3_OPTIONAL_VALUE | Feature.FEATURE_SUPPORTS_EDITIONS_VALUE,
@@ -49,7 +50,7 @@ final class GeneratorTest {
     FileDescriptorProto imported =
         greeter().toBuilder().setName("imported.proto").setPackage("imported").build();
     CodeGeneratorResponse response =
-        Generator.run(
+        generate(
             CodeGeneratorRequest.newBuilder()
                 .addFileToGenerate("greeter.proto")
                 .addProtoFile(imported)
@@ -105,16 +106,17 @@ final class GeneratorTest {
     "bind_service, BindService, getBindServiceMethod",
     "sayHello, SayHello, getSayHelloMethod",
     "say__hello, say_hello, getSayHelloMethod",
+    "Get, GetGetMethod, getGetMethod",
     "URL, Url, METHODID_URL",
     "GetURL, GetUrl, METHODID_GET_URL"
   })
   void rpcsThatGrpcJavaCannotTellApartAreRefused(String one, String other, String member) {
     assertEquals(
-        "rpcs "
+        "greeter.proto: service acme.Greeter: grpc-java makes both rpcs "
             + one
             + " and "
             + other
-            + " of service acme.Greeter: grpc-java makes both "
+            + " a member named "
             + member
             + " (expected: names that differ in more than case and underscores)",
         run(greeter(one, other)).getError());
@@ -124,9 +126,9 @@ final class GeneratorTest {
   @CsvSource({"null, null", "Null, null", "_, _", "__, _"})
   void rpcsThatAreNoJavaNameAreRefused(String rpc, String method) {
     assertEquals(
-        "rpc "
+        "greeter.proto: service acme.Greeter: grpc-java makes rpc "
             + rpc
-            + " of service acme.Greeter: grpc-java makes it a method named "
+            + " a method named "
             + method
             + " (expected: a name that can be one in Java)",
         run(greeter(rpc)).getError());
@@ -138,7 +140,7 @@ final class GeneratorTest {
     other.getOptionsBuilder().setJavaMultipleFiles(true);
 
     assertEquals(
-        "service acme.Greeter: its class GreeterLambda is a message of other.proto"
+        "greeter.proto: service acme.Greeter: its class GreeterLambda is a message of other.proto"
             + " (expected: another name for it, or another name for the service)",
         run(greeter(), other.build()).getError());
   }
@@ -150,7 +152,7 @@ final class GeneratorTest {
     other.getOptionsBuilder().setJavaMultipleFiles(true);
 
     assertEquals(
-        "service acme.Greeter: its class GreeterLambda is an enum of other.proto"
+        "greeter.proto: service acme.Greeter: its class GreeterLambda is an enum of other.proto"
             + " (expected: another name for it, or another name for the service)",
         run(greeter(), other.build()).getError());
   }
@@ -161,9 +163,66 @@ final class GeneratorTest {
     other.getOptionsBuilder().setJavaOuterClassname("GreeterLambda");
 
     assertEquals(
-        "service acme.Greeter: its class GreeterLambda is the file's own class of other.proto"
+        "greeter.proto: service acme.Greeter: its class GreeterLambda is the file's own class of other.proto"
             + " (expected: option java_outer_classname, or another name for the service)",
         run(greeter(), other.build()).getError());
+  }
+
+  @Test
+  void aMessageWithTheNameOfTheStubsIsRefused() {
+    FileDescriptorProto.Builder other =
+        other().addMessageType(DescriptorProto.newBuilder().setName("GreeterGrpc"));
+    other.getOptionsBuilder().setJavaMultipleFiles(true);
+
+    assertEquals(
+        "greeter.proto: service acme.Greeter: its class GreeterGrpc is a message of other.proto"
+            + " (expected: another name for it, or another name for the service)",
+        run(greeter(), other.build()).getError());
+  }
+
+  @Test
+  void aSuffixThatMakesTheClassOneOfTheStubsIsRefused() {
+    CodeGeneratorRequest request =
+        CodeGeneratorRequest.newBuilder()
+            .setParameter("suffix=Grpc")
+            .addFileToGenerate("greeter.proto")
+            .addProtoFile(greeter())
+            .build();
+
+    assertEquals(
+        "greeter.proto: service acme.Greeter: its class GreeterGrpc is grpc-java's for service"
+            + " Greeter of greeter.proto (expected: another suffix, or another name for the"
+            + " service)",
+        generate(request).getError());
+  }
+
+  @Test
+  void aKeywordInThePackageIsRefused() {
+    assertEquals(
+        "greeter.proto: service acme.new.v1.Greeter: its Java package acme.new.v1 has a keyword in"
+            + " it (expected: option java_package with another name)",
+        run(greeter().toBuilder().setPackage("acme.new.v1").build()).getError());
+  }
+
+  @Test
+  void anOptionForAServiceOfNoFileIsAWarning() {
+    List<String> warnings = new ArrayList<>();
+    CodeGeneratorResponse response =
+        Generator.run(
+            CodeGeneratorRequest.newBuilder()
+                .setParameter("implementation=acme.Greter:com.acme.S,implementation=acme.Greeter:T")
+                .addFileToGenerate("greeter.proto")
+                .addProtoFile(greeter())
+                .build(),
+            warnings::add);
+
+    assertEquals(
+        List.of(
+            "warning: option implementation=acme.Greter:com.acme.S: no such service in"
+                + " greeter.proto (expected: one of [acme.Greeter], unless the build calls protoc"
+                + " once per folder)"),
+        warnings);
+    assertEquals(List.of("acme/GreeterLambda.java"), names(response));
   }
 
   @Test
@@ -223,7 +282,11 @@ final class GeneratorTest {
     for (FileDescriptorProto file : files) {
       request.addFileToGenerate(file.getName()).addProtoFile(file);
     }
-    return Generator.run(request.build());
+    return generate(request.build());
+  }
+
+  private static CodeGeneratorResponse generate(CodeGeneratorRequest request) {
+    return Generator.run(request, warning -> {});
   }
 
   private static List<String> names(CodeGeneratorResponse response) {

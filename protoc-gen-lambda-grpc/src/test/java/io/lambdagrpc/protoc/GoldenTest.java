@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,18 +24,39 @@ final class GoldenTest {
   }
 
   @Test
+  void protocWritesTheSameWithoutCommentsWhereSourceInfoIsStripped() throws Exception {
+    Protoc.Result result =
+        new Protoc(work)
+            .runStripped(Protoc.PLUGIN, Protoc.PROTOS, Protoc.read(Protoc.PROTOS).keySet());
+
+    assertEquals("", result.errors());
+    Map<String, String> expected = Golden.files("plain");
+    expected.replaceAll((path, text) -> text.replaceFirst("(?s) \\*\n \\* <pre>.*?</pre>\n", ""));
+    assertEquals(expected, result.files());
+  }
+
+  @Test
   void protocWritesTheReviewedFilesWithEveryOption() throws Exception {
     Protoc.Result result =
         new Protoc(work)
             .run(
                 Protoc.PLUGIN,
                 Protoc.PROTOS,
+                List.of("shapes/shapes.proto", "two_services/two_services.proto"),
                 "lite",
                 "@generated=omit",
+                "suffix=_Handler",
+                "service=shapes.Shapes",
+                "service=two_services.Second",
                 "implementation=shapes.Shapes:" + LoadedShapes.class.getName(),
                 "implementation=not.InThisCall:com.acme.Service");
 
-    assertEquals("", result.errors());
+    assertEquals(
+        "protoc-gen-lambda-grpc: warning: option implementation=not.InThisCall:com.acme.Service: no"
+            + " such service in shapes/shapes.proto, two_services/two_services.proto (expected: one"
+            + " of [shapes.Shapes, two_services.First, two_services.Second], unless the build calls"
+            + " protoc once per folder)\n",
+        result.errors());
     assertEquals(0, result.exitCode());
     Golden.assertSame("options", result.files());
   }
@@ -67,7 +90,7 @@ final class GoldenTest {
 
     assertNotEquals(0, result.exitCode());
     assertEquals(
-        "--lambda-grpc_out: service Greeter: its class GreeterLambda is the file's own class of"
+        "--lambda-grpc_out: greeter_lambda.proto: service Greeter: its class GreeterLambda is the file's own class of"
             + " greeter_lambda.proto (expected: option java_outer_classname, or another name for"
             + " the service)\n",
         result.errors());

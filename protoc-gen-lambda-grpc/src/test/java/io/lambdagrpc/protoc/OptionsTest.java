@@ -1,9 +1,13 @@
 package io.lambdagrpc.protoc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,19 +16,21 @@ final class OptionsTest {
 
   @Test
   void noOptionMeansAnAnnotatedClassAndServiceLoader() throws UserError {
-    assertEquals(new Options(Map.of(), true), Options.parse(""));
+    assertEquals(new Options(Map.of(), Set.of(), "Lambda", true), Options.parse(""));
   }
 
   @Test
   void acceptsGrpcJavasOptions() throws UserError {
-    assertEquals(new Options(Map.of(), false), Options.parse("lite,@generated=omit"));
-    assertEquals(new Options(Map.of(), true), Options.parse("@generated=javax,lite,"));
+    assertEquals(
+        new Options(Map.of(), Set.of(), "Lambda", false), Options.parse("lite,@generated=omit"));
+    assertEquals(
+        new Options(Map.of(), Set.of(), "Lambda", true), Options.parse("@generated=javax,lite,"));
   }
 
   @Test
   void implementationMayBeGivenPerService() throws UserError {
     assertEquals(
-        new Options(Map.of("a.import.S", "com.acme.S", "T", "Outer.T"), true),
+        new Options(Map.of("a.import.S", "com.acme.S", "T", "Outer.T"), Set.of(), "Lambda", true),
         Options.parse(
             "implementation=a.import.S:com.acme.S,implementation=T:Outer.T,"
                 + "implementation=T:Outer.T"));
@@ -32,13 +38,20 @@ final class OptionsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"noversion", "Lite", "@generated", "@generated=jakarta", "implementation"})
+      strings = {
+        "noversion",
+        "Lite",
+        "@generated",
+        "@generated=jakarta",
+        "implementation",
+        "services=a.B"
+      })
   void unknownOptionIsNamedBesideTheKnownOnes(String option) {
     assertEquals(
         "unknown option: "
             + option
-            + " (expected: implementation=<proto service>:<java class>, @generated=omit,"
-            + " @generated=javax, lite)",
+            + " (expected: implementation=<proto service>:<java class>, service=<proto service>,"
+            + " suffix=<end of a class name>, @generated=omit, @generated=javax, lite)",
         error("lite," + option));
   }
 
@@ -64,6 +77,40 @@ final class OptionsTest {
             + " (expected: implementation=<proto service>:<java class>, such as"
             + " implementation=helloworld.Greeter:com.acme.GreeterService)",
         error("implementation=" + value));
+  }
+
+  @Test
+  void aFilterTakesSeveralServices() throws UserError {
+    Options options = Options.parse("service=a.B,suffix=Handler,service=C");
+
+    assertEquals(new Options(Map.of(), Set.of("a.B", "C"), "Handler", true), options);
+    assertTrue(options.includes("a.B"));
+    assertFalse(options.includes("a.D"));
+    assertTrue(Options.parse("").includes("a.D"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"service=", "service=a.", "service=a.*", "service=a/B"})
+  void malformedServiceIsShown(String option) {
+    assertEquals(
+        "option " + option + " (expected: a full name, such as service=helloworld.Greeter)",
+        error(option));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"suffix=", "suffix=a.b", "suffix=-"})
+  void suffixThatCannotEndAClassNameIsShown(String option) {
+    assertEquals(
+        "option " + option + " (expected: letters, digits and underscores, such as suffix=Handler)",
+        error(option));
+  }
+
+  @Test
+  void optionsForServicesThatAreNotFoundAreListed() throws UserError {
+    assertEquals(
+        List.of("implementation=a.C:D", "service=a.C", "service=b.E"),
+        Options.parse("service=b.E,service=a.C,service=a.B,implementation=a.C:D")
+            .without(Set.of("a.B")));
   }
 
   @Test

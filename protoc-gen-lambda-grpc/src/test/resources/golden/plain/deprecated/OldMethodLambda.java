@@ -11,6 +11,13 @@ package deprecated;
 public class OldMethodLambda extends io.lambdagrpc.GrpcLambdaHandler {
 
   /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
+
+  /**
    * Serves the one implementation that
    * {@code META-INF/services/deprecated.OldMethodGrpc$AsyncService} names.
    *

@@ -19,7 +19,7 @@ import java.util.Base64;
  * <p>It takes one event and answers one method, and has no errors, no metadata and no limits. What
  * a function with those takes longer than this is their price.
  */
-public final class FloorHandler implements RequestStreamHandler {
+public class FloorHandler implements RequestStreamHandler {
   private static final int FRAME_HEADER_BYTES = 5;
   private static final byte MESSAGE = 0;
   private static final byte TRAILERS = (byte) 0x80;
@@ -33,15 +33,8 @@ public final class FloorHandler implements RequestStreamHandler {
 
     ByteBuffer frame = ByteBuffer.wrap(Base64.getDecoder().decode(base64));
     int length = frame.getInt(1);
-    HelloRequest request =
-        HelloRequest.parseFrom(
-            CodedInputStream.newInstance(frame.array(), FRAME_HEADER_BYTES, length));
-
     byte[] message =
-        HelloReply.newBuilder()
-            .setMessage("Hello " + request.getName() + "!")
-            .build()
-            .toByteArray();
+        answer(CodedInputStream.newInstance(frame.array(), FRAME_HEADER_BYTES, length));
     byte[] trailers = "grpc-status:0\r\n".getBytes(ISO_8859_1);
     byte[] frames =
         ByteBuffer.allocate(2 * FRAME_HEADER_BYTES + message.length + trailers.length)
@@ -59,5 +52,14 @@ public final class FloorHandler implements RequestStreamHandler {
             + Base64.getEncoder().encodeToString(frames)
             + "\",\"isBase64Encoded\":true}";
     out.write(reply.getBytes(ISO_8859_1));
+  }
+
+  /** Returns the reply's message. */
+  protected byte[] answer(CodedInputStream message) throws IOException {
+    HelloRequest request = HelloRequest.parseFrom(message);
+    return HelloReply.newBuilder()
+        .setMessage("Hello " + request.getName() + "!")
+        .build()
+        .toByteArray();
   }
 }

@@ -6,8 +6,15 @@ package service.methodName;
  */
 @javax.annotation.processing.Generated(
     value = "protoc-gen-lambda-grpc",
-    comments = "Source: service/service.proto")
+    comments = "Source: parameter_names/parameter_names.proto")
 public class MethodsLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
 
   /**
    * Serves the one implementation that

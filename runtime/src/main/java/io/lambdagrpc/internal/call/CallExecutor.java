@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that a service starts during its call belongs to the call: where it dies of an
  * exception, the call fails with it, instead of waiting for its deadline.
  *
- * <p>No {@code ThreadPoolExecutor}: this is on the way to the first reply, and that one is 14
- * classes to load.
+ * <p>Threads are parked, here and in {@link CallRunner}: to wait on a monitor makes the JVM build
+ * it anew for each call, and its owners meet at it once more. No {@code ThreadPoolExecutor}: this
+ * is on the way to the first reply, and that one is 14 classes to load.
  */
 public final class CallExecutor extends ThreadGroup implements Executor {
 
@@ -65,9 +67,10 @@ public final class CallExecutor extends ThreadGroup implements Executor {
         worker = new Worker(count);
       }
       worker.task = task;
-      notifyAll();
     }
-    if (!worker.isAlive()) {
+    if (worker.isAlive()) {
+      LockSupport.unpark(worker);
+    } else {
       start(worker);
     }
   }
@@ -83,17 +86,6 @@ public final class CallExecutor extends ThreadGroup implements Executor {
         forget();
       }
     }
-  }
-
-  private synchronized Runnable awaitTask(Worker worker) {
-    while (worker.task == null) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        // Meant for a call that has ended; the next one has nothing to do with it.
-      }
-    }
-    return worker.task;
   }
 
   private synchronized void park(Worker worker) {
@@ -127,7 +119,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
   private final class Worker extends Thread {
 
-    private @Nullable Runnable task;
+    private volatile @Nullable Runnable task;
 
     Worker(int number) {
       super(CallExecutor.this, "lambda-grpc-call-" + number);
@@ -138,15 +130,26 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     public void run() {
       try {
         while (true) {
-          Runnable next = awaitTask(this);
+          Runnable next = awaitTask();
           running.set(new WeakReference<>(next));
           next.run();
           running.remove();
-          boolean unused = interrupted();
           park(this);
         }
       } finally {
         forget();
+      }
+    }
+
+    private Runnable awaitTask() {
+      while (true) {
+        // An interrupt was meant for a call that has ended; the next one has nothing to do with it.
+        boolean unused = interrupted();
+        Runnable next = task;
+        if (next != null) {
+          return next;
+        }
+        LockSupport.park(this);
       }
     }
   }

@@ -6,10 +6,12 @@ import io.grpc.Status;
 import io.lambdagrpc.internal.web.HeaderMetadata;
 import io.lambdagrpc.internal.web.WebResponse;
 import io.lambdagrpc.internal.web.WebResponse.Frame;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The monitor guards the reply and the order of events; no code of the user's runs under it, so
  * that a service that hangs cannot keep the deadline from being met. (All that shares this monitor
- * stands in this one file, somewhat over 300 lines.)
+ * stands in this one file, over 300 lines; how a streamed reply leaves stands in {@link
+ * StreamedOutput}.)
  */
 final class CallRunner implements Runnable {
 
@@ -41,25 +44,39 @@ final class CallRunner implements Runnable {
   private final Invocation invocation;
   private final CallRequest request;
   private final WebResponse response;
+  private final @Nullable StreamedOutput output;
   private final CallServer server;
-  private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+  private final Thread invoker = Thread.currentThread();
+  private final @Nullable ClassLoader classLoader = invoker.getContextClassLoader();
 
   private final CallSteps steps;
   private volatile Executor executor;
+  private volatile boolean finished;
 
   // Guarded by this.
   private int next = OPEN;
   private int end = NONE;
   private Status endStatus = Status.OK;
   private int demand;
+  private boolean ready;
   private boolean running;
   private boolean replied;
-  private boolean finished;
   private boolean returned;
   private boolean overdue;
   private @Nullable Throwable unlogged;
 
-  CallRunner(CallServer server, Invocation invocation, CallRequest request, WebResponse response) {
+  /**
+   * Makes the runner of one call, on the thread of its invocation.
+   *
+   * @param output where the reply leaves as it comes; null where it is to be whole first
+   */
+  CallRunner(
+      CallServer server,
+      Invocation invocation,
+      CallRequest request,
+      WebResponse response,
+      @Nullable StreamedOutput output) {
+    this.output = output;
     this.server = server;
     this.invocation = invocation;
     this.request = request;
@@ -86,13 +103,68 @@ final class CallRunner implements Runnable {
     } catch (InterruptedException e) {
       abort(Status.CANCELLED.withDescription("the invocation was interrupted"));
     }
+    if (output != null) {
+      drain(output);
+    }
     logFailure();
   }
 
-  private synchronized boolean awaitFinish(long nanos) throws InterruptedException {
+  /**
+   * Writes what is to leave, on the thread of the invocation and without the monitor: neither the
+   * service nor the deadline waits for the peer. Whatever goes wrong ends the call.
+   */
+  private void drain(StreamedOutput streamed) {
+    while (!streamed.hasFailed() && streamed.takeFlush()) {
+      byte[] frames;
+      boolean last;
+      synchronized (this) {
+        frames = response.takeBody();
+        last = replied;
+      }
+      try {
+        streamed.write(response.headerFields(), frames, last);
+      } catch (IOException | RuntimeException | Error e) {
+        streamed.fail(e);
+        abort(Status.CANCELLED.withDescription("the reply could not be written"));
+        server.timer().execute(() -> steps.cancelContext(Status.CANCELLED.asRuntimeException()));
+        return;
+      }
+      if (streamed.madeRoom(frames.length)) {
+        askForMore();
+      }
+    }
+  }
+
+  private void askForMore() {
+    synchronized (this) {
+      ready = true;
+    }
+    schedule();
+  }
+
+  private boolean awaitFinish(long nanos) throws InterruptedException {
+    return (output == null || output.hasFailed()) ? awaitEnd(nanos) : streamToEnd(output, nanos);
+  }
+
+  private boolean streamToEnd(StreamedOutput streamed, long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
     for (long left = nanos; !finished && left > 0; left = deadline - System.nanoTime()) {
-      TimeUnit.NANOSECONDS.timedWait(this, left);
+      streamed.awaitFlush(left);
+      drain(streamed);
+      if (streamed.hasFailed()) {
+        return false;
+      }
+    }
+    return finished;
+  }
+
+  private boolean awaitEnd(long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
+    for (long left = nanos; !finished && left > 0; left = deadline - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
     return finished;
   }
@@ -184,6 +256,10 @@ final class CallRunner implements Runnable {
     if (next < MESSAGE) {
       return next++;
     }
+    if (ready) {
+      ready = false;
+      return READY;
+    }
     if (request.messages().hasNext()) {
       if (demand > 0) {
         demand--;
@@ -229,9 +305,12 @@ final class CallRunner implements Runnable {
     return endStatus;
   }
 
-  private synchronized void finish() {
+  private void finish() {
     finished = true;
-    notifyAll();
+    if (output != null) {
+      output.flush();
+    }
+    LockSupport.unpark(invoker);
   }
 
   void request(int numMessages) {
@@ -259,6 +338,11 @@ final class CallRunner implements Runnable {
   }
 
   void sendMessage(Frame message) {
+    if (output != null && !output.awaitRoom(message.size(), request.deadline())) {
+      abort(request.deadline().exceeded());
+      steps.expireContext();
+      return;
+    }
     Status refusal;
     synchronized (this) {
       if (replied) {
@@ -273,6 +357,17 @@ final class CallRunner implements Runnable {
     abort(refusal);
     // While a service sends and sends, its Context is all that it may look at.
     steps.cancelContext(Status.CANCELLED.asRuntimeException());
+  }
+
+  /** Lets go what has been sent so far, where the reply is streamed. */
+  void flush() {
+    if (output == null) {
+      return;
+    }
+    output.flush();
+    if (output.isWriter()) {
+      drain(output);
+    }
   }
 
   /** Ends the call as the service asks. What it does after the call has ended is ignored. */
@@ -332,6 +427,9 @@ final class CallRunner implements Runnable {
       endStatus = refusal == null ? status : refusal;
       end = refusal == null ? event : CANCEL;
     }
+    if (output != null) {
+      output.close();
+    }
     schedule();
     return true;
   }
@@ -370,6 +468,11 @@ final class CallRunner implements Runnable {
   /** Tells whether the call has ended for its client. */
   synchronized boolean hasReplied() {
     return replied;
+  }
+
+  /** Tells whether a message that is sent now would not have to wait. */
+  boolean isReady() {
+    return !hasReplied() && (output == null || output.isReady());
   }
 
   synchronized boolean isAborted() {

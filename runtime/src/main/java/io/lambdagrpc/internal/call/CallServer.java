@@ -6,17 +6,21 @@ import io.grpc.DecompressorRegistry;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
+import io.lambdagrpc.internal.event.StreamedReply;
 import io.lambdagrpc.internal.web.FrameReader;
 import io.lambdagrpc.internal.web.HeaderMetadata;
 import io.lambdagrpc.internal.web.WebProtocol;
 import io.lambdagrpc.internal.web.WebResponse;
 import io.lambdagrpc.internal.web.WireLog;
+import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallServer {
 
   private final CallSettings settings;
+  private final HeaderMetadata headerMetadata = new HeaderMetadata();
   private final AtomicInteger overdueCalls = new AtomicInteger();
   private @Nullable ScheduledExecutorService timer;
 
@@ -39,36 +44,10 @@ public final class CallServer {
 
   /** Serves one request; throws nothing that a request or a service could cause. */
   public HttpResponse serve(HttpRequest request, Invocation invocation) {
-    Cors cors = settings.cors();
-    if (cors == null) {
-      return answer(request, invocation);
-    }
-    if (Cors.isPreflight(request)) {
-      return cors.preflight(request);
-    }
-    HttpResponse reply = answer(request, invocation);
-    cors.addTo(reply.headers(), request);
-    return reply;
-  }
-
-  private HttpResponse answer(HttpRequest request, Invocation invocation) {
-    if (isHealthCheck(request)) {
-      return reply(200, "");
-    }
-    if (!request.method().equals("POST")) {
-      HttpResponse refusal = reply(405, "method: " + request.method() + " (expected: POST)");
-      refusal.headers().add("allow", "POST");
-      return refusal;
-    }
-    String contentType = request.headers().first("content-type");
-    WebProtocol protocol = WebProtocol.find(contentType);
-    if (protocol == null) {
-      return reply(
-          415,
-          "content-type: "
-              + contentType
-              + " (expected: application/grpc-web or application/grpc-web-text,"
-              + " with or without +proto)");
+    WebProtocol protocol = WebProtocol.find(request.headers().first("content-type"));
+    HttpResponse other = answerWithoutCall(request, protocol);
+    if (other != null || protocol == null) {
+      return Objects.requireNonNull(other, "other");
     }
     Cors cors = settings.cors();
     int maxLength = request.format().maxReplyLength();
@@ -76,7 +55,7 @@ public final class CallServer {
         new WebResponse(cors == null ? maxLength : maxLength - cors.replyLength(request));
     try {
       CallRequest call = read(request, protocol, invocation, response);
-      new CallRunner(this, invocation, call, response).runToEnd();
+      new CallRunner(this, invocation, call, response, null).runToEnd();
     } catch (StatusRuntimeException refused) {
       response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
     }
@@ -85,7 +64,66 @@ public final class CallServer {
     WebProtocol accepted = accepted(request.headers(), protocol);
     byte[] body = accepted.encode(frames);
     return new HttpResponse(
-        200, headers(accepted, response.headerFields()), body, body.length, accepted.isText());
+        200,
+        headers(request, accepted, response.headerFields()),
+        body,
+        body.length,
+        accepted.isText());
+  }
+
+  /**
+   * Serves one request as {@link #serve} does, but for the limit of the reply: what the service
+   * hands over leaves at once.
+   *
+   * @throws IOException if the reply could not be written whole; its call is cancelled then
+   */
+  public void stream(HttpRequest request, Invocation invocation, StreamedReply reply)
+      throws IOException {
+    WebProtocol protocol = WebProtocol.find(request.headers().first("content-type"));
+    HttpResponse other = answerWithoutCall(request, protocol);
+    if (other != null || protocol == null) {
+      EventCodec.stream(Objects.requireNonNull(other, "other"), reply);
+      return;
+    }
+    WebResponse response = new WebResponse(Integer.MAX_VALUE);
+    StreamedOutput output =
+        new StreamedOutput(this, request, accepted(request.headers(), protocol), invocation, reply);
+    try {
+      CallRequest call = read(request, protocol, invocation, response);
+      new CallRunner(this, invocation, call, response, output).runToEnd();
+    } catch (StatusRuntimeException refused) {
+      response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
+      output.write(response.headerFields(), response.takeBody(), true);
+    }
+    output.checkWritten();
+  }
+
+  /** Returns the reply to what is no call; null where {@code protocol} has one. */
+  private @Nullable HttpResponse answerWithoutCall(
+      HttpRequest request, @Nullable WebProtocol protocol) {
+    Cors cors = settings.cors();
+    if (cors != null && Cors.isPreflight(request)) {
+      return cors.preflight(request);
+    }
+    HttpResponse reply = null;
+    if (isHealthCheck(request)) {
+      reply = reply(200, "");
+    } else if (!request.method().equals("POST")) {
+      reply = reply(405, "method: " + request.method() + " (expected: POST)");
+      reply.headers().add("allow", "POST");
+    } else if (protocol == null) {
+      reply =
+          reply(
+              415,
+              "content-type: "
+                  + request.headers().first("content-type")
+                  + " (expected: application/grpc-web or application/grpc-web-text,"
+                  + " with or without +proto)");
+    }
+    if (reply != null && cors != null) {
+      cors.addTo(reply.headers(), request);
+    }
+    return reply;
   }
 
   /** Returns the dialect of the reply to a request. */
@@ -101,7 +139,7 @@ public final class CallServer {
     return request;
   }
 
-  private void logFrames(Invocation invocation, String title, byte[] frames) {
+  void logFrames(Invocation invocation, String title, byte[] frames) {
     if (settings.wireLog()) {
       invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe(title, frames));
     }
@@ -157,7 +195,7 @@ public final class CallServer {
             settings.deadlineMarginMillis());
     Metadata metadata = new Metadata();
     for (int i = 0; i < headers.size(); i++) {
-      HeaderMetadata.decode(headers.name(i), headers.value(i), metadata);
+      headerMetadata.decode(headers.name(i), headers.value(i), metadata);
     }
     FrameReader messages =
         FrameReader.of(
@@ -221,11 +259,16 @@ public final class CallServer {
         : request.path().equals(path);
   }
 
-  private static HttpHeaders headers(WebProtocol protocol, List<String> fields) {
+  /** Returns the header fields of the reply to a call. */
+  HttpHeaders headers(HttpRequest request, WebProtocol protocol, List<String> fields) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", protocol.contentType());
     for (int i = 0; i < fields.size(); i += 2) {
       headers.add(fields.get(i), fields.get(i + 1));
+    }
+    Cors cors = settings.cors();
+    if (cors != null) {
+      cors.addTo(headers, request);
     }
     return headers;
   }

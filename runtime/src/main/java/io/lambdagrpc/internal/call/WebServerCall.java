@@ -80,6 +80,7 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     }
     compressor = chosen;
     runner.sendHeaders(headers, chosen == null ? null : chosen.getMessageEncoding());
+    flushStream();
   }
 
   @Override
@@ -96,6 +97,14 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
       runner.sendMessage(WebResponse.encodeMessage(bytes, messageCompression ? compressor : null));
     } catch (IOException | RuntimeException | Error e) {
       runner.fail(e, true);
+    }
+    flushStream();
+  }
+
+  /** As grpc-java does: headers and message of a reply that is no stream leave with its end. */
+  private void flushStream() {
+    if (!method.getType().serverSendsOneMessage()) {
+      runner.flush();
     }
   }
 
@@ -133,7 +142,7 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public boolean isReady() {
-    return !closed && !runner.hasReplied() && !steps.isContextCancelled();
+    return !closed && runner.isReady() && !steps.isContextCancelled();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -66,6 +67,33 @@ public final class EventCodec {
     out.write(body.array(), 0, body.limit());
     out.write('"');
     out.write('}');
+  }
+
+  /**
+   * Returns what stands before the body of a streamed reply, in the same form for all formats:
+   * single values, and a list of cookies, which may be empty.
+   */
+  public static byte[] encodePrelude(int status, HttpHeaders headers) {
+    ByteArrayOutputStream prelude = new ByteArrayOutputStream(256);
+    ascii(prelude, "{\"statusCode\":" + status);
+    singleValueHeaders(prelude, headers, SET_COOKIE);
+    ascii(prelude, ",\"cookies\":");
+    if (headers.first(SET_COOKIE) == null) {
+      ascii(prelude, "[]");
+    } else {
+      values(prelude, headers, SET_COOKIE);
+    }
+    prelude.write('}');
+    return prelude.toByteArray();
+  }
+
+  /** Writes a reply that is complete where one that is streamed is expected. */
+  public static void stream(HttpResponse response, StreamedReply out) throws IOException {
+    out.begin(encodePrelude(response.status(), response.headers()));
+    if (response.length() > 0) {
+      out.writeChunk(Arrays.copyOf(response.body(), response.length()));
+    }
+    out.end();
   }
 
   /** A load balancer answers 502 to an empty map; the type is the one it would add by itself. */
@@ -147,18 +175,22 @@ public final class EventCodec {
   public static void string(ByteArrayOutputStream out, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     out.write('"');
-    for (byte b : utf8) {
+    int written = 0;
+    for (int i = 0; i < utf8.length; i++) {
+      byte b = utf8[i];
       if (b == '"' || b == '\\') {
+        out.write(utf8, written, i - written);
         out.write('\\');
-      }
-      if (b >= 0 && b < ' ') {
+        written = i;
+      } else if (b >= 0 && b < ' ') {
+        out.write(utf8, written, i - written);
         ascii(out, "\\u00");
         out.write(HEX.charAt(b >> 4));
         out.write(HEX.charAt(b & 0xf));
-      } else {
-        out.write(b);
+        written = i + 1;
       }
     }
+    out.write(utf8, written, utf8.length - written);
     out.write('"');
   }
 

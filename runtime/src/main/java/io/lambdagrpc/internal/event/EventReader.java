@@ -8,9 +8,9 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one event. A first pass checks all of it and notes where the fields are, since the format
- * is known only at the end; then those that the format has are read. Of members with the same name
- * the last one counts, as in most parsers; in a header map each is a header.
+ * Reads one event. One pass checks all of it and notes where the fields are, since the format is
+ * known only at the end; then those that the format has are read. Of members with the same name the
+ * last one counts, as in most parsers; in a header map each is a header.
  */
 final class EventReader {
 
@@ -27,7 +27,6 @@ final class EventReader {
   private int multiValueHeaders = ABSENT;
   private int cookies = ABSENT;
   private int isBase64Encoded = ABSENT;
-  private int requestContext = ABSENT;
 
   // The range of the text and not its offset: it may be 6 MB, too long to be passed twice.
   private int body = ABSENT;
@@ -35,12 +34,14 @@ final class EventReader {
   private int bodyEnd;
   private boolean bodyEscaped;
 
+  // What requestContext holds.
   private int http = ABSENT;
   private int domainName = ABSENT;
   private int stage = ABSENT;
   private int elb = ABSENT;
-  private int identity = ABSENT;
   private int authorizer = ABSENT;
+  private int method = ABSENT;
+  private int sourceIp = ABSENT;
 
   EventReader(byte[] event) {
     this.event = event;
@@ -49,7 +50,6 @@ final class EventReader {
 
   HttpRequest read() {
     noteFields();
-    noteRequestContext();
     PayloadFormat format = findFormat();
     if (format == null) {
       throw InvalidEventException.notHttp(event);
@@ -57,13 +57,11 @@ final class EventReader {
     boolean payload2 = format == PayloadFormat.FUNCTION_URL || format == PayloadFormat.HTTP_API;
     return new HttpRequest(
         format,
-        payload2
-            ? string(json.find(http, "method"), "requestContext.http.method")
-            : string(httpMethod, "httpMethod"),
+        payload2 ? string(method, "requestContext.http.method") : string(httpMethod, "httpMethod"),
         payload2 ? string(rawPath, "rawPath") : string(path, "path"),
         readHeaders(payload2),
         readBody(),
-        json.text(json.find(payload2 ? http : identity, "sourceIp")),
+        json.text(sourceIp),
         authorizer == ABSENT ? null : json.source(authorizer));
   }
 
@@ -75,6 +73,10 @@ final class EventReader {
     }
     json.openObject("an object");
     for (String name = json.nextName(); name != null; name = json.nextName()) {
+      if (name.equals("requestContext")) {
+        noteRequestContext();
+        continue;
+      }
       int value = json.skip();
       switch (name) {
         case "version" -> version = value;
@@ -85,7 +87,6 @@ final class EventReader {
         case "multiValueHeaders" -> multiValueHeaders = value;
         case "cookies" -> cookies = value;
         case "isBase64Encoded" -> isBase64Encoded = value;
-        case "requestContext" -> requestContext = value;
         case "body" -> {
           body = value;
           bodyStart = json.stringStart();
@@ -99,23 +100,41 @@ final class EventReader {
   }
 
   private void noteRequestContext() {
-    if (requestContext == ABSENT || event[requestContext] != '{') {
+    http = domainName = stage = elb = authorizer = method = sourceIp = ABSENT;
+    if (json.token() != '{') {
+      json.skip();
       return;
     }
-    json.seek(requestContext);
     json.openObject("an object");
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      switch (name) {
+        case "http" -> http = noteCaller();
+        case "identity" -> noteCaller();
+        case "domainName" -> domainName = json.skip();
+        case "stage" -> stage = json.skip();
+        case "elb" -> elb = json.skip();
+        case "authorizer" -> authorizer = json.skip();
+        default -> json.skip();
+      }
+    }
+  }
+
+  /** Passes {@code http} or {@code identity}: an event has one of them, with its client in it. */
+  private int noteCaller() {
+    if (json.token() != '{') {
+      return json.skip();
+    }
+    method = sourceIp = ABSENT;
+    int offset = json.openObject("an object");
     for (String name = json.nextName(); name != null; name = json.nextName()) {
       int value = json.skip();
       switch (name) {
-        case "http" -> http = value;
-        case "domainName" -> domainName = value;
-        case "stage" -> stage = value;
-        case "elb" -> elb = value;
-        case "identity" -> identity = value;
-        case "authorizer" -> authorizer = value;
+        case "method" -> method = value;
+        case "sourceIp" -> sourceIp = value;
         default -> {}
       }
     }
+    return offset;
   }
 
   private @Nullable PayloadFormat findFormat() {

@@ -15,8 +15,19 @@ public final class HttpHeaders {
 
   /** Adds a header; the name is kept in lower case. */
   public void add(String name, String value) {
-    namesAndValues.add(name.toLowerCase(Locale.ROOT));
+    namesAndValues.add(isLowerCase(name) ? name : name.toLowerCase(Locale.ROOT));
     namesAndValues.add(value);
+  }
+
+  /** Tells so of nearly all names; the JDK asks its tables about each character. */
+  private static boolean isLowerCase(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c >= 'A' && c <= 'Z') || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Removes every header of this name. */
@@ -49,9 +60,9 @@ public final class HttpHeaders {
 
   /** Returns the index of the first header of this name, or -1. */
   int indexOf(String lowerCaseName) {
-    for (int i = 0; i < size(); i++) {
-      if (name(i).equals(lowerCaseName)) {
-        return i;
+    for (int i = 0; i < namesAndValues.size(); i += 2) {
+      if (namesAndValues.get(i).equals(lowerCaseName)) {
+        return i / 2;
       }
     }
     return -1;

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.event;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class JsonReader {
   private static final int END = -1;
 
   private final byte[] json;
-  private final boolean[] isObject = new boolean[MAX_DEPTH + 1];
+  private boolean[] isObject = new boolean[16];
   private int depth;
   private int at;
   // No comma stands before the first entry of a container.
@@ -29,6 +30,7 @@ final class JsonReader {
   private int start;
   private int end;
   private boolean escaped;
+  private boolean ascii;
 
   JsonReader(byte[] json) {
     this.json = json;
@@ -52,8 +54,9 @@ final class JsonReader {
     return END;
   }
 
-  void openObject(String expected) {
-    open('{', expected);
+  /** Returns the offset of the object. */
+  int openObject(String expected) {
+    return open('{', expected);
   }
 
   void openArray(String expected) {
@@ -154,22 +157,25 @@ final class JsonReader {
   }
 
   private String lastString() {
-    if (!escaped) {
-      return new String(json, start, end - start, StandardCharsets.UTF_8);
+    if (ascii) {
+      return new String(json, start, end - start, StandardCharsets.ISO_8859_1);
     }
     return new String(JsonText.unescape(json, start, end), StandardCharsets.UTF_8);
   }
 
-  private void open(int bracket, String expected) {
+  private int open(int bracket, String expected) {
     if (token() != bracket) {
       throw error(at, expected);
     }
     if (depth == MAX_DEPTH) {
       throw error(at, "at most " + MAX_DEPTH + " containers inside each other");
     }
-    isObject[++depth] = bracket == '{';
+    if (++depth == isObject.length) {
+      isObject = Arrays.copyOf(isObject, MAX_DEPTH + 1);
+    }
+    isObject[depth] = bracket == '{';
     opened = true;
-    at++;
+    return at++;
   }
 
   private boolean hasNext(int bracket) {
@@ -273,16 +279,18 @@ final class JsonReader {
     int i = at + 1;
     start = i;
     escaped = false;
+    ascii = true;
     while (true) {
       // Signed bytes: those of multi-byte characters are negative and end this loop too.
-      while (i < text.length && text[i] >= ' ' && text[i] != '"' && text[i] != '\\') {
+      byte b = 0;
+      while (i < text.length && (b = text[i]) >= ' ' && b != '"' && b != '\\') {
         i++;
       }
-      int b = byteAt(i);
       if (b == '"') {
         break;
       }
       escaped |= b == '\\';
+      ascii = false;
       i = JsonText.passSpecial(text, i);
     }
     end = i;

@@ -20,6 +20,11 @@ public enum PayloadFormat {
     return this == ALB || this == ALB_MULTI_VALUE;
   }
 
+  /** Tells whether the front can pass a reply on as it comes; it does so where it is set to. */
+  public boolean canStream() {
+    return this == FUNCTION_URL || this == REST;
+  }
+
   /** Returns how many bytes of JSON a reply may have at the most; Lambda refuses a longer one. */
   public int maxReplyLength() {
     return isLoadBalancer() ? 1024 * 1024 : 6 * 1024 * 1024 + 100;

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,18 +75,7 @@ final class HttpConnection implements Closeable {
   /** Sends one request and returns the reply; a stale connection is replaced once. */
   Reply exchange(String method, String path, String moreHeaders, byte[] body, int length)
       throws IOException {
-    byte[] head =
-        (method
-                + " "
-                + path
-                + " HTTP/1.1\r\nHost: "
-                + endpoint
-                + "\r\nContent-Length: "
-                + length
-                + "\r\n"
-                + moreHeaders
-                + "\r\n")
-            .getBytes(StandardCharsets.ISO_8859_1);
+    byte[] head = head(method, path, "Content-Length: " + length + "\r\n" + moreHeaders);
     // Head and body in one segment: a second one would wait for the acknowledgement of the first.
     byte[] request = new byte[head.length + length];
     System.arraycopy(head, 0, request, 0, head.length);
@@ -107,28 +97,49 @@ final class HttpConnection implements Closeable {
         : reply;
   }
 
+  /**
+   * Returns what stands before the body of a request.
+   *
+   * @param headers whole lines
+   */
+  byte[] head(String method, String path, String headers) {
+    return (method + " " + path + " HTTP/1.1\r\nHost: " + endpoint + "\r\n" + headers + "\r\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   private static boolean isStale(IOException e) {
     return e instanceof ClosedByPeer || e instanceof java.net.SocketException;
   }
 
   private Reply exchange(byte[] request, boolean polls) throws IOException {
-    Socket connected = socket;
-    InputStream input = in;
-    if (connected == null || input == null) {
-      connected = new Socket(host, port);
-      connected.setTcpNoDelay(true);
-      input = new BufferedInputStream(connected.getInputStream(), BUFFER_SIZE);
-      in = input;
-      socket = connected;
-      if (polls && closed) {
-        connected.close();
-      }
+    if (socket == null) {
+      connect(polls);
     }
-    connected.getOutputStream().write(request);
-    return readReply(input);
+    send(request, request.length);
+    return receive();
   }
 
-  private Reply readReply(InputStream input) throws IOException {
+  private void connect(boolean polls) throws IOException {
+    Socket connected = new Socket(host, port);
+    connected.setTcpNoDelay(true);
+    in = new BufferedInputStream(connected.getInputStream(), BUFFER_SIZE);
+    socket = connected;
+    if (polls && closed) {
+      connected.close();
+    }
+  }
+
+  /** Sends a request or a part of one; connects where there is no connection. */
+  void send(byte[] bytes, int length) throws IOException {
+    if (socket == null) {
+      connect(false);
+    }
+    Objects.requireNonNull(socket, "socket").getOutputStream().write(bytes, 0, length);
+  }
+
+  /** Returns the reply to the request that was sent. */
+  Reply receive() throws IOException {
+    InputStream input = Objects.requireNonNull(in, "in");
     String statusLine = readLine(input);
     if (statusLine == null) {
       throw new ClosedByPeer("runtime api: " + endpoint + " closed the connection");
@@ -227,7 +238,8 @@ final class HttpConnection implements Closeable {
     return line.toString();
   }
 
-  private void disconnect() throws IOException {
+  /** Leaves the connection to whatever state it is in: the next request makes a new one. */
+  void disconnect() throws IOException {
     Socket connected = socket;
     socket = null;
     in = null;

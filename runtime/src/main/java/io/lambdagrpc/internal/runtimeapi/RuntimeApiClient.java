@@ -13,7 +13,7 @@ public final class RuntimeApiClient implements Closeable {
 
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final byte[] EMPTY = {};
-  private static final int ACCEPTED = 202;
+  static final int ACCEPTED = 202;
   private static final int TOO_LARGE = 413;
 
   /** 6 MB and the 100 bytes that Lambda allows on top. */
@@ -54,6 +54,11 @@ public final class RuntimeApiClient implements Closeable {
     return new Next(requestId, reply.headers(), reply.body());
   }
 
+  /** Returns where a handler may stream its reply to an invocation, or write it as to any other. */
+  ByteArrayOutputStream openReply(String requestId) {
+    return ChunkedReply.open(connection, ROOT + "invocation/" + requestId + "/response");
+  }
+
   /**
    * Sends the reply to an invocation.
    *
@@ -88,6 +93,23 @@ public final class RuntimeApiClient implements Closeable {
   }
 
   private void postError(String path, Throwable failure) throws IOException {
+    byte[] document = errorDocument(failure);
+    HttpConnection.Reply answer =
+        connection.exchange(
+            "POST",
+            ROOT + path,
+            "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: "
+                + failure.getClass().getName()
+                + "\r\n",
+            document,
+            document.length);
+    if (answer.status() != ACCEPTED) {
+      throw refused(path, answer);
+    }
+  }
+
+  /** Returns what Lambda wants to know of a failure, in JSON. */
+  static byte[] errorDocument(Throwable failure) {
     String type = failure.getClass().getName();
     String message = failure.getMessage();
     ByteArrayOutputStream document = new ByteArrayOutputStream();
@@ -96,21 +118,10 @@ public final class RuntimeApiClient implements Closeable {
     document.writeBytes(",\"errorType\":".getBytes(StandardCharsets.US_ASCII));
     EventCodec.string(document, type);
     document.writeBytes(",\"stackTrace\":[]}".getBytes(StandardCharsets.US_ASCII));
-    HttpConnection.Reply answer =
-        connection.exchange(
-            "POST",
-            ROOT + path,
-            "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: "
-                + type
-                + "\r\n",
-            document.toByteArray(),
-            document.size());
-    if (answer.status() != ACCEPTED) {
-      throw refused(path, answer);
-    }
+    return document.toByteArray();
   }
 
-  private static IOException refused(String path, HttpConnection.Reply reply) {
+  static IOException refused(String path, HttpConnection.Reply reply) {
     return new IOException(
         "runtime api: "
             + path

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Serves invocations one after the other, until it is stopped or the Runtime API is gone. */
 public final class RuntimeLoop {
@@ -16,13 +17,20 @@ public final class RuntimeLoop {
 
   private final RuntimeApiClient api;
   private final RequestStreamHandler handler;
+  private final boolean streams;
   private boolean idle;
   private boolean stopped;
 
-  /** Closes {@code api} at its end. */
-  public RuntimeLoop(RuntimeApiClient api, RequestStreamHandler handler) {
+  /**
+   * Closes {@code api} at its end.
+   *
+   * @param streams whether {@code handler} gets an output stream that is a {@link
+   *     io.lambdagrpc.internal.event.StreamedReply}
+   */
+  public RuntimeLoop(RuntimeApiClient api, RequestStreamHandler handler, boolean streams) {
     this.api = api;
     this.handler = handler;
+    this.streams = streams;
   }
 
   /**
@@ -74,12 +82,20 @@ public final class RuntimeLoop {
     } else {
       System.setProperty(TRACE_HEADER_PROPERTY, trace);
     }
-    ByteArrayOutputStream reply = new ByteArrayOutputStream();
+    ByteArrayOutputStream reply =
+        streams ? api.openReply(invocation.requestId()) : new ByteArrayOutputStream();
+    Throwable failure = null;
     try {
       handler.handleRequest(new ByteArrayInputStream(invocation.event()), reply, context);
     } catch (Throwable t) {
       log(context, t);
-      api.reportError(invocation.requestId(), t);
+      failure = t;
+    }
+    if (streams && endStream(reply, failure, context)) {
+      return;
+    }
+    if (failure != null) {
+      api.reportError(invocation.requestId(), failure);
       return;
     }
     if (!api.respond(invocation.requestId(), reply.toByteArray())) {
@@ -87,6 +103,18 @@ public final class RuntimeLoop {
           new IOException("reply: " + reply.size() + " bytes (expected: what Lambda takes, 6 MB)");
       log(context, tooLarge);
       api.reportError(invocation.requestId(), tooLarge);
+    }
+  }
+
+  /** Returns false where nothing has been streamed. */
+  private static boolean endStream(
+      ByteArrayOutputStream reply, @Nullable Throwable failure, Context context) {
+    try {
+      return ((ChunkedReply) reply).finish(failure);
+    } catch (IOException cut) {
+      // Where it is more than this one connection, the next invocation fails.
+      log(context, cut);
+      return true;
     }
   }
 

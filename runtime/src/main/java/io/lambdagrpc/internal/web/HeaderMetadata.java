@@ -5,9 +5,12 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Metadata as HTTP header fields, both ways. Follows "Requests" and "Responses" of <a
+ * Metadata as HTTP header fields, both ways. Safe for use by many threads. Follows "Requests" and
+ * "Responses" of <a
  * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md">PROTOCOL-HTTP2</a>, which
  * grpc-web takes over.
  */
@@ -15,7 +18,11 @@ public final class HeaderMetadata {
 
   private static final int MAX_TIMEOUT_DIGITS = 8;
 
-  private HeaderMetadata() {}
+  /** Bounds what is kept of names that clients choose; gateways and browsers send some 20. */
+  private static final int MAX_KEYS = 64;
+
+  /** Checking a name costs more than all else that a header does, so names are kept. */
+  private final Map<String, Metadata.Key<String>> asciiKeys = new ConcurrentHashMap<>();
 
   /**
    * Adds one header field to the metadata. A {@code -bin} value holds one or more values, joined by
@@ -25,15 +32,25 @@ public final class HeaderMetadata {
    * @param name in lower case
    * @throws io.grpc.StatusRuntimeException INTERNAL where a {@code -bin} value is not base64
    */
-  public static void decode(String name, String value, Metadata metadata) {
-    if (!isMetadata(name)) {
+  public void decode(String name, String value, Metadata metadata) {
+    Metadata.Key<String> known = asciiKeys.get(name);
+    if (known != null) {
+      metadata.put(known, value);
+    } else if (!isMetadata(name)) {
       return;
-    }
-    if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+    } else if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
       decodeBinary(name, value, metadata);
     } else {
-      metadata.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value);
+      metadata.put(newAsciiKey(name), value);
     }
+  }
+
+  private Metadata.Key<String> newAsciiKey(String name) {
+    Metadata.Key<String> key = Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    if (asciiKeys.size() < MAX_KEYS) {
+      asciiKeys.put(name, key);
+    }
+    return key;
   }
 
   private static void decodeBinary(String name, String value, Metadata metadata) {

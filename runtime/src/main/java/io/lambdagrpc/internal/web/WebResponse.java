@@ -210,6 +210,14 @@ public final class WebResponse {
     return body;
   }
 
+  /** Returns the frames that this has not returned yet, which the limit no longer counts. */
+  public byte[] takeBody() {
+    byte[] body = body();
+    frames.clear();
+    framesLength = 0;
+    return body;
+  }
+
   /** One frame; its length stands in its header once it is known. */
   public static final class Frame extends ByteArrayOutputStream {
 

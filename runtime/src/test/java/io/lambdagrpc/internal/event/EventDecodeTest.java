@@ -198,6 +198,20 @@ class EventDecodeTest {
   }
 
   @Test
+  void theLastRequestContextCountsAndNothingOfTheFirst() {
+    String function =
+        """
+        {"version":"2.0","rawPath":"/","requestContext":{"elb":{},"stage":"x","authorizer":{"a":1},
+        "http":{"method":"GET","sourceIp":"1"}},"requestContext":{"http":{"method":"PUT"},
+        "http":{"method":"POST","path":{"method":1}},"domainName":"a.lambda-url.b"}}""";
+    HttpRequest request = decode(function);
+    assertEquals(PayloadFormat.FUNCTION_URL, request.format());
+    assertEquals("POST", request.method());
+    assertNull(request.sourceIp());
+    assertNull(request.authorizer());
+  }
+
+  @Test
   void aNameTwiceInAHeaderMapIsTwoHeaders() {
     assertEquals(
         List.of("a: 1", "a: 2"), lines(alb(",\"headers\":{\"a\":\"1\",\"A\":\"2\"}").headers()));

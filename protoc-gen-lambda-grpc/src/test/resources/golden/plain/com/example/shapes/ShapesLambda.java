@@ -5,17 +5,20 @@ package com.example.shapes;
  * The function's handler is this class, or a subclass that chooses the constructor's arguments.
  *
  * <pre>
- *  Every shape of a call. The comment tries to break out: *&#47; and /&#42; and /&#42;&#47; and {&#64;link Nothing}
- *    &lt;b&gt;&amp;amp; &#92;u002a/ &#92;&#92; "quotes" and ümlauts&lt;/b&gt;
- *
- * / /&#42; three slashes
- *  &#64;deprecated not really
+ * Every shape of a call, with the same types in each.
  * </pre>
  */
 @javax.annotation.processing.Generated(
     value = "protoc-gen-lambda-grpc",
     comments = "Source: shapes/shapes.proto")
 public class ShapesLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
 
   /**
    * Serves the one implementation that

@@ -1,0 +1,64 @@
+package io.lambdagrpc.benchmarks;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command: measures, and prints where and how, and what came of it. */
+final class Main {
+  private static final int FAILED = 1;
+  private static final int WRONG_USE = 2;
+
+  private Main() {}
+
+  public static void main(String[] words) throws InterruptedException {
+    try {
+      System.out.print(run(Arguments.parse(words)));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.err.print(Arguments.USAGE);
+      System.exit(WRONG_USE);
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  static String run(Arguments arguments) throws IOException, InterruptedException {
+    if (arguments.command() == Arguments.Command.HANDLER) {
+      Setting setting = Setting.of(arguments, List.of("its defaults"));
+      List<CallSummary> summaries = HandlerCalls.measure(arguments);
+      return arguments.json()
+          ? json(setting, summaries)
+          : text(setting, Report.calls("bytes", summaries));
+    }
+    try (Functions functions = Functions.unpack(arguments)) {
+      Setting setting = Setting.of(arguments, functions.jvmOptions());
+      if (arguments.command() == Arguments.Command.WARM) {
+        List<CallSummary> summaries = WarmCalls.measure(arguments, functions);
+        return arguments.json()
+            ? json(setting, summaries)
+            : text(setting, Report.calls("CPU µs", summaries));
+      }
+      if (arguments.classes()) {
+        return text(setting, Report.classes(ColdStart.classes(arguments, functions)));
+      }
+      List<Summary> summaries = ColdStart.measure(arguments, functions);
+      return arguments.json() ? json(setting, summaries) : text(setting, Report.table(summaries));
+    }
+  }
+
+  private static String text(Setting setting, String report) {
+    return setting.markdown() + "\n" + report;
+  }
+
+  private static String json(Setting setting, List<?> summaries) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("setting", setting);
+    document.put("variants", summaries);
+    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(document)
+        + "\n";
+  }
+}

@@ -1,0 +1,64 @@
+package io.lambdagrpc.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Calls functions that stay, in turn, and compares each with the floor of the same round. */
+final class WarmCalls {
+  /** The request's message has 100 bytes: two of them say that a name of 98 follows. */
+  private static final Greeting GREETING = new Greeting("x".repeat(98));
+
+  /** Short, so that whatever else the machine does falls on all functions alike. */
+  private static final int BLOCK = 100;
+
+  private WarmCalls() {}
+
+  static List<CallSummary> measure(Arguments arguments, Functions functions)
+      throws IOException, InterruptedException {
+    Map<Variant, List<CallCost>> rounds = new EnumMap<>(Variant.class);
+    for (int round = 0; round < arguments.rounds(); round++) {
+      round(arguments, functions)
+          .forEach(
+              (variant, cost) ->
+                  rounds.computeIfAbsent(variant, none -> new ArrayList<>()).add(cost));
+    }
+    List<CallCost> floor = Objects.requireNonNull(rounds.get(Variant.FLOOR));
+    List<CallSummary> summaries = new ArrayList<>();
+    rounds.forEach((variant, own) -> summaries.add(CallSummary.of(variant.toString(), own, floor)));
+    return summaries;
+  }
+
+  /** Starts each function anew: what its JVM happens to compile first is its own in each round. */
+  private static Map<Variant, CallCost> round(Arguments arguments, Functions functions)
+      throws IOException, InterruptedException {
+    List<WarmFunction> started = new ArrayList<>();
+    try {
+      for (Variant variant : arguments.variants()) {
+        WarmFunction function = WarmFunction.start(functions, variant);
+        started.add(function);
+        function.warmUp(GREETING, arguments.calls());
+      }
+      List<WarmFunction> order = new ArrayList<>(started);
+      for (int calls = 0; calls < arguments.calls(); calls += BLOCK) {
+        for (WarmFunction function : order) {
+          function.measure(GREETING, BLOCK);
+        }
+        Collections.reverse(order);
+      }
+      Map<Variant, CallCost> costs = new EnumMap<>(Variant.class);
+      for (WarmFunction function : started) {
+        costs.put(function.variant(), function.cost());
+      }
+      return costs;
+    } finally {
+      for (WarmFunction function : started) {
+        function.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.lambdagrpc.benchmarks;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lambdagrpc.benchmarks.Arguments.Command;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArgumentsTest {
+  @Test
+  void withoutACommandColdStartsAreMeasured() {
+    Arguments arguments = Arguments.parse();
+    assertEquals(Command.COLD_START, arguments.command());
+    assertEquals(40, arguments.rounds());
+    assertEquals(List.of(Variant.values()), arguments.variants());
+    assertFalse(arguments.json());
+    assertTrue(Arguments.parse("--classes").classes());
+  }
+
+  @Test
+  void theFirstWordIsTheCommand() {
+    assertEquals(Command.WARM, Arguments.parse("warm").command());
+    assertEquals(20, Arguments.parse("warm").rounds());
+    assertEquals(Command.HANDLER, Arguments.parse("handler", "--json").command());
+    assertEquals(10, Arguments.parse("handler").rounds());
+  }
+
+  @Test
+  void optionsStandInAnyOrder() {
+    Arguments arguments =
+        Arguments.parse(
+            "warm",
+            "--calls",
+            "500",
+            "--variants",
+            "hello-world,floor",
+            "--seconds",
+            "7",
+            "--rounds",
+            "3",
+            "--memory",
+            "1024",
+            "--java-home",
+            "jdk");
+    assertEquals(500, arguments.calls());
+    assertEquals(List.of(Variant.FLOOR, Variant.HELLO_WORLD), arguments.variants());
+    assertEquals(7, arguments.seconds());
+    assertEquals(3, arguments.rounds());
+    assertEquals(1024, arguments.memory());
+    assertEquals(Path.of("jdk"), arguments.javaHome());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hot | hot (expected: a command of those below)",
+        "warm cold | cold (expected: an option of those below)",
+        "--calls | --calls: nothing after it (expected: a value)",
+        "warm --calls 99 | --calls: 99 (expected: a number from 100 to 1000000)",
+        "handler --seconds 0 | --seconds: 0 (expected: a number from 1 to 60)",
+        "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
+        "--variants a | --variants: a (expected: some of floor, hello-world, lite and pojo)",
+        "--variants pojo"
+            + " | --variants: pojo (expected: floor among them, what all ratios are to)"
+      })
+  void whatItDoesNotKnowIsNamed(String line, String message) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Arguments.parse(line.split(" ", -1)));
+    assertEquals(message, e.getMessage());
+  }
+}

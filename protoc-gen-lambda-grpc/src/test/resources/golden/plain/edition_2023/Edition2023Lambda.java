@@ -1,0 +1,81 @@
+package edition_2023;
+
+/**
+ * Serves {@code edition_2023.Edition2023} on AWS Lambda.
+ * The function's handler is this class, or a subclass that chooses the constructor's arguments.
+ */
+@javax.annotation.processing.Generated(
+    value = "protoc-gen-lambda-grpc",
+    comments = "Source: edition_2023/edition_2023.proto")
+public class Edition2023Lambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
+
+  /**
+   * Serves the one implementation that
+   * {@code META-INF/services/edition_2023.Edition2023Grpc$AsyncService} names.
+   *
+   * @throws java.lang.IllegalStateException if there is none or more than one
+   */
+  public Edition2023Lambda() {
+    this(loadService(Edition2023Grpc.AsyncService.class));
+  }
+
+  /** Serves {@code service}. */
+  public Edition2023Lambda(Edition2023Grpc.AsyncService service) {
+    super(dispatcher(service));
+  }
+
+  /**
+   * Serves {@code service} with what {@code configure} adds, such as interceptors and limits.
+   */
+  public Edition2023Lambda(
+      Edition2023Grpc.AsyncService service,
+      java.util.function.UnaryOperator<io.lambdagrpc.LambdaServerBuilder> configure) {
+    super(
+        configure.apply(
+            io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service))));
+  }
+
+  /**
+   * Returns {@code service} for a server's {@code addService}; a call initializes the messages of
+   * the called method only.
+   */
+  public static io.lambdagrpc.Dispatcher dispatcher(Edition2023Grpc.AsyncService service) {
+    return new Methods(java.util.Objects.requireNonNull(service, "service"));
+  }
+
+  private static final class Methods implements io.lambdagrpc.Dispatcher {
+
+    private final Edition2023Grpc.AsyncService service;
+
+    private Methods(Edition2023Grpc.AsyncService service) {
+      this.service = service;
+    }
+
+    @java.lang.Override
+    public java.lang.String serviceName() {
+      return Edition2023Grpc.SERVICE_NAME;
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerServiceDefinition bindService() {
+      return Edition2023Grpc.bindService(service);
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerMethodDefinition<?, ?> findMethod(java.lang.String methodName) {
+      return switch (methodName) {
+        case "Call" -> io.grpc.ServerMethodDefinition.create(
+            Edition2023Grpc.getCallMethod(),
+            io.grpc.stub.ServerCalls.asyncServerStreamingCall(service::call));
+        default -> null;
+      };
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package proto3_optional;
+
+/**
+ * Serves {@code proto3_optional.Proto3Optional} on AWS Lambda.
+ * The function's handler is this class, or a subclass that chooses the constructor's arguments.
+ */
+@javax.annotation.processing.Generated(
+    value = "protoc-gen-lambda-grpc",
+    comments = "Source: proto3_optional/proto3_optional.proto")
+public class Proto3OptionalLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
+
+  /**
+   * Serves the one implementation that
+   * {@code META-INF/services/proto3_optional.Proto3OptionalGrpc$AsyncService} names.
+   *
+   * @throws java.lang.IllegalStateException if there is none or more than one
+   */
+  public Proto3OptionalLambda() {
+    this(loadService(Proto3OptionalGrpc.AsyncService.class));
+  }
+
+  /** Serves {@code service}. */
+  public Proto3OptionalLambda(Proto3OptionalGrpc.AsyncService service) {
+    super(dispatcher(service));
+  }
+
+  /**
+   * Serves {@code service} with what {@code configure} adds, such as interceptors and limits.
+   */
+  public Proto3OptionalLambda(
+      Proto3OptionalGrpc.AsyncService service,
+      java.util.function.UnaryOperator<io.lambdagrpc.LambdaServerBuilder> configure) {
+    super(
+        configure.apply(
+            io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service))));
+  }
+
+  /**
+   * Returns {@code service} for a server's {@code addService}; a call initializes the messages of
+   * the called method only.
+   */
+  public static io.lambdagrpc.Dispatcher dispatcher(Proto3OptionalGrpc.AsyncService service) {
+    return new Methods(java.util.Objects.requireNonNull(service, "service"));
+  }
+
+  private static final class Methods implements io.lambdagrpc.Dispatcher {
+
+    private final Proto3OptionalGrpc.AsyncService service;
+
+    private Methods(Proto3OptionalGrpc.AsyncService service) {
+      this.service = service;
+    }
+
+    @java.lang.Override
+    public java.lang.String serviceName() {
+      return Proto3OptionalGrpc.SERVICE_NAME;
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerServiceDefinition bindService() {
+      return Proto3OptionalGrpc.bindService(service);
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerMethodDefinition<?, ?> findMethod(java.lang.String methodName) {
+      return switch (methodName) {
+        case "Call" -> io.grpc.ServerMethodDefinition.create(
+            Proto3OptionalGrpc.getCallMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(service::call));
+        default -> null;
+      };
+    }
+  }
+}

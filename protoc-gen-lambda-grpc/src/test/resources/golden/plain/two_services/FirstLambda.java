@@ -1,0 +1,85 @@
+package two_services;
+
+/**
+ * Serves {@code two_services.First} on AWS Lambda.
+ * The function's handler is this class, or a subclass that chooses the constructor's arguments.
+ *
+ * <pre>
+ * Of the first one.
+ * </pre>
+ */
+@javax.annotation.processing.Generated(
+    value = "protoc-gen-lambda-grpc",
+    comments = "Source: two_services/two_services.proto")
+public class FirstLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
+
+  /**
+   * Serves the one implementation that
+   * {@code META-INF/services/two_services.FirstGrpc$AsyncService} names.
+   *
+   * @throws java.lang.IllegalStateException if there is none or more than one
+   */
+  public FirstLambda() {
+    this(loadService(FirstGrpc.AsyncService.class));
+  }
+
+  /** Serves {@code service}. */
+  public FirstLambda(FirstGrpc.AsyncService service) {
+    super(dispatcher(service));
+  }
+
+  /**
+   * Serves {@code service} with what {@code configure} adds, such as interceptors and limits.
+   */
+  public FirstLambda(
+      FirstGrpc.AsyncService service,
+      java.util.function.UnaryOperator<io.lambdagrpc.LambdaServerBuilder> configure) {
+    super(
+        configure.apply(
+            io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service))));
+  }
+
+  /**
+   * Returns {@code service} for a server's {@code addService}; a call initializes the messages of
+   * the called method only.
+   */
+  public static io.lambdagrpc.Dispatcher dispatcher(FirstGrpc.AsyncService service) {
+    return new Methods(java.util.Objects.requireNonNull(service, "service"));
+  }
+
+  private static final class Methods implements io.lambdagrpc.Dispatcher {
+
+    private final FirstGrpc.AsyncService service;
+
+    private Methods(FirstGrpc.AsyncService service) {
+      this.service = service;
+    }
+
+    @java.lang.Override
+    public java.lang.String serviceName() {
+      return FirstGrpc.SERVICE_NAME;
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerServiceDefinition bindService() {
+      return FirstGrpc.bindService(service);
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerMethodDefinition<?, ?> findMethod(java.lang.String methodName) {
+      return switch (methodName) {
+        case "Call" -> io.grpc.ServerMethodDefinition.create(
+            FirstGrpc.getCallMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(service::call));
+        default -> null;
+      };
+    }
+  }
+}

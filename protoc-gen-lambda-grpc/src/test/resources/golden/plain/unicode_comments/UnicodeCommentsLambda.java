@@ -1,0 +1,86 @@
+package unicode_comments;
+
+/**
+ * Serves {@code unicode_comments.UnicodeComments} on AWS Lambda.
+ * The function's handler is this class, or a subclass that chooses the constructor's arguments.
+ *
+ * <pre>
+ * ümlauts, 漢字, 👋, right to left ‮ and back ‬, a line separator   and a next line  that are none in Java,
+ * no-break space, tab	and form feed , byte order mark ﻿.
+ * </pre>
+ */
+@javax.annotation.processing.Generated(
+    value = "protoc-gen-lambda-grpc",
+    comments = "Source: unicode_comments/unicode_comments.proto")
+public class UnicodeCommentsLambda extends io.lambdagrpc.GrpcLambdaHandler {
+
+  /**
+   * Where the compiler does not find this, lambda-grpc-runtime is older than
+   * protoc-gen-lambda-grpc: give both the same version.
+   */
+  @java.lang.SuppressWarnings("unused")
+  private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
+
+  /**
+   * Serves the one implementation that
+   * {@code META-INF/services/unicode_comments.UnicodeCommentsGrpc$AsyncService} names.
+   *
+   * @throws java.lang.IllegalStateException if there is none or more than one
+   */
+  public UnicodeCommentsLambda() {
+    this(loadService(UnicodeCommentsGrpc.AsyncService.class));
+  }
+
+  /** Serves {@code service}. */
+  public UnicodeCommentsLambda(UnicodeCommentsGrpc.AsyncService service) {
+    super(dispatcher(service));
+  }
+
+  /**
+   * Serves {@code service} with what {@code configure} adds, such as interceptors and limits.
+   */
+  public UnicodeCommentsLambda(
+      UnicodeCommentsGrpc.AsyncService service,
+      java.util.function.UnaryOperator<io.lambdagrpc.LambdaServerBuilder> configure) {
+    super(
+        configure.apply(
+            io.lambdagrpc.LambdaServerBuilder.create().addService(dispatcher(service))));
+  }
+
+  /**
+   * Returns {@code service} for a server's {@code addService}; a call initializes the messages of
+   * the called method only.
+   */
+  public static io.lambdagrpc.Dispatcher dispatcher(UnicodeCommentsGrpc.AsyncService service) {
+    return new Methods(java.util.Objects.requireNonNull(service, "service"));
+  }
+
+  private static final class Methods implements io.lambdagrpc.Dispatcher {
+
+    private final UnicodeCommentsGrpc.AsyncService service;
+
+    private Methods(UnicodeCommentsGrpc.AsyncService service) {
+      this.service = service;
+    }
+
+    @java.lang.Override
+    public java.lang.String serviceName() {
+      return UnicodeCommentsGrpc.SERVICE_NAME;
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerServiceDefinition bindService() {
+      return UnicodeCommentsGrpc.bindService(service);
+    }
+
+    @java.lang.Override
+    public io.grpc.ServerMethodDefinition<?, ?> findMethod(java.lang.String methodName) {
+      return switch (methodName) {
+        case "Call" -> io.grpc.ServerMethodDefinition.create(
+            UnicodeCommentsGrpc.getCallMethod(),
+            io.grpc.stub.ServerCalls.asyncUnaryCall(service::call));
+        default -> null;
+      };
+    }
+  }
+}

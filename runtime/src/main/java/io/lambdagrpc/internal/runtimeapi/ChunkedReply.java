@@ -1,0 +1,133 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+import io.lambdagrpc.internal.event.StreamedReply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reply to one invocation, streamed as <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming">custom
+ * runtimes</a> do, where its handler asks for that; any other reply is what was written to this
+ * stream.
+ */
+final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply {
+
+  private static final byte[] NULS = new byte[8];
+  private static final byte[] CRLF = {'\r', '\n'};
+  private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
+  private static final String ERROR_BODY = "Lambda-Runtime-Function-Error-Body";
+
+  private static final String HEADERS =
+      "Lambda-Runtime-Function-Response-Mode: streaming\r\n"
+          + "Transfer-Encoding: chunked\r\n"
+          + "Content-Type: application/vnd.awslambda.http-integration-response\r\n"
+          + ("Trailer: " + ERROR_TYPE + ", " + ERROR_BODY + "\r\n");
+
+  private final HttpConnection connection;
+  private final String path;
+  private Unsent unsent = new Unsent();
+  private boolean begun;
+  private boolean sending;
+  private boolean ended;
+
+  private ChunkedReply(HttpConnection connection, String path) {
+    this.connection = connection;
+    this.path = path;
+  }
+
+  /** Its callers know no more than the stream, so that a loop which never streams loads no more. */
+  static ByteArrayOutputStream open(HttpConnection connection, String path) {
+    return new ChunkedReply(connection, path);
+  }
+
+  /** What goes out in one write, out of the array that it grew in. */
+  private static final class Unsent extends ByteArrayOutputStream {
+    void sendTo(HttpConnection connection) throws IOException {
+      connection.send(buf, count);
+    }
+  }
+
+  @Override
+  public void begin(byte[] prelude) {
+    unsent.writeBytes(connection.head("POST", path, HEADERS));
+    writeChunk(prelude);
+    writeChunk(NULS);
+  }
+
+  @Override
+  public void writeChunk(byte[] chunk) {
+    ascii(Integer.toHexString(chunk.length));
+    unsent.writeBytes(CRLF);
+    unsent.writeBytes(chunk);
+    unsent.writeBytes(CRLF);
+  }
+
+  private void ascii(String text) {
+    unsent.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @Override
+  public void flush() throws IOException {
+    if (unsent.size() == 0) {
+      return;
+    }
+    begun = true;
+    sending = true;
+    unsent.sendTo(connection);
+    sending = false;
+    unsent.reset();
+  }
+
+  @Override
+  public void end() throws IOException {
+    ascii("0\r\n\r\n");
+    flush();
+    ended = true;
+  }
+
+  /**
+   * Brings the exchange to its end.
+   *
+   * @param failure why the handler gave up, if it did: then whoever reads sees an end with an error
+   * @return false where nothing has been sent, and the invocation is still to be answered
+   * @throws IOException if the connection is cut, or the reply refused
+   */
+  boolean finish(@Nullable Throwable failure) throws IOException {
+    if (!begun) {
+      return false;
+    }
+    boolean finished = false;
+    try {
+      if (!ended && !sending) {
+        fail(failure == null ? new IOException("the handler left its reply open") : failure);
+      }
+      finished = ended && isAccepted();
+    } finally {
+      if (!finished) {
+        connection.disconnect();
+      }
+    }
+    return true;
+  }
+
+  /** What has not been sent may be half a chunk. */
+  private void fail(Throwable failure) throws IOException {
+    unsent = new Unsent();
+    String body = Base64.getEncoder().encodeToString(RuntimeApiClient.errorDocument(failure));
+    ascii("0\r\n" + ERROR_TYPE + ": " + failure.getClass().getName() + "\r\n");
+    ascii(ERROR_BODY + ": " + body + "\r\n\r\n");
+    flush();
+    ended = true;
+  }
+
+  private boolean isAccepted() throws IOException {
+    HttpConnection.Reply answer = connection.receive();
+    if (answer.status() != RuntimeApiClient.ACCEPTED) {
+      throw RuntimeApiClient.refused(path, answer);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,126 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.lambdagrpc.fixture.ScriptedRuntimeApi;
+import io.lambdagrpc.internal.event.StreamedReply;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Streamed replies that do not end as they should, and what the loop does then. */
+@Timeout(30)
+class ChunkedReplyTest {
+
+  private static final byte[] PRELUDE = "{}".getBytes(StandardCharsets.US_ASCII);
+  private static final String REFUSED = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
+
+  private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
+
+  ChunkedReplyTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    api.close();
+  }
+
+  /** Begins a reply as its event says, and ends it in its own way. */
+  private static void handle(String event, OutputStream out) throws IOException {
+    StreamedReply reply = (StreamedReply) out;
+    switch (event) {
+      case "plain" -> out.write(PRELUDE);
+      case "unsent" -> {
+        reply.begin(PRELUDE);
+        throw new StackOverflowError("unsent");
+      }
+      case "broken" -> {
+        reply.begin(PRELUDE);
+        reply.writeChunk(new byte[] {'a'});
+        reply.flush();
+        reply.writeChunk(new byte[] {'b'});
+        throw new StackOverflowError("too \"deep\"");
+      }
+      case "open" -> {
+        reply.begin(PRELUDE);
+        reply.flush();
+      }
+      default -> {
+        reply.begin(PRELUDE);
+        reply.end();
+      }
+    }
+  }
+
+  /** Serves one invocation, and then one more to see that the loop lives. */
+  private ScriptedRuntimeApi.Request serve(String event, String answer) throws Exception {
+    RequestStreamHandler handler =
+        (in, out, context) -> handle(new String(in.readAllBytes(), StandardCharsets.US_ASCII), out);
+    api.answer(invocation("id", event.getBytes(StandardCharsets.US_ASCII))).answer(answer);
+    api.answer(invocation("id-2", PRELUDE)).answer(ACCEPTED);
+    RuntimeLoop loop = new RuntimeLoop(new RuntimeApiClient(api.endpoint()), handler, true);
+    Thread thread = new Thread(() -> assertThrows(IOException.class, loop::run));
+    thread.start();
+    api.take();
+    ScriptedRuntimeApi.Request reply = api.take();
+    api.take();
+    assertTrue(api.take().line().contains("/id-2/response "));
+    api.close();
+    thread.join();
+    return reply;
+  }
+
+  @Test
+  void aHandlerThatBreaksDownLeavesErrorTrailers() throws Exception {
+    ScriptedRuntimeApi.Request reply = serve("broken", ACCEPTED);
+    assertEquals("{}" + "\0".repeat(8) + "a", reply.text());
+    String body = String.valueOf(reply.trailers().get("lambda-runtime-function-error-body"));
+    assertEquals(
+        "{\"errorMessage\":\"too \\\"deep\\\"\",\"errorType\":\"java.lang.StackOverflowError\","
+            + "\"stackTrace\":[]}",
+        new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
+    assertEquals(
+        Map.of(
+            "lambda-runtime-function-error-type",
+            "java.lang.StackOverflowError",
+            "lambda-runtime-function-error-body",
+            body),
+        reply.trailers());
+  }
+
+  @Test
+  void aReplyThatIsLeftOpenIsAnError() throws Exception {
+    ScriptedRuntimeApi.Request reply = serve("open", ACCEPTED);
+    assertEquals("java.io.IOException", reply.trailers().get("lambda-runtime-function-error-type"));
+  }
+
+  @Test
+  void aReplyOfWhichNothingHasLeftIsAnErrorOfItsInvocation() throws Exception {
+    ScriptedRuntimeApi.Request reply = serve("unsent", ACCEPTED);
+    assertTrue(reply.line().contains("/id/error "), reply.line());
+  }
+
+  @Test
+  void aReplyThatIsNotStreamedIsPosted() throws Exception {
+    ScriptedRuntimeApi.Request reply = serve("plain", ACCEPTED);
+    assertEquals("{}", reply.text());
+    assertEquals("2", reply.headers().get("content-length"));
+  }
+
+  @Test
+  void aReplyThatIsRefusedAtItsEndIsTheLastOfItsConnection() throws Exception {
+    ScriptedRuntimeApi.Request reply = serve("whole", REFUSED);
+    assertEquals("{}" + "\0".repeat(8), reply.text());
+    assertEquals(Map.of(), reply.trailers());
+    assertEquals(2, api.connections());
+  }
+}
