@@ -24,8 +24,8 @@ import tools.jackson.core.json.JsonFactory;
  * overlong forms and encoded surrogates through, and passes over a byte order mark.
  *
  * <p>One deliberate difference: Jackson rejects a lone surrogate in the name of a member, though
- * not in a value; RFC 8259, section 8.2, lets the grammar decide, and so do we. And one bug: its hex
- * digits are read from the low byte of a character, so that U+0263 passes for a c.
+ * not in a value; RFC 8259, section 8.2, lets the grammar decide, and so do we. And one bug: its
+ * hex digits are read from the low byte of a character, so that U+0263 passes for a c.
  */
 public final class JsonOracle {
 
