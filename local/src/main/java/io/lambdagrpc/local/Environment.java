@@ -1,13 +1,13 @@
 package io.lambdagrpc.local;
 
 import io.lambdagrpc.local.InvocationResult.FunctionError;
-import io.lambdagrpc.local.LocalRuntimeApi.Invocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** An execution environment: one process of the function, and the Runtime API that serves it. */
 final class Environment {
@@ -29,7 +29,8 @@ final class Environment {
   /** Starts the process; {@link #awaitInit()} tells whether it came up. */
   static Environment start(FunctionSettings settings, Path taskRoot, FunctionLog log)
       throws IOException {
-    LocalRuntimeApi api = new LocalRuntimeApi(settings.timeout(), FunctionSettings.NAME);
+    LocalRuntimeApi api =
+        new LocalRuntimeApi(settings.timeout(), FunctionSettings.NAME, settings.concurrency());
     try {
       Process process = FunctionProcess.of(settings, taskRoot, api.endpoint()).start();
       process.getOutputStream().close();
@@ -73,9 +74,10 @@ final class Environment {
     return false;
   }
 
-  InvocationResult invoke(byte[] event) throws InterruptedException {
+  InvocationResult invoke(byte[] event, ReplyReceiver receiver, @Nullable Fault fault)
+      throws InterruptedException {
     long start = System.nanoTime();
-    Invocation invocation = api.submit(event);
+    Invocation invocation = api.submit(event, receiver, fault);
     log.add("START RequestId: " + invocation.id + " Version: $LATEST");
     InvocationResult result = LocalRuntimeApi.await(invocation);
     String status = "";

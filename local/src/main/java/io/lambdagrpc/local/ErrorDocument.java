@@ -7,7 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON in which a failed invocation is told: {@code errorMessage} and {@code errorType}. */
 final class ErrorDocument {
+  /** What the Runtime API says to a post that it takes. */
+  static final HttpReply ACCEPTED = HttpReply.json(202, "{\"status\":\"OK\"}");
+
   private ErrorDocument() {}
+
+  /** What it says to one that it does not take. */
+  static HttpReply reply(int status, String type, String message) {
+    return HttpReply.json(status, of(type, message).payload());
+  }
+
+  static HttpReply wrongOrder(String message) {
+    return reply(403, "InvalidStateTransition", message);
+  }
 
   static FunctionError of(String type, String message) {
     JsonObject document = new JsonObject();

@@ -35,6 +35,11 @@ public enum EventKind {
     return wireName;
   }
 
+  /** Tells whether this source can stream replies: load balancers and HTTP APIs never do. */
+  boolean streams() {
+    return this == FUNCTION_URL || this == REST || this == REST_CUSTOM_DOMAIN;
+  }
+
   PayloadFormat format() {
     return switch (this) {
       case FUNCTION_URL -> new PayloadV2(false);

@@ -3,7 +3,6 @@ package io.lambdagrpc.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import io.lambdagrpc.local.InvocationResult.FunctionError;
 import io.lambdagrpc.local.InvocationResult.Success;
 import java.io.IOException;
 import java.net.URI;
@@ -31,35 +30,53 @@ public final class Front implements AutoCloseable {
   private static final int MAX_BODY = 10 * 1024 * 1024;
 
   interface Function {
-    InvocationResult invoke(byte[] event) throws InterruptedException;
+    InvocationResult invoke(byte[] event, ReplyReceiver receiver) throws InterruptedException;
   }
 
   private static final System.Logger LOGGER = System.getLogger(Front.class.getName());
 
   private final EventKind kind;
+  private final InvokeMode mode;
   private final Function function;
   private final FunctionLog log;
   private final LoopbackServer server;
 
-  Front(int port, EventKind kind, Function function, FunctionLog log) throws IOException {
+  Front(int port, EventKind kind, InvokeMode mode, Function function, FunctionLog log)
+      throws IOException {
     this.kind = kind;
+    this.mode = mode;
     this.function = function;
     this.log = log;
-    this.server = LoopbackServer.start(port, "local-lambda-front", MAX_BODY, this::handle);
+    this.server = LoopbackServer.start(port, "local-lambda-front", this::handle);
   }
 
   /**
-   * Opens a front on a free port of 127.0.0.1; what is wrong with a reply document goes to the
-   * {@link System.Logger} of this class.
+   * Opens a front that does not stream: see {@link #open(LocalRuntimeApi, EventKind, InvokeMode)}.
    *
-   * @param event the events that requests become; the header {@code x-local-lambda-event} of a
-   *     request chooses another one for it
    * @throws IOException if no port can be opened
    */
   public static Front open(LocalRuntimeApi function, EventKind event) throws IOException {
+    return open(function, event, InvokeMode.BUFFERED);
+  }
+
+  /**
+   * Opens a front on a free port of 127.0.0.1; what is wrong with a reply goes to the {@link
+   * System.Logger} of this class.
+   *
+   * @param event the events that requests become; the header {@code x-local-lambda-event} of a
+   *     request chooses another one for it
+   * @param mode whether streamed replies are passed on as they come
+   * @throws IOException if no port can be opened
+   */
+  public static Front open(LocalRuntimeApi function, EventKind event, InvokeMode mode)
+      throws IOException {
+    requireNonNull(function, "function");
     requireNonNull(event, "event");
+    requireNonNull(mode, "mode");
     FunctionLog log = new FunctionLog(line -> LOGGER.log(System.Logger.Level.WARNING, line));
-    return new Front(0, event, requireNonNull(function, "function")::invoke, log);
+    Function invoke =
+        (bytes, receiver) -> LocalRuntimeApi.await(function.submit(bytes, receiver, null));
+    return new Front(0, event, mode, invoke, log);
   }
 
   /** Returns the URL, with a slash at its end. */
@@ -73,31 +90,69 @@ public final class Front implements AutoCloseable {
     server.close();
   }
 
-  private HttpReply handle(HttpRequest request) throws InterruptedException {
-    PayloadFormat format;
+  private void handle(HttpRequest head, HttpConnection client)
+      throws IOException, InterruptedException {
+    HttpRequest request = head.withBody(client.body().readAll(MAX_BODY));
+    EventKind wanted;
     try {
-      String wanted = request.header(EVENT_HEADER);
-      format = (wanted == null ? kind : EventKind.of(wanted)).format();
+      String name = request.header(EVENT_HEADER);
+      wanted = name == null ? kind : EventKind.of(name);
     } catch (IllegalArgumentException e) {
-      return HttpReply.text(400, EVENT_HEADER + ": " + e.getMessage() + "\n");
+      client.writeReply(HttpReply.text(400, EVENT_HEADER + ": " + e.getMessage() + "\n"));
+      return;
     }
     if (request.body().isTooLarge()) {
-      return tooLarge();
+      client.writeReply(tooLarge());
+      return;
     }
-    byte[] event = format.encode(request, Arrival.now(server.port())).toString().getBytes(UTF_8);
+    Arrival arrival = Arrival.now(server.port());
+    byte[] event = wanted.format().encode(request, arrival).toString().getBytes(UTF_8);
     if (event.length > LocalRuntimeApi.MAX_PAYLOAD) {
-      return tooLarge();
+      client.writeReply(tooLarge());
+    } else if (mode == InvokeMode.RESPONSE_STREAM && wanted.streams()) {
+      stream(event, wanted, client);
+    } else {
+      client.writeReply(buffer(event, wanted));
     }
-    InvocationResult result = function.invoke(event);
-    if (result instanceof FunctionError) {
-      return format.failure();
+  }
+
+  private HttpReply buffer(byte[] event, EventKind wanted) throws InterruptedException {
+    CollectedReply streamed = new CollectedReply();
+    InvocationResult result = function.invoke(event, streamed);
+    if (!(result instanceof Success success)) {
+      return wanted.format().failure();
     }
     try {
-      return format.decode(((Success) result).payload());
+      // To other sources what was streamed is a reply document like any, and no JSON.
+      return streamed.isHttp() && wanted == EventKind.FUNCTION_URL
+          ? streamed.http()
+          : wanted.format().decode(success.payload());
     } catch (MalformedReplyException e) {
       log.add("malformed reply document: " + e.getMessage());
-      return format.failure();
+      return wanted.format().failure();
     }
+  }
+
+  private void stream(byte[] event, EventKind wanted, HttpConnection client)
+      throws IOException, InterruptedException {
+    boolean plain = wanted == EventKind.FUNCTION_URL;
+    StreamedReply streamed = new StreamedReply(client, !plain, log);
+    InvocationResult result = function.invoke(event, streamed);
+    if (streamed.giveUp()) {
+      client.writeReply(unstreamed(result, streamed, wanted));
+    } else if (!streamed.isWhole()) {
+      throw new IOException("the reply broke off"); // So that the client's does, too.
+    }
+  }
+
+  private HttpReply unstreamed(InvocationResult result, StreamedReply streamed, EventKind wanted) {
+    if (!(result instanceof Success success) || !streamed.isUntouched()) {
+      return wanted.format().failure();
+    }
+    log.add("reply: buffered (expected: a streamed one, since the invoke mode is " + mode + ")");
+    return wanted == EventKind.FUNCTION_URL
+        ? HttpReply.of(200, HttpReply.BYTES, success.payload())
+        : wanted.format().failure();
   }
 
   private static HttpReply tooLarge() {

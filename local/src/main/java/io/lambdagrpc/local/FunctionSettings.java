@@ -14,4 +14,14 @@ record FunctionSettings(
     Path javaHome,
     Map<String, String> environment) {
   static final String NAME = "local";
+  private static final String MAX_CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
+
+  /** How many invocations the runtime may have in hand at once: 1 unless its variable says more. */
+  int concurrency() {
+    try {
+      return Math.max(1, Integer.parseInt(environment.getOrDefault(MAX_CONCURRENCY, "1")));
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
 }

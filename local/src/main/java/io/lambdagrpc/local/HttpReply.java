@@ -5,6 +5,8 @@ import java.util.List;
 /** A reply with its whole body; length and connection headers are the connection's business. */
 record HttpReply(int status, List<Header> headers, Body body) {
 
+  static final String BYTES = "application/octet-stream";
+
   static HttpReply text(int status, String text) {
     return of(status, "text/plain; charset=utf-8", text);
   }

@@ -3,9 +3,13 @@ package io.lambdagrpc.local;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A request as it stood on the wire. */
+/** A request as it stood on the wire; its body is empty until it was read. */
 record HttpRequest(
     String method, String path, String query, String protocol, List<Header> headers, Body body) {
+
+  HttpRequest withBody(Body whole) {
+    return new HttpRequest(method, path, query, protocol, headers, whole);
+  }
 
   @Nullable String header(String name) {
     for (Header header : headers) {

@@ -6,8 +6,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>As on Lambda, an environment handles one invocation at a time; there is one environment here,
- * so others queue. It is killed when an invocation takes longer than the function's timeout, and
- * replaced for the next invocation when it was killed or ended by itself.
+ * <p>As on Lambda, an environment handles one invocation at a time, or as many as {@code
+ * AWS_LAMBDA_MAX_CONCURRENCY} among its variables says; there is one environment here, so others
+ * queue. It is killed when an invocation takes longer than the function's timeout, and replaced for
+ * the next invocation when it was killed or ended by itself.
  *
  * <p>Safe for use by many threads. The process is killed by {@link #close()}, and when this JVM
  * exits.
@@ -38,18 +42,26 @@ public final class LocalLambda implements AutoCloseable {
   private final Front front;
   private final Thread atExit = new Thread(this::closeAtExit, "local-lambda-at-exit");
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Semaphore turn = new Semaphore(1, true);
+  private final Semaphore turn;
+  private final ReentrantLock replacing = new ReentrantLock();
+  private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
 
   private @Nullable Environment environment;
   private int environmentsStarted;
 
   LocalLambda(
-      FunctionSettings settings, FunctionFiles files, FunctionLog log, int port, EventKind event)
+      FunctionSettings settings,
+      FunctionFiles files,
+      FunctionLog log,
+      int port,
+      EventKind event,
+      InvokeMode mode)
       throws IOException {
     this.settings = settings;
     this.files = files;
     this.log = log;
-    this.front = new Front(port, event, this::invoke, log);
+    this.turn = new Semaphore(settings.concurrency(), true);
+    this.front = new Front(port, event, mode, this::invoke, log);
   }
 
   /** Returns a builder with Lambda's defaults. */
@@ -64,28 +76,26 @@ public final class LocalLambda implements AutoCloseable {
 
   /**
    * Invokes the function directly, without a Function URL, and waits for the result: {@code
-   * Runtime.ExitError} where the process dies before it has answered.
+   * Runtime.ExitError} where the process dies before it has answered. What it streams is collected.
    *
    * @param event any bytes; whether they are JSON is for the function to find out
    * @throws InterruptedException if interrupted while waiting
    * @throws IllegalStateException if this was closed
    */
   public InvocationResult invoke(byte[] event) throws InterruptedException {
-    turn.acquire();
-    try {
-      return readyEnvironment().invoke(requireNonNull(event, "event"));
-    } catch (InitErrorException e) {
-      return e.error();
-    } catch (IOException e) {
-      return ErrorDocument.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
-    } finally {
-      turn.release();
-    }
+    return invoke(requireNonNull(event, "event"), new CollectedReply());
   }
 
   /** Does the same with the UTF-8 bytes of a JSON document. */
   public InvocationResult invoke(String event) throws InterruptedException {
     return invoke(event.getBytes(UTF_8));
+  }
+
+  /**
+   * Makes the next invocation meet this fault; several faults meet one invocation each, in turn.
+   */
+  public void inject(Fault fault) {
+    faults.add(requireNonNull(fault, "fault"));
   }
 
   /**
@@ -154,12 +164,32 @@ public final class LocalLambda implements AutoCloseable {
     newEnvironment();
   }
 
-  private Environment readyEnvironment() throws IOException, InterruptedException {
-    Environment current;
-    synchronized (this) {
-      current = environment;
+  private InvocationResult invoke(byte[] event, ReplyReceiver receiver)
+      throws InterruptedException {
+    turn.acquire();
+    try {
+      return readyEnvironment().invoke(event, receiver, faults.poll());
+    } catch (InitErrorException e) {
+      return e.error();
+    } catch (IOException e) {
+      return ErrorDocument.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
+    } finally {
+      turn.release();
     }
-    return current != null && current.awaitNext() ? current : newEnvironment();
+  }
+
+  private Environment readyEnvironment() throws IOException, InterruptedException {
+    // Of many invocations that find the process dead, one replaces it and the others wait.
+    replacing.lockInterruptibly();
+    try {
+      Environment current;
+      synchronized (this) {
+        current = environment;
+      }
+      return current != null && current.awaitNext() ? current : newEnvironment();
+    } finally {
+      replacing.unlock();
+    }
   }
 
   private Environment newEnvironment() throws IOException, InterruptedException {

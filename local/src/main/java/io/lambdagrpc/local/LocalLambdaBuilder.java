@@ -25,6 +25,7 @@ public final class LocalLambdaBuilder {
   private Duration initTimeout = Duration.ofSeconds(10);
   private Path javaHome = Path.of(System.getProperty("java.home"));
   private EventKind eventKind = EventKind.FUNCTION_URL;
+  private InvokeMode invokeMode = InvokeMode.BUFFERED;
   private Consumer<String> logSink = line -> {};
   private final Map<String, String> environment = new HashMap<>();
 
@@ -78,7 +79,10 @@ public final class LocalLambdaBuilder {
   /**
    * Adds an environment variable of the function's; one of Lambda's own names overrides it.
    *
-   * <p>{@code AWS_LAMBDA_EXEC_WRAPPER} is honoured, with {@code /var/task/} for the code.
+   * <p>{@code AWS_LAMBDA_EXEC_WRAPPER} is honoured, with {@code /var/task/} for the code. {@code
+   * AWS_LAMBDA_MAX_CONCURRENCY} makes it as many invocations at once, and {@code
+   * AWS_LAMBDA_INITIALIZATION_TYPE=snap-start} a function that asks to be restored, which it is at
+   * once and in the same process.
    */
   public LocalLambdaBuilder env(String name, String value) {
     environment.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
@@ -103,6 +107,12 @@ public final class LocalLambdaBuilder {
     return this;
   }
 
+  /** Sets whether streamed replies are passed on as they come; they are not by default. */
+  public LocalLambdaBuilder invokeMode(InvokeMode mode) {
+    this.invokeMode = requireNonNull(mode, "mode");
+    return this;
+  }
+
   /** Passes each line of the log on as it comes, from the thread that reads it. */
   public LocalLambdaBuilder logTo(Consumer<String> sink) {
     this.logSink = requireNonNull(sink, "sink");
@@ -124,7 +134,7 @@ public final class LocalLambdaBuilder {
     boolean started = false;
     try {
       FunctionLog log = new FunctionLog(logSink);
-      lambda = new LocalLambda(settings, files, log, port, eventKind);
+      lambda = new LocalLambda(settings, files, log, port, eventKind, invokeMode);
       lambda.start();
       started = true;
       return lambda;

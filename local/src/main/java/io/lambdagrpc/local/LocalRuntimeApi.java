@@ -3,15 +3,12 @@ package io.lambdagrpc.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.lambdagrpc.local.InvocationQueue.Phase;
 import io.lambdagrpc.local.InvocationResult.FunctionError;
-import io.lambdagrpc.local.InvocationResult.Success;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,23 +33,18 @@ public final class LocalRuntimeApi implements AutoCloseable {
   static final String TIMED_OUT = "Sandbox.Timedout";
 
   private static final String ROOT = "/2018-06-01/runtime/";
-  private static final String ERROR_TYPE = "Lambda-Runtime-Function-Error-Type";
 
   private final Duration timeout;
   private final String functionArn;
   private final LoopbackServer server;
+  private final InvocationQueue queue;
 
-  private final Deque<Invocation> queued = new ArrayDeque<>();
-  private @Nullable Invocation running;
-  private @Nullable Thread poller;
-  private @Nullable FunctionError ended;
-  private boolean initialized;
-
-  LocalRuntimeApi(Duration timeout, String functionName) throws IOException {
+  LocalRuntimeApi(Duration timeout, String functionName, int concurrency) throws IOException {
     this.timeout = timeout;
     this.functionArn =
         "arn:aws:lambda:" + Arrival.REGION + ":" + Arrival.ACCOUNT + ":function:" + functionName;
-    this.server = LoopbackServer.start(0, "local-runtime-api", MAX_PAYLOAD, this::handle);
+    this.queue = new InvocationQueue(concurrency);
+    this.server = LoopbackServer.start(0, "local-runtime-api", this::handle);
   }
 
   /**
@@ -62,7 +54,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
    * @throws IOException if no port can be opened
    */
   public static LocalRuntimeApi start(Duration timeout) throws IOException {
-    return new LocalRuntimeApi(requireNonNull(timeout, "timeout"), "local");
+    return new LocalRuntimeApi(requireNonNull(timeout, "timeout"), "local", 1);
   }
 
   /** Returns host and port, as {@code AWS_LAMBDA_RUNTIME_API} holds them. */
@@ -107,15 +99,12 @@ public final class LocalRuntimeApi implements AutoCloseable {
   }
 
   Invocation submit(byte[] event) {
-    Invocation invocation = new Invocation(event);
-    synchronized (this) {
-      if (ended == null) {
-        queued.add(invocation);
-        notifyAll();
-      } else {
-        invocation.result.complete(ended);
-      }
-    }
+    return submit(event, new CollectedReply(), null);
+  }
+
+  Invocation submit(byte[] event, ReplyReceiver receiver, @Nullable Fault fault) {
+    Invocation invocation = new Invocation(event, receiver, fault);
+    queue.add(invocation);
     return invocation;
   }
 
@@ -128,81 +117,63 @@ public final class LocalRuntimeApi implements AutoCloseable {
   }
 
   /** Ends every invocation, now and later, with this error; the first one to say so is heard. */
-  synchronized void end(String type, String message) {
-    end(ErrorDocument.of(type, message));
-  }
-
-  private synchronized void end(FunctionError error) {
-    if (ended != null) {
-      return;
-    }
-    ended = error;
-    if (running != null) {
-      running.result.complete(
-          ErrorDocument.of(
-              error.type(), "RequestId: " + running.id + " Error: " + error.message()));
-    }
-    queued.forEach(invocation -> invocation.result.complete(error));
-    queued.clear();
-    notifyAll();
+  void end(String type, String message) {
+    queue.end(ErrorDocument.of(type, message));
   }
 
   /** Waits until the runtime asks for an invocation; false if it ended or took too long. */
-  synchronized boolean awaitPoll(Duration patience) throws InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    while (poller == null && ended == null) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return false;
-      }
-      TimeUnit.NANOSECONDS.timedWait(this, left);
-    }
-    return ended == null;
+  boolean awaitPoll(Duration patience) throws InterruptedException {
+    return queue.awaitPoll(patience);
   }
 
-  synchronized @Nullable FunctionError ended() {
-    return ended;
+  @Nullable FunctionError ended() {
+    return queue.ended();
   }
 
-  private HttpReply handle(HttpRequest request) throws InterruptedException {
-    if (!request.path().startsWith(ROOT)) {
-      return refusal(404, "NotFound", request.path());
-    }
-    String[] words = request.path().substring(ROOT.length()).split("/", -1);
+  private void handle(HttpRequest head, HttpConnection connection)
+      throws IOException, InterruptedException {
+    String path = head.path().startsWith(ROOT) ? head.path().substring(ROOT.length()) : "";
+    String[] words = path.split("/", -1);
     String id = words.length == 3 ? words[1] : "";
     if (words.length == 3) {
       words[1] = "{id}";
     }
-    return switch (request.method() + " " + String.join("/", words)) {
-      case "GET invocation/next" -> next();
-      case "POST invocation/{id}/response" ->
-          answer(id, request, new Success(request.body().text()));
-      case "POST invocation/{id}/error" -> answer(id, request, error(request));
-      case "POST init/error" -> initError(request);
-      default -> refusal(404, "NotFound", request.method() + " " + request.path());
-    };
+    String route = head.method() + " " + String.join("/", words);
+    Invocation unanswered = queue.unanswered(id);
+    if (unanswered != null && route.equals("POST invocation/{id}/response")) {
+      connection.writeReply(new ResponseReader(unanswered, connection.body()).read(head));
+      return;
+    }
+    Body body = connection.body().readAll(MAX_PAYLOAD);
+    switch (route) {
+      case "GET invocation/next" -> next(connection);
+      case "POST invocation/{id}/response" -> connection.writeReply(notUnderWay(id));
+      case "POST invocation/{id}/error" -> connection.writeReply(error(id, error(head, body)));
+      case "POST init/error" -> connection.writeReply(phaseError(Phase.INIT, error(head, body)));
+      case "GET restore/next" -> connection.writeReply(restore());
+      case "POST restore/error" ->
+          connection.writeReply(phaseError(Phase.RESTORE, error(head, body)));
+      default ->
+          connection.writeReply(
+              ErrorDocument.reply(404, "NotFound", head.method() + " " + head.path()));
+    }
   }
 
-  private synchronized HttpReply next() throws InterruptedException {
-    initialized = true;
-    if (running != null && !running.result.isDone()) {
-      return refusal(403, "InvalidStateTransition", "an invocation is under way");
+  private void next(HttpConnection connection) throws IOException, InterruptedException {
+    Invocation invocation = queue.next();
+    if (invocation == null) {
+      connection.writeReply(
+          ErrorDocument.wrongOrder("an invocation is under way, or a newer poll waits"));
+      return;
     }
-    running = null;
-    // The newest poll wins: an older one that still waits belongs to a runtime that went away.
-    Thread self = Thread.currentThread();
-    poller = self;
-    notifyAll();
-    while (queued.isEmpty() && poller == self && ended == null) {
-      wait();
+    HttpReply event = handOver(invocation);
+    if (invocation.fault instanceof Fault.TruncatedEvent) {
+      invocation.result.complete(
+          ErrorDocument.of("Sandbox.Failure", "the event broke off on demand"));
+      connection.writeHalfReply(event);
+      throw new IOException("the event broke off on demand");
     }
-    if (poller != self || ended != null) {
-      return refusal(403, "InvalidStateTransition", "this poll was given up");
-    }
-    poller = null;
-    Invocation invocation = queued.remove();
-    running = invocation;
-    return handOver(invocation);
+    connection.writeReply(event);
   }
 
   private HttpReply handOver(Invocation invocation) {
@@ -233,51 +204,30 @@ public final class LocalRuntimeApi implements AutoCloseable {
         Body.of(invocation.event));
   }
 
-  private synchronized HttpReply answer(String id, HttpRequest request, InvocationResult result) {
-    Invocation invocation = running;
-    if (invocation == null || !invocation.id.equals(id) || invocation.result.isDone()) {
-      return refusal(403, "InvalidStateTransition", "no such invocation is under way: " + id);
-    }
-    if (request.body().isTooLarge()) {
-      String message =
-          "Response payload size exceeded maximum allowed payload size ("
-              + MAX_PAYLOAD
-              + " bytes).";
-      invocation.result.complete(ErrorDocument.of("Function.ResponseSizeTooLarge", message));
-      return refusal(413, "RequestEntityTooLarge", message);
-    }
-    invocation.result.complete(result);
-    return accepted();
+  private HttpReply error(String id, FunctionError error) {
+    Invocation invocation = queue.unanswered(id);
+    return invocation != null && invocation.result.complete(error)
+        ? ErrorDocument.ACCEPTED
+        : notUnderWay(id);
   }
 
-  private synchronized HttpReply initError(HttpRequest request) {
-    if (initialized) {
-      return refusal(403, "InvalidStateTransition", "the initialization is over");
-    }
-    end(error(request));
-    return accepted();
+  private HttpReply phaseError(Phase during, FunctionError error) {
+    return queue.fail(during, error)
+        ? ErrorDocument.ACCEPTED
+        : ErrorDocument.wrongOrder("the runtime is in another phase than " + during);
   }
 
-  private static FunctionError error(HttpRequest request) {
-    return ErrorDocument.decode(request.body().text(), request.header(ERROR_TYPE));
+  private HttpReply restore() {
+    return queue.restore()
+        ? HttpReply.json(200, "{}")
+        : ErrorDocument.wrongOrder("there is no checkpoint to restore");
   }
 
-  private static HttpReply accepted() {
-    return HttpReply.json(202, "{\"status\":\"OK\"}");
+  private static FunctionError error(HttpRequest head, Body body) {
+    return ErrorDocument.decode(body.text(), head.header(ResponseReader.ERROR_TYPE));
   }
 
-  private static HttpReply refusal(int status, String type, String message) {
-    return HttpReply.json(status, ErrorDocument.of(type, message).payload());
-  }
-
-  /** An event on its way to the runtime, and the place where the answer will be. */
-  static final class Invocation {
-    final String id = UUID.randomUUID().toString();
-    final byte[] event;
-    final CompletableFuture<InvocationResult> result = new CompletableFuture<>();
-
-    Invocation(byte[] event) {
-      this.event = event;
-    }
+  private static HttpReply notUnderWay(String id) {
+    return ErrorDocument.wrongOrder("no such invocation is under way and unanswered: " + id);
   }
 }

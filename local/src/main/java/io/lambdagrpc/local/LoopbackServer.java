@@ -19,21 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class LoopbackServer implements AutoCloseable {
 
   interface Handler {
-    HttpReply handle(HttpRequest request) throws InterruptedException;
+    /**
+     * Reads the request's body to its end and writes the reply, or throws to end the connection.
+     */
+    void handle(HttpRequest request, HttpConnection connection)
+        throws IOException, InterruptedException;
   }
 
   static final String ADDRESS = "127.0.0.1";
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final ServerSocket listener;
-  private final int maxBody;
   private final Handler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads;
 
-  private LoopbackServer(ServerSocket listener, String name, int maxBody, Handler handler) {
+  private LoopbackServer(ServerSocket listener, String name, Handler handler) {
     this.listener = listener;
-    this.maxBody = maxBody;
     this.handler = handler;
     this.threads =
         Executors.newCachedThreadPool(
@@ -44,8 +46,7 @@ final class LoopbackServer implements AutoCloseable {
             });
   }
 
-  static LoopbackServer start(int port, String name, int maxBody, Handler handler)
-      throws IOException {
+  static LoopbackServer start(int port, String name, Handler handler) throws IOException {
     ServerSocket listener = new ServerSocket();
     try {
       listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 128);
@@ -56,7 +57,7 @@ final class LoopbackServer implements AutoCloseable {
       }
       throw e;
     }
-    LoopbackServer server = new LoopbackServer(listener, name, maxBody, handler);
+    LoopbackServer server = new LoopbackServer(listener, name, handler);
     server.threads.execute(server::accept);
     return server;
   }
@@ -98,16 +99,7 @@ final class LoopbackServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      HttpConnection connection = new HttpConnection(socket, maxBody);
-      boolean last = false;
-      while (!last) {
-        @Nullable HttpRequest request = read(connection);
-        if (request == null) {
-          return;
-        }
-        last = request.endsConnection();
-        connection.writeReply(handler.handle(request), request.method().equals("HEAD"), last);
-      }
+      serve(new HttpConnection(socket));
     } catch (IOException e) {
       // The peer left, or the server was closed: there is nobody to tell.
     } catch (InterruptedException e) {
@@ -117,12 +109,19 @@ final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  private static @Nullable HttpRequest read(HttpConnection connection) throws IOException {
+  private void serve(HttpConnection connection) throws IOException, InterruptedException {
     try {
-      return connection.readRequest();
+      boolean last = false;
+      while (!last) {
+        @Nullable HttpRequest request = connection.readRequest();
+        if (request == null) {
+          return;
+        }
+        handler.handle(request, connection);
+        last = request.endsConnection();
+      }
     } catch (MalformedRequestException e) {
-      connection.writeReply(HttpReply.text(400, e.getMessage() + "\n"), false, true);
-      return null;
+      connection.writeLastReply(HttpReply.text(400, e.getMessage() + "\n"));
     }
   }
 }

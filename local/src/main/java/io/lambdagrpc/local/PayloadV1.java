@@ -101,12 +101,9 @@ record PayloadV1(Source source) implements PayloadFormat {
   @Override
   public HttpReply decode(String payload) throws MalformedReplyException {
     ReplyDocument document = ReplyDocument.object(payload);
-    List<Header> headers = document.headers(false);
-    List<Header> multiValue = document.multiValueHeaders();
-    headers.removeIf(single -> multiValue.stream().anyMatch(multi -> multi.is(single.name())));
-    headers.addAll(multiValue);
     return document.reply(
-        headers, source == Source.HTTP_API ? "text/plain;charset=UTF-8" : "application/json");
+        document.mergedHeaders(),
+        source == Source.HTTP_API ? "text/plain;charset=UTF-8" : "application/json");
   }
 
   @Override

@@ -44,11 +44,32 @@ record ReplyDocument(JsonObject json) {
   }
 
   HttpReply reply(List<Header> headers, String defaultContentType) throws MalformedReplyException {
+    return new HttpReply(statusCode(), sound(headers, defaultContentType), body());
+  }
+
+  /** Returns the head of a streamed reply, whose prelude this is; its body is empty. */
+  HttpReply prelude() throws MalformedReplyException {
+    List<Header> headers = mergedHeaders();
+    cookies().forEach(cookie -> headers.add(new Header("Set-Cookie", cookie)));
+    int status = json.has("statusCode") ? statusCode() : 200;
+    return new HttpReply(status, sound(headers, HttpReply.BYTES), Body.EMPTY);
+  }
+
+  private static List<Header> sound(List<Header> headers, String defaultContentType) {
     headers.removeIf(header -> header.isHopByHop() || header.is("Content-Length"));
     if (headers.stream().noneMatch(header -> header.is("Content-Type"))) {
       headers.add(new Header("Content-Type", defaultContentType));
     }
-    return new HttpReply(statusCode(), headers, body());
+    return headers;
+  }
+
+  /** Returns {@code headers} and {@code multiValueHeaders}; of a name in both, the latter's. */
+  List<Header> mergedHeaders() throws MalformedReplyException {
+    List<Header> headers = headers(false);
+    List<Header> multiValue = multiValueHeaders();
+    headers.removeIf(single -> multiValue.stream().anyMatch(multi -> multi.is(single.name())));
+    headers.addAll(multiValue);
+    return headers;
   }
 
   List<Header> headers(boolean stringsOnly) throws MalformedReplyException {

@@ -18,7 +18,7 @@ class LoopbackServerTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = LoopbackServer.start(0, "test", 16, LoopbackServerTest::describe);
+    server = LoopbackServer.start(0, "test", LoopbackServerTest::describe);
   }
 
   @AfterEach
@@ -26,12 +26,14 @@ class LoopbackServerTest {
     server.close();
   }
 
-  private static HttpReply describe(HttpRequest request) {
-    String body = request.body().isTooLarge() ? "too large" : request.body().text();
-    return HttpReply.of(
-        200,
-        "text/plain",
-        String.join("|", request.method(), request.path(), request.query(), body));
+  private static void describe(HttpRequest request, HttpConnection connection) throws IOException {
+    Body read = connection.body().readAll(16);
+    String body = read.isTooLarge() ? "too large" : read.text();
+    connection.writeReply(
+        HttpReply.of(
+            200,
+            "text/plain",
+            String.join("|", request.method(), request.path(), request.query(), body)));
   }
 
   @Test

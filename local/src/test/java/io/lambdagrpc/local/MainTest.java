@@ -38,6 +38,7 @@ class MainTest {
         "--port 65536 | port: 65536 (expected: 0 to 65535)",
         "--memory 64 | memory: 64 (expected: 128 or more)",
         "--timeout 0 | timeout: PT0S (expected: more than none)",
+        "--invoke-mode stream | invoke mode: stream (expected: BUFFERED or RESPONSE_STREAM)",
         "--env NAME | --env: NAME (expected: NAME=VALUE)",
         "--verbose | --verbose (expected: an option of those below)",
       })

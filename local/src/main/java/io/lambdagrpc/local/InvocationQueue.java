@@ -1,0 +1,130 @@
+package io.lambdagrpc.local;
+
+import io.lambdagrpc.local.InvocationResult.FunctionError;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for a runtime and what it has in hand. */
+final class InvocationQueue {
+
+  /** How far a runtime has come; with SnapStart it asks to be restored before it is invoked. */
+  enum Phase {
+    INIT,
+    RESTORE,
+    INVOKE
+  }
+
+  private final int concurrency;
+  private final Deque<Invocation> queued = new ArrayDeque<>();
+  private final Map<String, Invocation> running = new HashMap<>();
+  private final Deque<Thread> pollers = new ArrayDeque<>();
+  private @Nullable FunctionError ended;
+  private Phase phase = Phase.INIT;
+
+  InvocationQueue(int concurrency) {
+    this.concurrency = concurrency;
+  }
+
+  synchronized void add(Invocation invocation) {
+    if (ended == null) {
+      queued.add(invocation);
+      notifyAll();
+    } else {
+      invocation.result.complete(ended);
+    }
+  }
+
+  /**
+   * Waits for an invocation to hand over.
+   *
+   * @return null if the runtime has enough in hand, or this poll is given up for a newer one: one
+   *     that has waited longer belongs to a runtime that went away
+   */
+  synchronized @Nullable Invocation next() throws InterruptedException {
+    phase = Phase.INVOKE;
+    running.values().removeIf(invocation -> invocation.result.isDone());
+    if (running.size() == concurrency) {
+      return null;
+    }
+    Thread self = Thread.currentThread();
+    pollers.add(self);
+    if (running.size() + pollers.size() > concurrency) {
+      pollers.remove();
+    }
+    notifyAll();
+    while (queued.isEmpty() && pollers.contains(self) && ended == null) {
+      wait();
+    }
+    if (!pollers.contains(self) || ended != null) {
+      return null;
+    }
+    pollers.remove(self);
+    Invocation invocation = queued.remove();
+    running.put(invocation.id, invocation);
+    return invocation;
+  }
+
+  /** Returns the invocation if it is in the runtime's hands and no answer has begun. */
+  synchronized @Nullable Invocation unanswered(String id) {
+    Invocation invocation = running.get(id);
+    return invocation == null || invocation.result.isDone() || invocation.streaming.get()
+        ? null
+        : invocation;
+  }
+
+  /** Waits until the runtime asks for an invocation; false if it ended or took too long. */
+  synchronized boolean awaitPoll(Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    while (pollers.isEmpty() && ended == null) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return ended == null;
+  }
+
+  /** Goes on from the checkpoint at once; false if there is none to go on from. */
+  synchronized boolean restore() {
+    if (phase != Phase.INIT) {
+      return false;
+    }
+    phase = Phase.RESTORE;
+    return true;
+  }
+
+  /** Ends everything with an error of that phase; false if the runtime is in another one. */
+  synchronized boolean fail(Phase during, FunctionError error) {
+    if (phase != during) {
+      return false;
+    }
+    end(error);
+    return true;
+  }
+
+  /** Ends every invocation, now and later, with this error; the first one to say so is heard. */
+  synchronized void end(FunctionError error) {
+    if (ended != null) {
+      return;
+    }
+    ended = error;
+    for (Invocation invocation : running.values()) {
+      invocation.result.complete(
+          ErrorDocument.of(
+              error.type(), "RequestId: " + invocation.id + " Error: " + error.message()));
+    }
+    queued.forEach(invocation -> invocation.result.complete(error));
+    queued.clear();
+    notifyAll();
+  }
+
+  synchronized @Nullable FunctionError ended() {
+    return ended;
+  }
+}

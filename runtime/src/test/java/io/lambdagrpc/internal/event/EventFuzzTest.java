@@ -1,0 +1,147 @@
+package io.lambdagrpc.internal.event;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.Front;
+import io.lambdagrpc.fixture.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Events of any bytes. What is JSON is what {@link JsonOracle} says, without exception; a request
+ * holds what Jackson reads; and what was written is read back.
+ */
+class EventFuzzTest {
+
+  static List<byte[]> seeds() {
+    List<byte[]> seeds = new ArrayList<>();
+    for (String name : Fixture.all()) {
+      seeds.add(Fixture.read(name));
+    }
+    for (String json : JsonCorpus.valid()) {
+      seeds.add(json.getBytes(StandardCharsets.UTF_8));
+    }
+    for (String json : JsonCorpus.invalid()) {
+      seeds.add(json.getBytes(StandardCharsets.UTF_8));
+    }
+    return seeds;
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void aRequestHoldsWhatJacksonReads(byte[] event) throws IOException {
+    byte[] copy = event.clone();
+    boolean accepted = JsonReaderTest.accepts(event);
+    assertEquals(JsonOracle.accepts(event), accepted);
+    try {
+      HttpRequest request = EventCodec.decode(event);
+      assertTrue(accepted);
+      assertSame(parse(event), request);
+    } catch (InvalidEventException e) {
+      String message = String.valueOf(e.getMessage());
+      assertTrue(message.matches("event: [ -~]+ \\(expected: [ -~]+\\)"), message);
+      assertTrue(message.length() < 300, message);
+    }
+    assertArrayEquals(copy, event);
+  }
+
+  /** Null where Jackson cannot say: a number that is no long, half a surrogate pair in a name. */
+  private static @Nullable Map<?, ?> parse(byte[] event) throws IOException {
+    try {
+      return (Map<?, ?>) JsonOracle.parse(event);
+    } catch (IllegalArgumentException | JacksonException e) {
+      return null;
+    }
+  }
+
+  private static void assertSame(@Nullable Map<?, ?> event, HttpRequest request)
+      throws IOException {
+    if (event == null) {
+      return;
+    }
+    boolean payload2 =
+        request.format() == PayloadFormat.FUNCTION_URL
+            || request.format() == PayloadFormat.HTTP_API;
+    Map<?, ?> context = object(event.get("requestContext"));
+    Object method = payload2 ? object(context.get("http")).get("method") : event.get("httpMethod");
+    assertArrayEquals(utf8(method), utf8(request.method()));
+    assertArrayEquals(utf8(event.get(payload2 ? "rawPath" : "path")), utf8(request.path()));
+    Object body = event.get("body");
+    byte[] text = body == null ? new byte[0] : utf8(body);
+    boolean base64 = Boolean.TRUE.equals(event.get("isBase64Encoded"));
+    assertArrayEquals(base64 ? Base64.getDecoder().decode(text) : text, request.body());
+    if (payload2 && event.get("headers") != null) {
+      object(event.get("headers")).forEach((name, value) -> assertHas(request, name, value));
+    }
+  }
+
+  private static void assertHas(HttpRequest request, Object name, @Nullable Object value) {
+    String lowerCase = ((String) name).toLowerCase(Locale.ROOT);
+    boolean found = value == null;
+    for (int i = 0; i < request.headers().size(); i++) {
+      found |=
+          request.headers().name(i).equals(lowerCase)
+              && Arrays.equals(utf8(value), utf8(request.headers().value(i)));
+    }
+    assertTrue(found, lowerCase);
+  }
+
+  private static Map<?, ?> object(@Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value);
+  }
+
+  /** Half a surrogate pair is U+FFFD, as the reader has it; the JDK would write a question mark. */
+  private static byte[] utf8(@Nullable Object text) {
+    try {
+      ByteBuffer utf8 =
+          StandardCharsets.UTF_8
+              .newEncoder()
+              .onMalformedInput(CodingErrorAction.REPLACE)
+              .replaceWith("\ufffd".getBytes(StandardCharsets.UTF_8))
+              .encode(CharBuffer.wrap((String) Objects.requireNonNull(text)));
+      byte[] bytes = new byte[utf8.remaining()];
+      utf8.get(bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @FuzzTest
+  void whatWasWrittenIsReadBack(byte[] body) throws IOException {
+    String value = new String(body, StandardCharsets.UTF_8);
+    for (Front front : Front.values()) {
+      Call call = Call.to("/a.B/C").with("x-any", value).body(body);
+      HttpRequest request = EventCodec.decode(front.event(call));
+      assertEquals(value, request.headers().first("x-any"));
+      assertArrayEquals(body, request.body());
+
+      HttpHeaders headers = new HttpHeaders();
+      headers.add("x-any", value);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      EventCodec.encode(
+          request.format(), new HttpResponse(200, headers, body, body.length, false), out);
+      Reply reply = front.reply(out.toByteArray());
+      assertEquals(value, reply.headers().get("x-any"));
+      assertArrayEquals(body, reply.body());
+    }
+  }
+}
