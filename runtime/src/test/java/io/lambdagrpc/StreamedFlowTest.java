@@ -1,0 +1,144 @@
+package io.lambdagrpc;
+
+import static io.lambdagrpc.StreamingPeer.STREAM;
+import static io.lambdagrpc.StreamingPeer.frame;
+import static io.lambdagrpc.StreamingPeer.invoke;
+import static io.lambdagrpc.StreamingPeer.readChunk;
+import static io.lambdagrpc.StreamingPeer.readHead;
+import static io.lambdagrpc.StreamingPeer.send;
+import static io.lambdagrpc.StreamingPeer.streaming;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Context;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.ScriptedRuntimeApi;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A service that streams faster than its peer reads, or longer than its peer stays. */
+@Timeout(60)
+class StreamedFlowTest {
+
+  private static final int LARGE = 64 * 1024;
+
+  private final StreamingPeer peer = new StreamingPeer();
+
+  StreamedFlowTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    peer.close();
+  }
+
+  @Test
+  void aServiceThatNeverAsksIsHeldBackUntilItsDeadline() throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    CountDownLatch ended = new CountDownLatch(1);
+    Server started =
+        peer.start(
+            LambdaFunction.server(
+                streaming(
+                    replies -> {
+                      ((ServerCallStreamObserver<String>) replies).setOnCancelHandler(() -> {});
+                      while (!Context.current().isCancelled() && sent.get() < 4096) {
+                        replies.onNext("a".repeat(LARGE));
+                        sent.incrementAndGet();
+                      }
+                      ended.countDown();
+                    })));
+    try (Socket socket = peer.accept()) {
+      invoke(socket, STREAM.timeout("500m"));
+      assertTrue(ended.await(30, TimeUnit.SECONDS));
+      // What the kernel takes for a peer that does not read, and little more.
+      assertTrue(sent.get() < 1024, "sent " + sent);
+      readHead(socket.getInputStream());
+      String last = "";
+      for (String piece = readChunk(socket); !piece.isEmpty(); piece = readChunk(socket)) {
+        last = piece;
+      }
+      assertTrue(last.contains("grpc-status:4\r\ngrpc-message:deadline exceeded"), "no trailers");
+      send(socket, ScriptedRuntimeApi.ACCEPTED);
+      assertTrue(readHead(socket.getInputStream()).startsWith("GET "));
+    }
+    started.shutdownNow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aServiceThatAsksIsToldToGoOn(boolean direct) throws Exception {
+    AtomicInteger sent = new AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
+    ServerServiceDefinition service =
+        streaming(
+            replies -> {
+              ServerCallStreamObserver<String> observer =
+                  (ServerCallStreamObserver<String>) replies;
+              observer.setOnReadyHandler(
+                  () -> {
+                    calls.incrementAndGet();
+                    while (observer.isReady() && sent.get() < 200) {
+                      observer.onNext("a".repeat(LARGE));
+                      if (sent.incrementAndGet() == 200) {
+                        observer.onCompleted();
+                      }
+                    }
+                  });
+            });
+    LambdaServerBuilder server = LambdaFunction.server(service);
+    Server started = peer.start(direct ? server.directExecutor() : server);
+    try (Socket socket = peer.accept()) {
+      invoke(socket, STREAM);
+      readHead(socket.getInputStream());
+      long bytes = 0;
+      String last = "";
+      for (String piece = readChunk(socket); !piece.isEmpty(); piece = readChunk(socket)) {
+        bytes += piece.length();
+        last = piece;
+      }
+      assertTrue(bytes > 200L * LARGE, "bytes " + bytes);
+      assertTrue(last.endsWith(frame(0x80, "grpc-status:0\r\n")));
+      assertTrue(direct || calls.get() > 1, "calls " + calls);
+    }
+    started.shutdownNow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aConnectionThatIsCutCancelsItsCallOnly(boolean direct) throws Exception {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    ServerServiceDefinition service =
+        streaming(
+            replies -> {
+              ServerCallStreamObserver<String> observer =
+                  (ServerCallStreamObserver<String>) replies;
+              observer.setOnCancelHandler(cancelled::countDown);
+              while (!observer.isCancelled()) {
+                observer.onNext("a".repeat(LARGE));
+              }
+            });
+    LambdaServerBuilder server = LambdaFunction.server(service);
+    Server started = peer.start(direct ? server.directExecutor() : server);
+    try (Socket socket = peer.accept()) {
+      invoke(socket, STREAM);
+      readHead(socket.getInputStream());
+      socket.setSoLinger(true, 0);
+    }
+    assertTrue(cancelled.await(30, TimeUnit.SECONDS));
+    try (Socket socket = peer.accept()) {
+      invoke(socket, STREAM);
+      assertTrue(readHead(socket.getInputStream()).startsWith("POST "));
+    }
+    started.shutdownNow();
+  }
+}
