@@ -47,11 +47,12 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   /** Serves what {@code server} holds at the time of this call. */
   protected GrpcLambdaHandler(LambdaServerBuilder server) {
     this(server.buildServer());
+    warnWhereNothingStreams(streams);
   }
 
-  private GrpcLambdaHandler(LambdaServer server) {
+  /** Serves a server's calls, in its own loop or under a runtime. */
+  GrpcLambdaHandler(LambdaServer server) {
     this(server.calls(), server.exceptionMapper(), server, server.streams());
-    warnWhereNothingStreams(streams);
   }
 
   /**
@@ -73,7 +74,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    * @param server what a call's Context knows as its server; null where there is no such object
    * @param streams whether replies leave as they come, where the front and the runtime can do that
    */
-  GrpcLambdaHandler(
+  private GrpcLambdaHandler(
       CallServer calls,
       @Nullable ExceptionMapper exceptionMapper,
       @Nullable LambdaServer server,

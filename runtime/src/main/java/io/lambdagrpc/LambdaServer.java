@@ -44,7 +44,7 @@ final class LambdaServer extends Server {
 
   /** Returns what serves the invocations, in the loop of this server or under a runtime. */
   RequestStreamHandler handler() {
-    return new GrpcLambdaHandler(calls, exceptionMapper, this, streams) {};
+    return new GrpcLambdaHandler(this) {};
   }
 
   boolean streams() {

@@ -110,8 +110,8 @@ final class CallRunner implements Runnable {
   }
 
   /**
-   * Writes what is to leave, on the thread of the invocation and without the monitor: neither the
-   * service nor the deadline waits for the peer. Whatever goes wrong ends the call.
+   * Writes what is to leave, on the thread of the invocation and without the monitor, which a peer
+   * that reads slowly must not hold. Whatever goes wrong ends the call.
    */
   private void drain(StreamedOutput streamed) {
     while (!streamed.hasFailed() && streamed.takeFlush()) {

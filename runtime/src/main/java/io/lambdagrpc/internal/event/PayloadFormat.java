@@ -15,6 +15,9 @@ public enum PayloadFormat {
   /** The same with {@code lambda.multi_value_headers.enabled}. */
   ALB_MULTI_VALUE;
 
+  /** What Lambda takes as a reply, in bytes: 6 MB and the 100 bytes that it allows on top. */
+  public static final int MAX_REPLY_LENGTH = 6 * 1024 * 1024 + 100;
+
   /** Tells whether a load balancer asks, and not an API Gateway or a Function URL. */
   public boolean isLoadBalancer() {
     return this == ALB || this == ALB_MULTI_VALUE;
@@ -27,6 +30,6 @@ public enum PayloadFormat {
 
   /** Returns how many bytes of JSON a reply may have at the most; Lambda refuses a longer one. */
   public int maxReplyLength() {
-    return isLoadBalancer() ? 1024 * 1024 : 6 * 1024 * 1024 + 100;
+    return isLoadBalancer() ? 1024 * 1024 : MAX_REPLY_LENGTH;
   }
 }

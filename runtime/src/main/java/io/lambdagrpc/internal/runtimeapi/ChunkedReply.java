@@ -104,7 +104,10 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
       if (!ended && !sending) {
         fail(failure == null ? new IOException("the handler left its reply open") : failure);
       }
-      finished = ended && isAccepted();
+      if (ended) {
+        checkAccepted();
+        finished = true;
+      }
     } finally {
       if (!finished) {
         connection.disconnect();
@@ -123,11 +126,10 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
     ended = true;
   }
 
-  private boolean isAccepted() throws IOException {
+  private void checkAccepted() throws IOException {
     HttpConnection.Reply answer = connection.receive();
     if (answer.status() != RuntimeApiClient.ACCEPTED) {
       throw RuntimeApiClient.refused(path, answer);
     }
-    return true;
   }
 }

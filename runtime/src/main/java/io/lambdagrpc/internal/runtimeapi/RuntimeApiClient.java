@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.runtimeapi;
 
 import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.event.PayloadFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,9 +16,6 @@ public final class RuntimeApiClient implements Closeable {
   private static final byte[] EMPTY = {};
   static final int ACCEPTED = 202;
   private static final int TOO_LARGE = 413;
-
-  /** 6 MB and the 100 bytes that Lambda allows on top. */
-  private static final int MAX_REPLY_BYTES = 6 * 1024 * 1024 + 100;
 
   private final HttpConnection connection;
 
@@ -66,7 +64,7 @@ public final class RuntimeApiClient implements Closeable {
    *     answered
    */
   boolean respond(String requestId, byte[] reply) throws IOException {
-    if (reply.length > MAX_REPLY_BYTES) {
+    if (reply.length > PayloadFormat.MAX_REPLY_LENGTH) {
       return false;
     }
     String path = "invocation/" + requestId + "/response";
