@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ class FeaturesIT {
 
   /** Folders that are large, and not ours. */
   private static final Set<String> FOREIGN = Set.of(".git", "node_modules", "classes", "it");
+
+  private static final List<Path> FILES = walk();
 
   private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+(?:Test|IT))`");
 
@@ -89,28 +92,34 @@ class FeaturesIT {
     return Integer.parseInt(found.group(1));
   }
 
-  /** Returns the files whose names end like this, sources of tests and reports alike. */
-  private static List<Path> files(String suffix) throws IOException {
-    List<Path> found = new ArrayList<>();
-    Files.walkFileTree(
-        ROOT,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            Path name = folder.getFileName();
-            return name != null && FOREIGN.contains(name.toString())
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
+  private static List<Path> files(String suffix) {
+    return FILES.stream().filter(file -> ("/" + file.getFileName()).endsWith(suffix)).toList();
+  }
 
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (("/" + file.getFileName()).endsWith(suffix)) {
-              found.add(file);
+  /** Returns all files, sources of tests and reports among them. */
+  private static List<Path> walk() {
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          ROOT,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+              Path name = folder.getFileName();
+              return name != null && FOREIGN.contains(name.toString())
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
             }
-            return FileVisitResult.CONTINUE;
-          }
-        });
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              found.add(file);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return found;
   }
 }
