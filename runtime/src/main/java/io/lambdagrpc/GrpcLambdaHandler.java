@@ -53,6 +53,9 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   /** Serves a server's calls, in its own loop or under a runtime. */
   GrpcLambdaHandler(LambdaServer server) {
     this(server.calls(), server.exceptionMapper(), server, server.streams());
+    if (isSnapStart()) {
+      SnapStart.prime(calls, streams);
+    }
   }
 
   /**
@@ -66,6 +69,9 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
         null,
         isStreamingSet());
     warnWhereNothingStreams(streams);
+    if (isSnapStart()) {
+      SnapStart.prime(calls, streams);
+    }
   }
 
   /**
@@ -74,7 +80,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    * @param server what a call's Context knows as its server; null where there is no such object
    * @param streams whether replies leave as they come, where the front and the runtime can do that
    */
-  private GrpcLambdaHandler(
+  GrpcLambdaHandler(
       CallServer calls,
       @Nullable ExceptionMapper exceptionMapper,
       @Nullable LambdaServer server,
@@ -107,6 +113,11 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
       // The managed runtime ends the process on one; the next event may be smaller.
       throw new IllegalStateException("the invocation ran out of memory or stack", e);
     }
+  }
+
+  /** Tells whether this process will be stored, and restored as often as Lambda likes. */
+  static boolean isSnapStart() {
+    return "snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
   }
 
   /** Returns the mapper that the function's settings ask for, null for the default. */

@@ -30,6 +30,9 @@ public final class LambdaRuntime {
     RequestStreamHandler handler;
     boolean streams;
     try {
+      if (GrpcLambdaHandler.isSnapStart()) {
+        SnapStart.provideHooks();
+      }
       streams = GrpcLambdaHandler.isStreamingSet();
       if (streams) {
         System.setProperty(GrpcLambdaHandler.STREAMING_RUNTIME, "true");
@@ -41,6 +44,9 @@ public final class LambdaRuntime {
       api.reportInitError(cause);
       System.exit(1);
       return;
+    }
+    if (GrpcLambdaHandler.isSnapStart() && !SnapStart.isRestored(api)) {
+      System.exit(64);
     }
     new RuntimeLoop(api, handler, streams).run();
   }

@@ -33,6 +33,7 @@ class PackageTableTest {
   private static final String WEB = "io.lambdagrpc.internal.web";
   private static final String EVENT = "io.lambdagrpc.internal.event";
   private static final String RUNTIME_API = "io.lambdagrpc.internal.runtimeapi";
+  private static final String SNAPSTART = "io.lambdagrpc.internal.snapstart";
   private static final String LAMBDA_CORE = "com.amazonaws.services.lambda.runtime..";
   private static final String GRPC = "io.grpc";
 
@@ -48,12 +49,15 @@ class PackageTableTest {
           .resideInAPackage(ROOT);
 
   @ArchTest
-  static final ArchRule publicApi = row(ROOT, CALL, EVENT, RUNTIME_API, GRPC, LAMBDA_CORE);
+  static final ArchRule publicApi =
+      row(ROOT, CALL, EVENT, RUNTIME_API, SNAPSTART, GRPC, LAMBDA_CORE);
 
   @ArchTest static final ArchRule call = row(CALL, WEB, EVENT, GRPC);
   @ArchTest static final ArchRule web = row(WEB, GRPC);
   @ArchTest static final ArchRule event = row(EVENT);
   @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, LAMBDA_CORE);
+
+  @ArchTest static final ArchRule snapStart = row(SNAPSTART, EVENT, GRPC, LAMBDA_CORE);
 
   /** Of grpc-java, the wire knows what is written on it. */
   @ArchTest

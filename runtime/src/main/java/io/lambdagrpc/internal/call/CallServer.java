@@ -145,7 +145,8 @@ public final class CallServer {
     }
   }
 
-  CallSettings settings() {
+  /** Returns what all calls share. */
+  public CallSettings settings() {
     return settings;
   }
 

@@ -90,14 +90,40 @@ public final class RuntimeApiClient implements Closeable {
     postError("init/error", failure);
   }
 
+  /** Reports that a hook failed before the checkpoint; the process is to end after it. */
+  public void reportCheckpointError(Throwable failure) throws IOException {
+    postError("init/error", failure, "Runtime.BeforeCheckpointError");
+  }
+
+  /** Reports that a hook failed after the restore; the process is to end after it. */
+  public void reportRestoreError(Throwable failure) throws IOException {
+    postError("restore/error", failure, "Runtime.AfterRestoreError");
+  }
+
+  /**
+   * Asks for the checkpoint, and returns once the process has been restored from it. The connection
+   * of before is given up: its peer may be gone.
+   */
+  public void restoreNext() throws IOException {
+    HttpConnection.Reply reply = connection.exchange("GET", ROOT + "restore/next", "", EMPTY, 0);
+    connection.disconnect();
+    if (reply.status() != 200) {
+      throw refused("restore/next", reply);
+    }
+  }
+
   private void postError(String path, Throwable failure) throws IOException {
+    postError(path, failure, failure.getClass().getName());
+  }
+
+  private void postError(String path, Throwable failure, String type) throws IOException {
     byte[] document = errorDocument(failure);
     HttpConnection.Reply answer =
         connection.exchange(
             "POST",
             ROOT + path,
             "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: "
-                + failure.getClass().getName()
+                + type
                 + "\r\n",
             document,
             document.length);

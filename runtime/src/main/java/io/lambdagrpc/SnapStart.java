@@ -1,0 +1,73 @@
+package io.lambdagrpc;
+
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.call.CallServer;
+import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
+import io.lambdagrpc.internal.snapstart.CheckpointException;
+import io.lambdagrpc.internal.snapstart.Core;
+import io.lambdagrpc.internal.snapstart.Priming;
+import io.lambdagrpc.internal.snapstart.PrimingContext;
+import io.lambdagrpc.internal.snapstart.PrimingMethods;
+import io.lambdagrpc.internal.snapstart.PrimingReply;
+import io.lambdagrpc.internal.snapstart.RestoreException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/** What an environment with SnapStart takes; no other loads this class. */
+final class SnapStart {
+
+  private SnapStart() {}
+
+  /** Lets the hooks of {@code org.crac} run under this runtime, before any is registered. */
+  static void provideHooks() {
+    Core.provide();
+  }
+
+  /**
+   * Runs the hooks, with the checkpoint between them.
+   *
+   * @return false where one of them failed, which has been reported
+   */
+  static boolean isRestored(RuntimeApiClient api) throws IOException {
+    try {
+      Core.getGlobalContext().beforeCheckpoint();
+      System.gc();
+      api.restoreNext();
+      Core.getGlobalContext().afterRestore();
+      return true;
+    } catch (CheckpointException e) {
+      log(e);
+      api.reportCheckpointError(e);
+    } catch (RestoreException e) {
+      log(e);
+      api.reportRestoreError(e);
+    }
+    return false;
+  }
+
+  /**
+   * Loads what a call needs, by calls that no service, interceptor, filter or tracer learns of. A
+   * failure costs time after the restore and nothing else.
+   */
+  static void prime(CallServer calls, boolean streams) {
+    PrimingMethods methods = new PrimingMethods(calls.settings().methods());
+    CallServer primed = new CallServer(CallSettings.of(methods));
+    GrpcLambdaHandler handler = new GrpcLambdaHandler(primed, null, null, streams) {};
+    try {
+      for (byte[] event : Priming.events(methods)) {
+        PrimingReply reply = new PrimingReply();
+        handler.handleRequest(new ByteArrayInputStream(event), reply, new PrimingContext());
+      }
+    } catch (IOException | RuntimeException | LinkageError e) {
+      log(e);
+    } finally {
+      primed.close();
+    }
+  }
+
+  private static void log(Throwable failure) {
+    com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
+        .log("SnapStart: " + failure + "\n", LogLevel.ERROR);
+  }
+}

@@ -1,0 +1,102 @@
+package io.lambdagrpc.internal.snapstart;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Calls every method once before the checkpoint, so that what the first call after the restore
+ * needs is loaded and initialized: one call as each front sends it, with a deadline, gzip and text
+ * mode among them.
+ */
+public final class Priming {
+
+  /** A field that no message has: an empty one would be answered without being parsed. */
+  private static final byte[] MESSAGE = {
+    (byte) 0xf8, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0xf, 0
+  };
+
+  private static final String[] PAYLOAD_1 = {
+    "\"version\":\"1.0\",\"httpMethod\":\"POST\",\"requestContext\":{\"stage\":\"a\"},\"path\":\"/",
+    "\"httpMethod\":\"POST\",\"requestContext\":{\"stage\":\"a\"},\"path\":\"/",
+    "\"httpMethod\":\"POST\",\"requestContext\":{\"elb\":{}},\"path\":\"/"
+  };
+
+  private Priming() {}
+
+  /** Returns the events that call these methods, at least one for each kind of front. */
+  public static List<byte[]> events(PrimingMethods methods) throws IOException {
+    List<String> names = methods.names();
+    // Where nothing can be called, a call to what is not there is the better part of one.
+    String first = names.isEmpty() ? "io.lambdagrpc.Priming/Prime" : names.get(0);
+    List<byte[]> events = new ArrayList<>();
+    for (String front : PAYLOAD_1) {
+      events.add(event(front + first, "headers", "", "application/grpc-web+proto", false));
+      events.add(event(front + first, "multiValueHeaders", "[", "application/grpc-web-text", true));
+    }
+    events.add(event(payload2(".execute-api.", first), "application/grpc-web-text", false));
+    events.add(event(payload2(".lambda-url.", first), "application/grpc-web+proto", true));
+    for (String name : names) {
+      events.add(event(payload2(".lambda-url.", name), "application/grpc-web+proto", false));
+    }
+    return events;
+  }
+
+  private static String payload2(String domain, String name) {
+    return "\"version\":\"2.0\",\"requestContext\":{\"domainName\":\"a"
+        + domain
+        + "b\",\"http\":{\"method\":\"POST\"}},\"rawPath\":\"/"
+        + name;
+  }
+
+  private static byte[] event(String start, String contentType, boolean gzip) throws IOException {
+    return event(start, "headers", "", contentType, gzip);
+  }
+
+  private static byte[] event(
+      String start, String headers, String bracket, String contentType, boolean gzip)
+      throws IOException {
+    String open = bracket + "\"";
+    String close = bracket.isEmpty() ? "\"" : "\"]";
+    String encoding = gzip ? "gzip" : "identity";
+    String body = Base64.getEncoder().encodeToString(frame(gzip));
+    String event =
+        "{"
+            + start
+            + "\",\""
+            + headers
+            + "\":{\"content-type\":"
+            + (open + contentType + close)
+            + ",\"grpc-timeout\":"
+            + (open + "10S" + close)
+            + ",\"grpc-accept-encoding\":"
+            + (open + encoding + close)
+            + ",\"grpc-encoding\":"
+            + (open + encoding + close)
+            + "},\"isBase64Encoded\":"
+            + !contentType.contains("text")
+            + ",\"body\":\""
+            + body
+            + "\"}";
+    return event.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] frame(boolean gzip) throws IOException {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    if (gzip) {
+      try (GZIPOutputStream zip = new GZIPOutputStream(message)) {
+        zip.write(MESSAGE);
+      }
+    } else {
+      message.write(MESSAGE);
+    }
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(new byte[] {(byte) (gzip ? 1 : 0), 0, 0, 0, (byte) message.size()});
+    message.writeTo(frame);
+    return frame.toByteArray();
+  }
+}
