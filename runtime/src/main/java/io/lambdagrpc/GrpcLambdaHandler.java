@@ -55,6 +55,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     this(server.calls(), server.exceptionMapper(), server, server.streams());
     if (isSnapStart()) {
       SnapStart.prime(calls, streams);
+      SnapStart.call(this, server.primingCalls());
     }
   }
 

@@ -26,6 +26,7 @@ final class LambdaServer extends Server {
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable String runtimeApi;
   private final boolean streams;
+  private final List<byte[]> primingCalls;
   private @Nullable RuntimeLoop loop;
   private boolean shutdown;
   private boolean terminated;
@@ -34,7 +35,9 @@ final class LambdaServer extends Server {
       CallSettings settings,
       @Nullable ExceptionMapper exceptionMapper,
       @Nullable String runtimeApi,
-      boolean streams) {
+      boolean streams,
+      List<byte[]> primingCalls) {
+    this.primingCalls = primingCalls;
     this.settings = settings;
     this.calls = new CallServer(settings);
     this.exceptionMapper = exceptionMapper;
@@ -49,6 +52,11 @@ final class LambdaServer extends Server {
 
   boolean streams() {
     return streams;
+  }
+
+  /** Returns the events to serve before a checkpoint. */
+  List<byte[]> primingCalls() {
+    return primingCalls;
   }
 
   CallServer calls() {
@@ -69,17 +77,21 @@ final class LambdaServer extends Server {
     if (loop != null || shutdown) {
       throw new IllegalStateException("already started");
     }
-    RuntimeLoop started = new RuntimeLoop(new RuntimeApiClient(runtimeApi), handler(), streams);
+    RuntimeApiClient api = new RuntimeApiClient(runtimeApi);
+    RuntimeLoop started = new RuntimeLoop(api, handler(), streams);
     loop = started;
-    Thread thread = new Thread(() -> run(started), "lambda-grpc-runtime");
+    Thread thread = new Thread(() -> run(api, started), "lambda-grpc-runtime");
     thread.setDaemon(true);
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     thread.start();
     return this;
   }
 
-  private void run(RuntimeLoop started) {
+  private void run(RuntimeApiClient api, RuntimeLoop started) {
     try {
+      if (GrpcLambdaHandler.isSnapStart() && !SnapStart.isRestored(api)) {
+        System.exit(64);
+      }
       started.run();
     } catch (IOException e) {
       com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()

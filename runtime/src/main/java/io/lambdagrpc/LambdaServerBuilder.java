@@ -7,6 +7,8 @@ import io.grpc.CompressorRegistry;
 import io.grpc.Context;
 import io.grpc.DecompressorRegistry;
 import io.grpc.HandlerRegistry;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MetricSink;
 import io.grpc.Server;
 import io.grpc.ServerBuilder;
@@ -60,6 +62,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private @Nullable CorsPolicy cors;
   private @Nullable String healthCheckPath;
   private @Nullable String runtimeApi;
+  private final List<byte[]> primingCalls = new ArrayList<>();
   private int maxInboundMessageSize = CallSettings.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private long deadlineMarginMillis = CallSettings.DEFAULT_DEADLINE_MARGIN_MILLIS;
 
@@ -118,7 +121,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             ? GrpcLambdaHandler.exceptionMapperOfEnvironment()
             : exceptionMapper,
         runtimeApi,
-        streams);
+        streams,
+        List.copyOf(primingCalls));
   }
 
   /**
@@ -260,6 +264,23 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   public LambdaServerBuilder deadlineMargin(long margin, TimeUnit unit) {
     checkNotNegative("deadlineMargin", margin);
     this.deadlineMarginMillis = unit.toMillis(margin);
+    return this;
+  }
+
+  /**
+   * Adds a call that is made once before SnapStart's checkpoint, while the handler is built and
+   * after what it is built of: the service runs, with all interceptors, so that what it loads and
+   * connects to is stored with the environment. The paths of all methods are primed without this,
+   * and without their services. An unexpected failure is logged as in any call, and nothing more
+   * comes of it. Has no effect where the environment is not SnapStart's.
+   *
+   * @param headers what the call carries, such as the token that an interceptor looks for
+   */
+  public <ReqT> LambdaServerBuilder prime(
+      MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
+    if (GrpcLambdaHandler.isSnapStart()) {
+      primingCalls.add(SnapStart.event(method, headers, request));
+    }
     return this;
   }
 

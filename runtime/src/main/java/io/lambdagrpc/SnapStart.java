@@ -1,6 +1,8 @@
 package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
@@ -13,6 +15,8 @@ import io.lambdagrpc.internal.snapstart.PrimingReply;
 import io.lambdagrpc.internal.snapstart.RestoreException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 
 /** What an environment with SnapStart takes; no other loads this class. */
 final class SnapStart {
@@ -55,14 +59,32 @@ final class SnapStart {
     CallServer primed = new CallServer(CallSettings.of(methods));
     GrpcLambdaHandler handler = new GrpcLambdaHandler(primed, null, null, streams) {};
     try {
-      for (byte[] event : Priming.events(methods)) {
-        PrimingReply reply = new PrimingReply();
-        handler.handleRequest(new ByteArrayInputStream(event), reply, new PrimingContext());
-      }
+      call(handler, Priming.events(methods));
     } catch (IOException | RuntimeException | LinkageError e) {
       log(e);
     } finally {
       primed.close();
+    }
+  }
+
+  /** Serves events before the checkpoint, each whether or not one before it failed. */
+  static void call(GrpcLambdaHandler handler, List<byte[]> events) {
+    for (byte[] event : events) {
+      try {
+        handler.handleRequest(
+            new ByteArrayInputStream(event), new PrimingReply(), new PrimingContext());
+      } catch (IOException | RuntimeException | LinkageError e) {
+        log(e);
+      }
+    }
+  }
+
+  /** Returns the event of one call. */
+  static <ReqT> byte[] event(MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
+    try {
+      return Priming.event(method, headers, request);
+    } catch (IOException e) {
+      throw new UncheckedIOException("prime: the request does not serialize", e);
     }
   }
 

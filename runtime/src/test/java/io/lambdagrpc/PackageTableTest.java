@@ -57,7 +57,7 @@ class PackageTableTest {
   @ArchTest static final ArchRule event = row(EVENT);
   @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, LAMBDA_CORE);
 
-  @ArchTest static final ArchRule snapStart = row(SNAPSTART, EVENT, GRPC, LAMBDA_CORE);
+  @ArchTest static final ArchRule snapStart = row(SNAPSTART, WEB, EVENT, GRPC, LAMBDA_CORE);
 
   /** Of grpc-java, the wire knows what is written on it. */
   @ArchTest

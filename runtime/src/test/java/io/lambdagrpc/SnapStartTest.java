@@ -86,6 +86,20 @@ class SnapStartTest {
     }
   }
 
+  /** Has its service called before the checkpoint. */
+  static final class Primed extends GrpcLambdaHandler {
+    Primed() {
+      super(
+          LambdaFunction.server(
+                  TextService.unary(
+                      (request, replies) -> {
+                        System.err.println("primed with " + request);
+                        TextService.echo(request, replies);
+                      }))
+              .prime(UNARY, new io.grpc.Metadata(), "all \"luck\""));
+    }
+  }
+
   static final class FailsAfter extends Function {
     FailsAfter() {
       super("first after");
@@ -149,6 +163,16 @@ class SnapStartTest {
     assertEquals("OK [echo luck]", Front.REST.reply(api.take().body()).toString());
     api.close();
     assertTrue(log(process, 1).contains("intercepted"));
+  }
+
+  @Test
+  void aCallThatTheUserAddsIsServedBeforeTheCheckpoint() throws Exception {
+    Process process = run(Primed.class);
+    assertEquals("GET /2018-06-01/runtime/restore/next HTTP/1.1", api.take().line());
+    assertEquals("primed with all \"luck\"\n", Files.readString(log, StandardCharsets.UTF_8));
+    api.answerAndClose("");
+    api.close();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
   }
 
   @Test

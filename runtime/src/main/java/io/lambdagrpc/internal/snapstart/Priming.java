@@ -1,7 +1,13 @@
 package io.lambdagrpc.internal.snapstart;
 
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.web.HeaderMetadata;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -46,6 +52,37 @@ public final class Priming {
     return events;
   }
 
+  /** Returns the event of one call with a message and metadata of the user's. */
+  public static <ReqT> byte[] event(
+      MethodDescriptor<ReqT, ?> method, Metadata metadata, ReqT request) throws IOException {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    try (InputStream message = method.streamRequest(request)) {
+      byte[] bytes = message.readAllBytes();
+      DataOutputStream head = new DataOutputStream(frame);
+      head.writeByte(0);
+      head.writeInt(bytes.length);
+      head.write(bytes);
+    }
+    ByteArrayOutputStream event = new ByteArrayOutputStream();
+    event.writeBytes(utf8("{" + payload2(".lambda-url.", method.getFullMethodName())));
+    event.writeBytes(utf8("\",\"headers\":{\"content-type\":\"application/grpc-web+proto\""));
+    List<String> fields = HeaderMetadata.encode(metadata);
+    for (int i = 0; i < fields.size(); i += 2) {
+      event.write(',');
+      EventCodec.string(event, fields.get(i));
+      event.write(':');
+      EventCodec.string(event, fields.get(i + 1));
+    }
+    event.writeBytes(utf8("},\"isBase64Encoded\":true,\"body\":\""));
+    event.writeBytes(Base64.getEncoder().encode(frame.toByteArray()));
+    event.writeBytes(utf8("\"}"));
+    return event.toByteArray();
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   private static String payload2(String domain, String name) {
     return "\"version\":\"2.0\",\"requestContext\":{\"domainName\":\"a"
         + domain
@@ -82,7 +119,7 @@ public final class Priming {
             + ",\"body\":\""
             + body
             + "\"}";
-    return event.getBytes(StandardCharsets.UTF_8);
+    return utf8(event);
   }
 
   private static byte[] frame(boolean gzip) throws IOException {
