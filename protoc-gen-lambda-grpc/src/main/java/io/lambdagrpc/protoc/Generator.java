@@ -52,15 +52,15 @@ final class Generator {
       Options options = Options.parse(request.getParameter());
       Set<String> found = new HashSet<>();
       Set<String> toGenerate = new HashSet<>(request.getFileToGenerateList());
+      NameCheck names = new NameCheck(request.getProtoFileList());
       for (FileDescriptorProto file : request.getProtoFileList()) {
         if (!toGenerate.contains(file.getName())) {
           continue;
         }
-        for (int i = 0; i < file.getServiceCount(); i++) {
-          ServiceFile service = ServiceFile.of(file, i, options);
+        for (ServiceFile service : ServiceFile.allOf(file, options)) {
           found.add(service.protoName());
           if (options.includes(service.protoName())) {
-            NameCheck.check(service, file, request.getProtoFileList());
+            names.check(service, file);
             response.addFile(File.newBuilder().setName(service.path()).setContent(render(service)));
           }
         }

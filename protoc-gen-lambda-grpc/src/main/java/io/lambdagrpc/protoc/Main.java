@@ -1,10 +1,19 @@
 package io.lambdagrpc.protoc;
 
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.io.ByteArrayInputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 
 /**
  * The program that protoc starts: reads a {@code CodeGeneratorRequest} from standard input and
@@ -35,6 +44,8 @@ public final class Main {
         @generated=javax   javax.annotation.processing.Generated, as without this option
         lite               changes nothing: the code is the same for protobuf-javalite
 
+        --archive          generates once for nothing: what the launcher makes its class data
+                           archive of
         --version          prints the version
         --help             prints this
       """;
@@ -45,28 +56,30 @@ public final class Main {
    * Answers one request.
    *
    * @param args none when protoc starts this, which passes the plugin's options in the request;
-   *     {@code --version} or {@code --help}
+   *     {@code --version}, {@code --help} or {@code --archive}
    */
   public static void main(String[] args) {
     if (args.length == 0) {
-      answer();
+      // Not System.out: a PrintStream hides that protoc went away.
+      answer(System.in, new FileOutputStream(FileDescriptor.out));
       return;
     }
     switch (String.join(" ", args)) {
       case "--version" -> System.out.println("protoc-gen-lambda-grpc " + version());
       case "--help" -> System.out.print(HELP);
+      case "--archive" -> rehearse();
       default ->
           fail(
               "unknown arguments: "
                   + String.join(" ", args)
-                  + " (expected: none from protoc, --version or --help)");
+                  + " (expected: none from protoc, --version, --help or --archive)");
     }
   }
 
-  private static void answer() {
+  private static void answer(InputStream in, OutputStream output) {
     CodeGeneratorRequest request;
     try {
-      request = CodeGeneratorRequest.parseFrom(System.in, Generator.EXTENSIONS);
+      request = CodeGeneratorRequest.parseFrom(in, Generator.EXTENSIONS);
     } catch (IOException e) {
       fail(
           "standard input is no CodeGeneratorRequest: "
@@ -75,12 +88,36 @@ public final class Main {
       return;
     }
     CodeGeneratorResponse response = Generator.run(request, Main::report);
-    // Not System.out: a PrintStream hides that protoc went away.
-    try (var out = new FileOutputStream(FileDescriptor.out)) {
-      response.writeTo(out);
+    try (output) {
+      response.writeTo(output);
     } catch (IOException e) {
       fail("standard output is closed: " + e.getMessage() + " (expected: protoc to read it)");
     }
+  }
+
+  /** Loads what a request takes, for the JVM that archives its classes when it ends. */
+  private static void rehearse() {
+    MethodDescriptorProto.Builder rpc = MethodDescriptorProto.newBuilder().setName("SayHello");
+    ServiceDescriptorProto.Builder service =
+        ServiceDescriptorProto.newBuilder().setName("Greeter").addMethod(rpc);
+    Location.Builder comment =
+        Location.newBuilder()
+            .addPath(FileDescriptorProto.SERVICE_FIELD_NUMBER)
+            .addPath(0)
+            .setLeadingComments(" Greets.\n");
+    FileDescriptorProto.Builder file =
+        FileDescriptorProto.newBuilder()
+            .setName("greeter.proto")
+            .addMessageType(DescriptorProto.newBuilder().setName("HelloRequest"))
+            .addService(service)
+            .setSourceCodeInfo(SourceCodeInfo.newBuilder().addLocation(comment));
+    byte[] request =
+        CodeGeneratorRequest.newBuilder()
+            .addFileToGenerate("greeter.proto")
+            .addProtoFile(file)
+            .build()
+            .toByteArray();
+    answer(new ByteArrayInputStream(request), OutputStream.nullOutputStream());
   }
 
   private static String version() {

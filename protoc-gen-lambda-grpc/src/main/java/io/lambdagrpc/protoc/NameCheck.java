@@ -17,25 +17,35 @@ import javax.lang.model.SourceVersion;
 /** Finds the names that javac would report later, far from the {@code .proto} that has them. */
 final class NameCheck {
 
-  private NameCheck() {}
+  /** The classes of each Java package, by their names. */
+  private final Map<String, Map<String, Owner>> classes = new HashMap<>();
+
+  /** The classes that grpc-java generates for services. */
+  private final Map<String, Map<String, Owner>> stubs = new HashMap<>();
+
+  /**
+   * @param files all that protoc handed over, because another file of the same Java package may
+   *     have the name of a class that is generated for a service
+   */
+  NameCheck(List<FileDescriptorProto> files) {
+    for (FileDescriptorProto file : files) {
+      String javaPackage = GeneratorNames.getFileJavaPackage(file);
+      noteClasses(file, classes.computeIfAbsent(javaPackage, none -> new HashMap<>()));
+      noteStubs(file, stubs.computeIfAbsent(javaPackage, none -> new HashMap<>()));
+    }
+  }
 
   /**
    * @param file the one that has the service
-   * @param files all that protoc handed over, because another file of the same Java package may
-   *     have the name of a class that is generated for the service
    */
-  static void check(ServiceFile service, FileDescriptorProto file, List<FileDescriptorProto> files)
-      throws UserError {
+  void check(ServiceFile service, FileDescriptorProto file) throws UserError {
     try {
       checkPackage(service);
       checkRpcs(service);
-      for (FileDescriptorProto other : files) {
-        if (GeneratorNames.getFileJavaPackage(other).equals(service.javaPackage())) {
-          checkClass(service.service() + "Grpc", other);
-          checkClass(service.className(), other);
-          checkStubs(service.className(), other);
-        }
-      }
+      checkClass(service.service() + "Grpc", service, classes);
+      checkClass(service.className(), service, classes);
+      // The option suffix may make the generated class one of grpc-java's.
+      checkClass(service.className(), service, stubs);
     } catch (UserError e) {
       throw new UserError(
           file.getName() + ": service " + service.protoName() + ": " + e.getMessage());
@@ -78,28 +88,27 @@ final class NameCheck {
     }
   }
 
-  private static void checkClass(String name, FileDescriptorProto file) throws UserError {
-    if (GeneratorNames.getFileClassName(file).equals(name)) {
-      throw taken(name, file, "the file's own class", "option java_outer_classname");
-    }
+  private static void noteClasses(FileDescriptorProto file, Map<String, Owner> classes) {
+    classes.putIfAbsent(
+        GeneratorNames.getFileClassName(file),
+        new Owner(file, "the file's own class", "option java_outer_classname"));
     for (DescriptorProto message : file.getMessageTypeList()) {
-      if (message.getName().equals(name) && isTopLevel(file, message.getOptions().getFeatures())) {
-        throw taken(name, file, "a message", "another name for it");
+      if (isTopLevel(file, message.getOptions().getFeatures())) {
+        classes.putIfAbsent(message.getName(), new Owner(file, "a message", "another name for it"));
       }
     }
     for (EnumDescriptorProto type : file.getEnumTypeList()) {
-      if (type.getName().equals(name) && isTopLevel(file, type.getOptions().getFeatures())) {
-        throw taken(name, file, "an enum", "another name for it");
+      if (isTopLevel(file, type.getOptions().getFeatures())) {
+        classes.putIfAbsent(type.getName(), new Owner(file, "an enum", "another name for it"));
       }
     }
   }
 
-  /** The option suffix may make the generated class one of grpc-java's. */
-  private static void checkStubs(String name, FileDescriptorProto file) throws UserError {
+  private static void noteStubs(FileDescriptorProto file, Map<String, Owner> stubs) {
     for (ServiceDescriptorProto service : file.getServiceList()) {
-      if (name.equals(service.getName() + "Grpc")) {
-        throw taken(name, file, "grpc-java's for service " + service.getName(), "another suffix");
-      }
+      stubs.putIfAbsent(
+          service.getName() + "Grpc",
+          new Owner(file, "grpc-java's for service " + service.getName(), "another suffix"));
     }
   }
 
@@ -114,17 +123,27 @@ final class NameCheck {
     };
   }
 
-  private static UserError taken(
-      String name, FileDescriptorProto file, String owner, String remedy) {
-    return new UserError(
-        "its class "
-            + name
-            + " is "
-            + owner
-            + " of "
-            + file.getName()
-            + " (expected: "
-            + remedy
-            + ", or another name for the service)");
+  private static void checkClass(
+      String name, ServiceFile service, Map<String, Map<String, Owner>> packages) throws UserError {
+    Owner owner = packages.getOrDefault(service.javaPackage(), Map.of()).get(name);
+    if (owner != null) {
+      throw new UserError(
+          "its class "
+              + name
+              + " is "
+              + owner.what
+              + " of "
+              + owner.file.getName()
+              + " (expected: "
+              + owner.remedy
+              + ", or another name for the service)");
+    }
   }
+
+  /**
+   * Who has a name.
+   *
+   * @param remedy what its author can change
+   */
+  private record Owner(FileDescriptorProto file, String what, String remedy) {}
 }

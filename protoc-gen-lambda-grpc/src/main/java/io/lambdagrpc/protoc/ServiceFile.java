@@ -5,7 +5,10 @@ import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
 import com.google.protobuf.GeneratorNames;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +62,18 @@ record ServiceFile(
     }
   }
 
-  static ServiceFile of(FileDescriptorProto file, int index, Options options) {
-    ServiceDescriptorProto service = file.getService(index);
+  /** Returns the services of a file, in its order. */
+  static List<ServiceFile> allOf(FileDescriptorProto file, Options options) {
+    Map<Integer, String> comments = comments(file);
+    List<ServiceFile> services = new ArrayList<>(file.getServiceCount());
+    for (int i = 0; i < file.getServiceCount(); i++) {
+      services.add(of(file, file.getService(i), comments.getOrDefault(i, ""), options));
+    }
+    return services;
+  }
+
+  private static ServiceFile of(
+      FileDescriptorProto file, ServiceDescriptorProto service, String comment, Options options) {
     String protoName =
         file.getPackage().isEmpty()
             ? service.getName()
@@ -72,7 +85,7 @@ record ServiceFile(
         service.getName(),
         service.getName() + options.suffix(),
         JavaText.literal(file.getName()),
-        JavaText.javadoc(comment(file, index)),
+        JavaText.javadoc(comment),
         options.annotated(),
         deprecated,
         deprecated
@@ -100,14 +113,20 @@ record ServiceFile(
         + ".java";
   }
 
-  private static String comment(FileDescriptorProto file, int index) {
-    List<Integer> path = List.of(FileDescriptorProto.SERVICE_FIELD_NUMBER, index);
+  /**
+   * Returns the comments of the services by their index. One pass, since a file has a location for
+   * every name and number in it.
+   */
+  private static Map<Integer, String> comments(FileDescriptorProto file) {
+    Map<Integer, String> comments = new HashMap<>();
     for (Location location : file.getSourceCodeInfo().getLocationList()) {
-      if (location.getPathList().equals(path)) {
+      if (location.getPathCount() == 2
+          && location.getPath(0) == FileDescriptorProto.SERVICE_FIELD_NUMBER) {
         String leading = location.getLeadingComments();
-        return leading.isEmpty() ? location.getTrailingComments() : leading;
+        comments.put(
+            location.getPath(1), leading.isEmpty() ? location.getTrailingComments() : leading);
       }
     }
-    return "";
+    return comments;
   }
 }

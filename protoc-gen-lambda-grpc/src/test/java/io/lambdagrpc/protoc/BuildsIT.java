@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -89,6 +90,27 @@ final class BuildsIT {
 
   @Test
   void protocStartsTheLauncher() throws Exception {
+    assertGenerates(launcher());
+  }
+
+  @Test
+  void theLauncherStartsWithAnArchiveOfItsClasses() throws Exception {
+    Path launcher = launcher();
+    Path archive = launcher.resolveSibling("protoc-gen-lambda-grpc-all.jsa");
+
+    run(List.of(launcher.toString(), "--archive"));
+
+    assertTrue(Files.size(archive) > 1_000_000, () -> archive + " is hardly an archive");
+    assertGenerates(launcher);
+    // Another jar, as after an update: the archive is passed by, and nothing is said on the way.
+    Files.setLastModifiedTime(launcher.resolveSibling(BUNDLE), FileTime.fromMillis(0));
+    assertGenerates(launcher);
+    Files.delete(archive);
+    Files.writeString(archive, "no archive");
+    assertGenerates(launcher);
+  }
+
+  private Path launcher() throws IOException {
     Path folder = Files.createDirectory(work.resolve("folder with a space"));
     Path launcher = folder.resolve("protoc-gen-lambda-grpc");
     Files.copy(
@@ -96,8 +118,12 @@ final class BuildsIT {
         launcher,
         StandardCopyOption.COPY_ATTRIBUTES);
     Files.copy(JAR, folder.resolve(BUNDLE));
+    return launcher;
+  }
 
-    Protoc.Result result = new Protoc(work).run(List.of(launcher.toString()), Protoc.PROTOS);
+  private void assertGenerates(Path launcher) throws Exception {
+    Path out = Files.createTempDirectory(work, "protoc");
+    Protoc.Result result = new Protoc(out).run(List.of(launcher.toString()), Protoc.PROTOS);
 
     assertEquals("", result.errors());
     Golden.assertSame("plain", result.files());

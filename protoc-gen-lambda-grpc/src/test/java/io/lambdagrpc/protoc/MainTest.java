@@ -41,10 +41,20 @@ final class MainTest {
             "@generated=omit",
             "@generated=javax",
             "lite",
+            "--archive",
             "--version",
             "--help")) {
       assertTrue(output.contains("\n  " + option) || output.contains("    " + option), option);
     }
+  }
+
+  @Test
+  void aRehearsalPrintsNothing() throws Exception {
+    Process plugin = start(new byte[0], "--archive");
+
+    assertEquals(0, plugin.getInputStream().readAllBytes().length);
+    assertEquals(0, plugin.getErrorStream().readAllBytes().length);
+    assertEquals(0, plugin.waitFor());
   }
 
   @Test
@@ -55,7 +65,7 @@ final class MainTest {
     assertEquals(1, plugin.waitFor());
     assertEquals(
         "protoc-gen-lambda-grpc: unknown arguments: --lambda-grpc_out=. greeter.proto (expected:"
-            + " none from protoc, --version or --help)\n",
+            + " none from protoc, --version, --help or --archive)\n",
         errors);
   }
 
