@@ -30,14 +30,16 @@ record Arguments(
         (none)            starts functions and waits for their first reply
         warm              calls functions that stay, back to back
         handler           calls handlers within a JVM: time and allocation, by JMH
+        generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
 
-        --rounds N        rounds that count (default: 40, warm 20, handler 10)
+        --rounds N        rounds that count (default: 40, warm 20, handler 10,
+                          generator 20)
         --calls N         warm: calls in each round, after as many that do not count (default: 4000)
         --seconds N       handler: how long each is measured in each round, after as long a time
                           that does not count (default: 3)
-        --java-home DIR   the JDK that runs the functions (default: the one that runs this)
-        --variants A,B    some of floor, hello-world, lite and pojo (default: all; not of handler)
-        --memory MB       memory of the functions (default: 512; not of handler)
+        --java-home DIR   the JDK of what is measured (default: the one that runs this)
+        --variants A,B    some of floor, hello-world, lite and pojo (default: all; of the first two)
+        --memory MB       memory of the functions (default: 512; of the first two)
         --json            prints every single measurement as JSON, not a table
         --classes         prints which classes one start of each loads, and measures nothing
       """;
@@ -46,7 +48,8 @@ record Arguments(
   enum Command {
     COLD_START(40),
     WARM(20),
-    HANDLER(10);
+    HANDLER(10),
+    GENERATOR(20);
 
     private final int rounds;
 
@@ -58,6 +61,7 @@ record Arguments(
       return switch (word) {
         case "warm" -> WARM;
         case "handler" -> HANDLER;
+        case "generator" -> GENERATOR;
         default ->
             throw new IllegalArgumentException(word + " (expected: a command of those below)");
       };

@@ -10,7 +10,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -29,21 +27,21 @@ final class Functions implements AutoCloseable {
   private static final Greeting GREETING = new Greeting("world");
 
   private final Arguments arguments;
-  private final Path scratch;
+  private final Scratch scratch;
   private final Path classLog;
   private final Map<Variant, Path> taskRoots = new EnumMap<>(Variant.class);
 
   private Functions(Arguments arguments) throws IOException {
     this.arguments = arguments;
-    this.scratch = Files.createTempDirectory("benchmarks");
-    this.classLog = scratch.resolve("classes.txt");
+    this.scratch = Scratch.create();
+    this.classLog = scratch.folder().resolve("classes.txt");
   }
 
   static Functions unpack(Arguments arguments) throws IOException {
     Functions functions = new Functions(arguments);
     Path target = target();
     for (Variant variant : arguments.variants()) {
-      Path taskRoot = functions.scratch.resolve(variant.toString());
+      Path taskRoot = functions.scratch.folder().resolve(variant.toString());
       unpack(target.resolve(variant.zip()).normalize(), taskRoot);
       functions.taskRoots.put(variant, taskRoot);
     }
@@ -90,11 +88,7 @@ final class Functions implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (Stream<Path> files = Files.walk(scratch)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    scratch.close();
   }
 
   /** Returns the command of a function that asks {@code api} for its invocations. */
@@ -118,11 +112,11 @@ final class Functions implements AutoCloseable {
   }
 
   private Path outputFile(Variant variant) {
-    return scratch.resolve(variant + ".txt");
+    return scratch.folder().resolve(variant + ".txt");
   }
 
   /** The build's folder, which holds this class's jar or the folder of its classes. */
-  private static Path target() throws IOException {
+  static Path target() throws IOException {
     try {
       Path code =
           Path.of(Functions.class.getProtectionDomain().getCodeSource().getLocation().toURI());

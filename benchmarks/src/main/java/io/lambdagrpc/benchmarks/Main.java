@@ -34,6 +34,13 @@ final class Main {
           ? json(setting, summaries)
           : text(setting, Report.calls("bytes", summaries));
     }
+    if (arguments.command() == Arguments.Command.GENERATOR) {
+      Setting setting = Setting.of(arguments, GeneratorRuns.JVM_OPTIONS);
+      List<GeneratorSummary> summaries = GeneratorRuns.measure(arguments);
+      return arguments.json()
+          ? json(setting, summaries)
+          : text(setting, Report.generators(summaries));
+    }
     try (Functions functions = Functions.unpack(arguments)) {
       Setting setting = Setting.of(arguments, functions.jvmOptions());
       if (arguments.command() == Arguments.Command.WARM) {

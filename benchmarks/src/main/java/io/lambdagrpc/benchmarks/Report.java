@@ -61,6 +61,18 @@ final class Report {
     return table.toString();
   }
 
+  static String generators(List<GeneratorSummary> summaries) {
+    StringBuilder table =
+        new StringBuilder("| plugin | median ms | ratio | 95 % interval |\n|---|--:|--:|--:|\n");
+    for (GeneratorSummary row : summaries) {
+      table.append(
+          format(
+              "| %s | %.0f | %.3f | %s |\n",
+              row.plugin(), row.medianMilliseconds(), row.ratio(), text(row.ratioInterval())));
+    }
+    return table.toString();
+  }
+
   /** Classes by source, and then those of each variant that the floor does not load. */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
     StringBuilder report = new StringBuilder(counts(loaded));

@@ -14,7 +14,7 @@ import java.util.List;
  * Where and how a report came about, without which its figures say nothing.
  *
  * @param load tasks that wanted a processor in the last minute: on a quiet machine, nearly none
- * @param jvmOptions what the JVM of every function is started with
+ * @param jvmOptions what every JVM that is measured is started with
  */
 record Setting(
     String date, String machine, double load, String jdk, String jvmOptions, String command) {
@@ -34,7 +34,7 @@ record Setting(
     return """
         - date: %s
         - machine: %s, load %.2f before the first round
-        - JDK of the functions: %s
+        - JDK of what is measured: %s
         - JVM options: `%s`
         - command: `%s`
         """

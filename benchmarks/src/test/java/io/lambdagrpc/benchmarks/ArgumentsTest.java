@@ -29,6 +29,7 @@ class ArgumentsTest {
     assertEquals(20, Arguments.parse("warm").rounds());
     assertEquals(Command.HANDLER, Arguments.parse("handler", "--json").command());
     assertEquals(10, Arguments.parse("handler").rounds());
+    assertEquals(Command.GENERATOR, Arguments.parse("generator").command());
   }
 
   @Test
