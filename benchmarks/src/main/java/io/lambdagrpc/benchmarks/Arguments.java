@@ -3,7 +3,7 @@ package io.lambdagrpc.benchmarks;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -38,7 +38,8 @@ record Arguments(
         --seconds N       handler: how long each is measured in each round, after as long a time
                           that does not count (default: 3)
         --java-home DIR   the JDK of what is measured (default: the one that runs this)
-        --variants A,B    some of floor, hello-world, lite and pojo (default: all; of the first two)
+        --variants A,B    some of floor, hello-world, lite, pojo, bare, bootstrap and provided, the
+                          first of which all ratios are to (default: all; of the first two)
         --memory MB       memory of the functions (default: 512; of the first two)
         --json            prints every single measurement as JSON, not a table
         --classes         prints which classes one start of each loads, and measures nothing
@@ -107,13 +108,9 @@ record Arguments(
   }
 
   private static List<Variant> variants(String value) {
-    Set<Variant> variants = EnumSet.noneOf(Variant.class);
+    Set<Variant> variants = new LinkedHashSet<>();
     for (String label : value.split(",", -1)) {
       variants.add(Variant.of(label));
-    }
-    if (!variants.contains(Variant.FLOOR)) {
-      throw new IllegalArgumentException(
-          "--variants: " + value + " (expected: floor among them, what all ratios are to)");
     }
     return List.copyOf(variants);
   }

@@ -50,7 +50,7 @@ final class Main {
             : text(setting, Report.calls("CPU µs", summaries));
       }
       if (arguments.classes()) {
-        return text(setting, Report.classes(ColdStart.classes(arguments, functions)));
+        return text(setting, Report.classes(ColdStart.classes(functions)));
       }
       List<Summary> summaries = ColdStart.measure(arguments, functions);
       return arguments.json() ? json(setting, summaries) : text(setting, Report.table(summaries));

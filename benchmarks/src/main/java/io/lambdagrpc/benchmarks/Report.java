@@ -73,19 +73,20 @@ final class Report {
     return table.toString();
   }
 
-  /** Classes by source, and then those of each variant that the floor does not load. */
+  /** Classes by source, and then those of each variant that the first does not load. */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
     StringBuilder report = new StringBuilder(counts(loaded));
-    Set<String> ofFloor =
-        loaded.getOrDefault(Variant.FLOOR, List.of()).stream()
+    Variant first = loaded.keySet().iterator().next();
+    Set<String> ofFirst =
+        loaded.getOrDefault(first, List.of()).stream()
             .map(LoadedClass::name)
             .collect(Collectors.toSet());
     loaded.forEach(
         (variant, classes) -> {
           List<LoadedClass> more =
-              classes.stream().filter(each -> !ofFloor.contains(each.name())).toList();
+              classes.stream().filter(each -> !ofFirst.contains(each.name())).toList();
           for (String source : sources(more)) {
-            report.append(timeLine(variant, more, source));
+            report.append(timeLine(variant + ", not in " + first, more, source));
           }
         });
     return report.toString();
@@ -107,14 +108,12 @@ final class Report {
     return table.append('\n').toString();
   }
 
-  private static String timeLine(Variant variant, List<LoadedClass> classes, String source) {
+  private static String timeLine(String title, List<LoadedClass> classes, String source) {
     List<LoadedClass> own = of(source, classes);
     double gaps = own.stream().mapToDouble(LoadedClass::gap).sum();
     StringBuilder lines =
         new StringBuilder(
-            format(
-                "\n%s, not in the floor, from %s: %d classes, %.1f ms\n",
-                variant, source, own.size(), gaps));
+            format("\n%s, from %s: %d classes, %.1f ms\n", title, source, own.size(), gaps));
     for (LoadedClass each : own) {
       lines.append(format("%9.1f ms %+7.2f  %s\n", each.milliseconds(), each.gap(), each.name()));
     }
