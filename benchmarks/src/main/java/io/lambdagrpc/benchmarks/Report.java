@@ -1,6 +1,7 @@
 package io.lambdagrpc.benchmarks;
 
 import io.lambdagrpc.benchmarks.Statistics.Interval;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,37 @@ final class Report {
               row.plugin(), row.medianMilliseconds(), row.ratio(), text(row.ratioInterval())));
     }
     return table.toString();
+  }
+
+  static String streams(StreamSummary summary) {
+    StringBuilder tables =
+        new StringBuilder(
+            "| message | count | median ms | 99 % below | most |\n|---|--:|--:|--:|--:|\n");
+    for (StreamDelay row : summary.delays()) {
+      tables.append(
+          format(
+              "| %s | %d | %.3f | %.3f | %.3f |\n",
+              row.message(),
+              row.count(),
+              row.medianMilliseconds(),
+              row.highMilliseconds(),
+              row.mostMilliseconds()));
+    }
+    tables
+        .append(
+            format("\nhead, prelude and first message arrive in %.0f pieces\n", summary.reads()))
+        .append("\n| service | MB | peak MB | least | most |\n|---|--:|--:|--:|--:|\n");
+    for (StreamMemory row : summary.memory()) {
+      tables.append(
+          format(
+              "| %s | %d | %.1f | %.1f | %.1f |\n",
+              row.service(),
+              row.megabytes(),
+              row.medianPeak(),
+              Collections.min(row.rounds()),
+              Collections.max(row.rounds())));
+    }
+    return tables.toString();
   }
 
   /** Classes by source, and then those of each variant that the first does not load. */

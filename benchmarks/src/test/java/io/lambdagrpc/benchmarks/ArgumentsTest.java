@@ -27,6 +27,8 @@ class ArgumentsTest {
   void theFirstWordIsTheCommand() {
     assertEquals(Command.WARM, Arguments.parse("warm").command());
     assertEquals(20, Arguments.parse("warm").rounds());
+    assertEquals(Command.STREAM, Arguments.parse("stream").command());
+    assertEquals(5, Arguments.parse("stream").rounds());
     assertEquals(Command.HANDLER, Arguments.parse("handler", "--json").command());
     assertEquals(10, Arguments.parse("handler").rounds());
     assertEquals(Command.GENERATOR, Arguments.parse("generator").command());
