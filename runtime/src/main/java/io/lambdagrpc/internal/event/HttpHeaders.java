@@ -2,37 +2,25 @@ package io.lambdagrpc.internal.event;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a request or a reply in their order, a name as often as it was added. Not safe for
- * use by several threads while headers are added.
+ * The headers of a request or a reply in their order, names in lower case, each as often as it was
+ * added. Not safe for use by several threads while headers are added.
  */
 public final class HttpHeaders {
 
   private final List<String> namesAndValues = new ArrayList<>(32);
 
-  /** Adds a header; the name is kept in lower case. */
-  public void add(String name, String value) {
-    namesAndValues.add(isLowerCase(name) ? name : name.toLowerCase(Locale.ROOT));
+  /** Adds a header. */
+  public void add(String lowerCaseName, String value) {
+    namesAndValues.add(lowerCaseName);
     namesAndValues.add(value);
-  }
-
-  /** Tells so of nearly all names; the JDK asks its tables about each character. */
-  private static boolean isLowerCase(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if ((c >= 'A' && c <= 'Z') || c > '~') {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Removes every header of this name. */
   public void remove(String lowerCaseName) {
-    for (int i = indexOf(lowerCaseName); i >= 0; i = indexOf(lowerCaseName)) {
+    for (int i = indexOf(lowerCaseName, 0); i >= 0; i = indexOf(lowerCaseName, i)) {
       namesAndValues.subList(2 * i, 2 * i + 2).clear();
     }
   }
@@ -42,7 +30,7 @@ public final class HttpHeaders {
     return namesAndValues.size() / 2;
   }
 
-  /** Returns the lower-cased name of the header at {@code index}. */
+  /** Returns the name of the header at {@code index}. */
   public String name(int index) {
     return namesAndValues.get(2 * index);
   }
@@ -54,14 +42,17 @@ public final class HttpHeaders {
 
   /** Returns the first value of a header, or null where there is none of this name. */
   public @Nullable String first(String lowerCaseName) {
-    int index = indexOf(lowerCaseName);
+    int index = indexOf(lowerCaseName, 0);
     return index < 0 ? null : value(index);
   }
 
-  /** Returns the index of the first header of this name, or -1. */
-  int indexOf(String lowerCaseName) {
-    for (int i = 0; i < namesAndValues.size(); i += 2) {
-      if (namesAndValues.get(i).equals(lowerCaseName)) {
+  /** Returns the index of the first header of this name, at {@code from} or after it, or -1. */
+  public int indexOf(String lowerCaseName, int from) {
+    int length = lowerCaseName.length();
+    for (int i = 2 * from; i < namesAndValues.size(); i += 2) {
+      String name = namesAndValues.get(i);
+      // Most names differ in it, which is known sooner than what a call of equals finds out.
+      if (name.length() == length && name.equals(lowerCaseName)) {
         return i / 2;
       }
     }
