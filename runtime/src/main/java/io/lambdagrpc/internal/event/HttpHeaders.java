@@ -1,7 +1,6 @@
 package io.lambdagrpc.internal.event;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,34 +9,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpHeaders {
 
-  private final List<String> namesAndValues = new ArrayList<>(32);
+  /** Names and values in turn; an array, since each call walks over it a few times. */
+  private String[] fields = new String[32];
+
+  private int length;
 
   /** Adds a header. */
   public void add(String lowerCaseName, String value) {
-    namesAndValues.add(lowerCaseName);
-    namesAndValues.add(value);
+    if (length == fields.length) {
+      fields = Arrays.copyOf(fields, 2 * length);
+    }
+    fields[length] = lowerCaseName;
+    fields[length + 1] = value;
+    length += 2;
   }
 
   /** Removes every header of this name. */
   public void remove(String lowerCaseName) {
     for (int i = indexOf(lowerCaseName, 0); i >= 0; i = indexOf(lowerCaseName, i)) {
-      namesAndValues.subList(2 * i, 2 * i + 2).clear();
+      length -= 2;
+      System.arraycopy(fields, 2 * i + 2, fields, 2 * i, length - 2 * i);
     }
   }
 
   /** Returns the number of headers, repeated names counted. */
   public int size() {
-    return namesAndValues.size() / 2;
+    return length / 2;
   }
 
-  /** Returns the name of the header at {@code index}. */
+  /** Returns the lower-cased name of the header at {@code index}. */
   public String name(int index) {
-    return namesAndValues.get(2 * index);
+    return fields[2 * index];
   }
 
   /** Returns the value of the header at {@code index}. */
   public String value(int index) {
-    return namesAndValues.get(2 * index + 1);
+    return fields[2 * index + 1];
   }
 
   /** Returns the first value of a header, or null where there is none of this name. */
@@ -48,11 +55,11 @@ public final class HttpHeaders {
 
   /** Returns the index of the first header of this name, at {@code from} or after it, or -1. */
   public int indexOf(String lowerCaseName, int from) {
-    int length = lowerCaseName.length();
-    for (int i = 2 * from; i < namesAndValues.size(); i += 2) {
-      String name = namesAndValues.get(i);
+    int nameLength = lowerCaseName.length();
+    for (int i = 2 * from; i < length; i += 2) {
+      String name = fields[i];
       // Most names differ in it, which is known sooner than what a call of equals finds out.
-      if (name.length() == length && name.equals(lowerCaseName)) {
+      if (name.length() == nameLength && name.equals(lowerCaseName)) {
         return i / 2;
       }
     }

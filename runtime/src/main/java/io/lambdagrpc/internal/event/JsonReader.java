@@ -80,14 +80,15 @@ final class JsonReader {
 
   /** Tells whether the string that was passed last, a member's name say, is this ASCII text. */
   boolean isNamed(String name) {
+    // Short enough to be compiled into its callers, which ask for many names that it is not.
+    return (name.length() == end - start || !ascii) && isLast(name);
+  }
+
+  private boolean isLast(String name) {
     if (!ascii) {
       return lastString().equals(name);
     }
-    int length = name.length();
-    if (length != end - start) {
-      return false;
-    }
-    for (int i = 0; i < length; i++) {
+    for (int i = 0; i < name.length(); i++) {
       if (json[start + i] != name.charAt(i)) {
         return false;
       }
