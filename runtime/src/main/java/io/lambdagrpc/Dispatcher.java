@@ -20,7 +20,8 @@ public interface Dispatcher extends BindableService {
   String serviceName();
 
   /**
-   * Returns the definition of a method, or null where the service has no method of this name.
+   * Returns the definition of a method, or null where the service has no method of this name. A
+   * server asks when a method is called for the first time, and keeps the answer.
    *
    * @param methodName the bare name as in the {@code .proto}, such as {@code SayHello}
    */

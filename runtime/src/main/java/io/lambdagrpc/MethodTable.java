@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ final class MethodTable extends HandlerRegistry {
 
   /** By name; each a {@link Dispatcher} or a {@link ServerServiceDefinition}. */
   private final Map<String, Object> services = new LinkedHashMap<>();
+
+  /** The methods that have been called, by full name. */
+  private final Map<String, ServerMethodDefinition<?, ?>> called = new ConcurrentHashMap<>();
 
   /** Returns a table of one service. */
   static MethodTable of(Dispatcher dispatcher) {
@@ -57,6 +61,17 @@ final class MethodTable extends HandlerRegistry {
   @Override
   public @Nullable ServerMethodDefinition<?, ?> lookupMethod(
       String fullMethodName, @Nullable String authority) {
+    ServerMethodDefinition<?, ?> method = called.get(fullMethodName);
+    if (method == null) {
+      method = find(fullMethodName);
+      if (method != null) {
+        called.put(fullMethodName, method);
+      }
+    }
+    return method;
+  }
+
+  private @Nullable ServerMethodDefinition<?, ?> find(String fullMethodName) {
     int slash = fullMethodName.lastIndexOf('/');
     Object service = slash < 0 ? null : services.get(fullMethodName.substring(0, slash));
     if (service == null) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.StringValue;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -110,6 +111,37 @@ class CallLifeTest {
       call = call.message(request);
     }
     LambdaFunction.serving(TextService.of(method, here)).call(call);
+    assertEquals(expected, found);
+  }
+
+  @Test
+  void aContextThatIsLeftAttachedIsGoneAtTheNextCallback() {
+    Context.Key<String> left = Context.key("left");
+    List<String> found = new CopyOnWriteArrayList<>();
+    ServerCallHandler<String, String> careless =
+        (call, headers) -> {
+          found.add("start " + left.get());
+          call.request(1);
+          return new ServerCall.Listener<>() {
+            @Override
+            public void onMessage(String message) {
+              Context unused = Context.current().withValue(left, "here").attach();
+              found.add("message " + left.get());
+            }
+
+            @Override
+            public void onHalfClose() {
+              found.add("half-close " + left.get() + ", " + (LambdaCall.KEY.get() != null));
+              answer(call, "b");
+            }
+          };
+        };
+    LambdaFunction function = LambdaFunction.serving(TextService.of(UNARY, careless));
+    List<String> expected = List.of("start null", "message here", "half-close null, true");
+    function.call(HELLO);
+    assertEquals(expected, found);
+    found.clear();
+    function.call(HELLO);
     assertEquals(expected, found);
   }
 

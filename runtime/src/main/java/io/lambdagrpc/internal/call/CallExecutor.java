@@ -57,6 +57,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   @Override
   public void execute(Runnable task) {
     Worker worker;
+    boolean made = false;
     synchronized (this) {
       worker = idle.pollLast();
       if (worker == null) {
@@ -65,13 +66,14 @@ public final class CallExecutor extends ThreadGroup implements Executor {
         }
         count++;
         worker = new Worker(count);
+        made = true;
       }
       worker.task = task;
     }
-    if (worker.isAlive()) {
-      LockSupport.unpark(worker);
-    } else {
+    if (made) {
       start(worker);
+    } else {
+      LockSupport.unpark(worker);
     }
   }
 
@@ -130,15 +132,19 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     public void run() {
       try {
         while (true) {
-          Runnable next = awaitTask();
-          running.set(new WeakReference<>(next));
-          next.run();
-          running.remove();
-          park(this);
+          runNext();
         }
       } finally {
         forget();
       }
+    }
+
+    /** Stands by itself since the JVM compiles a loop that never ends after thousands of rounds. */
+    private void runNext() {
+      Runnable next = awaitTask();
+      running.set(new WeakReference<>(next));
+      next.run();
+      park(this);
     }
 
     private Runnable awaitTask() {

@@ -217,7 +217,7 @@ final class CallRunner implements Runnable {
   /** Ends a call whose executor takes no more of its events. */
   private void cancelElsewhere() {
     try {
-      server.timer().execute(() -> deliver(CANCEL));
+      server.timer().execute(this::runCancel);
     } catch (RuntimeException | Error e) {
       finish();
     }
@@ -228,8 +228,11 @@ final class CallRunner implements Runnable {
     Thread thread = Thread.currentThread();
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
+    Context outer = Context.current();
+    Context attached = outer;
     try {
       for (int event = nextEvent(); event != NONE; event = nextEvent()) {
+        attached = attach(attached);
         Executor before = executor;
         deliver(event);
         if (executor != before) {
@@ -238,7 +241,29 @@ final class CallRunner implements Runnable {
         }
       }
     } finally {
+      if (attached != outer) {
+        attached.detach(outer);
+      }
       thread.setContextClassLoader(previous);
+    }
+  }
+
+  /** Attaches the call's Context once it is open, and again where the user's code left another. */
+  private Context attach(Context attached) {
+    Context call = steps.context();
+    if (call == null || (call == attached && call == Context.current())) {
+      return attached;
+    }
+    Context unused = call.attach();
+    return call;
+  }
+
+  private void runCancel() {
+    Context outer = Context.current();
+    Context attached = attach(outer);
+    deliver(CANCEL);
+    if (attached != outer) {
+      attached.detach(outer);
     }
   }
 
@@ -276,8 +301,6 @@ final class CallRunner implements Runnable {
   /** The one place that catches everything: whatever the user's code throws ends its call only. */
   @SuppressWarnings("CatchingUnchecked")
   private void deliver(int event) {
-    Context attached = steps.context();
-    Context previous = attached == null ? null : attached.attach();
     try {
       switch (event) {
         case OPEN -> steps.open();
@@ -292,9 +315,6 @@ final class CallRunner implements Runnable {
     } catch (Throwable t) {
       fail(t, false);
     } finally {
-      if (attached != null && previous != null) {
-        attached.detach(previous);
-      }
       if (event >= COMPLETE) {
         finish();
       }

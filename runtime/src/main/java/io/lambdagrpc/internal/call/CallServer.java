@@ -128,12 +128,10 @@ public final class CallServer {
 
   /** Returns the dialect of the reply to a request. */
   private static WebProtocol accepted(HttpHeaders headers, WebProtocol request) {
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals("accept")) {
-        WebProtocol found = WebProtocol.findAccepted(headers.value(i));
-        if (found != null) {
-          return found;
-        }
+    for (int i = headers.indexOf("accept", 0); i >= 0; i = headers.indexOf("accept", i + 1)) {
+      WebProtocol found = WebProtocol.findAccepted(headers.value(i));
+      if (found != null) {
+        return found;
       }
     }
     return request;

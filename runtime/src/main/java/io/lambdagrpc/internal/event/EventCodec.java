@@ -1,6 +1,5 @@
 package io.lambdagrpc.internal.event;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -43,8 +42,8 @@ public final class EventCodec {
    */
   public static void encode(PayloadFormat format, HttpResponse response, OutputStream out)
       throws IOException {
-    ByteArrayOutputStream head = new ByteArrayOutputStream(512);
-    ascii(head, "{\"statusCode\":" + response.status());
+    StringBuilder head = new StringBuilder(512);
+    head.append("{\"statusCode\":").append(response.status());
     if (format == PayloadFormat.FUNCTION_URL || format == PayloadFormat.HTTP_API) {
       singleValueHeaders(head, response.headers(), SET_COOKIE);
       cookies(head, response.headers());
@@ -56,10 +55,8 @@ public final class EventCodec {
       multiValueHeaders(head, response.headers());
     }
     boolean plain = response.isText() || response.length() == 0;
-    ascii(
-        head,
-        plain ? ",\"isBase64Encoded\":false,\"body\":\"" : ",\"isBase64Encoded\":true,\"body\":\"");
-    head.writeTo(out);
+    head.append(",\"isBase64Encoded\":").append(!plain).append(",\"body\":\"");
+    out.write(head.toString().getBytes(StandardCharsets.UTF_8));
     ByteBuffer body = ByteBuffer.wrap(response.body(), 0, response.length());
     if (!plain) {
       body = Base64.getEncoder().encode(body);
@@ -74,17 +71,17 @@ public final class EventCodec {
    * single values, and a list of cookies, which may be empty.
    */
   public static byte[] encodePrelude(int status, HttpHeaders headers) {
-    ByteArrayOutputStream prelude = new ByteArrayOutputStream(256);
-    ascii(prelude, "{\"statusCode\":" + status);
+    StringBuilder prelude = new StringBuilder(256);
+    prelude.append("{\"statusCode\":").append(status);
     singleValueHeaders(prelude, headers, SET_COOKIE);
-    ascii(prelude, ",\"cookies\":");
+    prelude.append(",\"cookies\":");
     if (headers.first(SET_COOKIE) == null) {
-      ascii(prelude, "[]");
+      prelude.append("[]");
     } else {
       values(prelude, headers, SET_COOKIE);
     }
-    prelude.write('}');
-    return prelude.toByteArray();
+    prelude.append('}');
+    return prelude.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Writes a reply that is complete where one that is streamed is expected. */
@@ -106,22 +103,21 @@ public final class EventCodec {
     return one;
   }
 
-  private static void singleValueHeaders(
-      ByteArrayOutputStream out, HttpHeaders headers, String without) {
-    ascii(out, ",\"headers\":{");
+  private static void singleValueHeaders(StringBuilder out, HttpHeaders headers, String without) {
+    out.append(",\"headers\":{");
     String comma = "";
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
-      if (headers.indexOf(name) != i || name.equals(without)) {
+      if (headers.indexOf(name, 0) != i || name.equals(without)) {
         continue;
       }
-      ascii(out, comma);
+      out.append(comma);
       string(out, name);
-      out.write(':');
+      out.append(':');
       string(out, joined(headers, i));
       comma = ",";
     }
-    out.write('}');
+    out.append('}');
   }
 
   private static String joined(HttpHeaders headers, int first) {
@@ -135,67 +131,62 @@ public final class EventCodec {
     return value;
   }
 
-  private static void multiValueHeaders(ByteArrayOutputStream out, HttpHeaders headers) {
-    ascii(out, ",\"multiValueHeaders\":{");
+  private static void multiValueHeaders(StringBuilder out, HttpHeaders headers) {
+    out.append(",\"multiValueHeaders\":{");
     String comma = "";
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
-      if (headers.indexOf(name) != i) {
+      if (headers.indexOf(name, 0) != i) {
         continue;
       }
-      ascii(out, comma);
+      out.append(comma);
       string(out, name);
-      out.write(':');
+      out.append(':');
       values(out, headers, name);
       comma = ",";
     }
-    out.write('}');
+    out.append('}');
   }
 
-  private static void cookies(ByteArrayOutputStream out, HttpHeaders headers) {
+  private static void cookies(StringBuilder out, HttpHeaders headers) {
     if (headers.first(SET_COOKIE) != null) {
-      ascii(out, ",\"cookies\":");
+      out.append(",\"cookies\":");
       values(out, headers, SET_COOKIE);
     }
   }
 
-  private static void values(ByteArrayOutputStream out, HttpHeaders headers, String name) {
-    int separator = '[';
+  private static void values(StringBuilder out, HttpHeaders headers, String name) {
+    char separator = '[';
     for (int i = 0; i < headers.size(); i++) {
       if (headers.name(i).equals(name)) {
-        out.write(separator);
+        out.append(separator);
         string(out, headers.value(i));
         separator = ',';
       }
     }
-    out.write(']');
+    out.append(']');
   }
 
-  /** Writes {@code text} as a JSON string. */
-  public static void string(ByteArrayOutputStream out, String text) {
-    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    out.write('"');
-    int written = 0;
-    for (int i = 0; i < utf8.length; i++) {
-      byte b = utf8[i];
-      if (b == '"' || b == '\\') {
-        out.write(utf8, written, i - written);
-        out.write('\\');
-        written = i;
-      } else if (b >= 0 && b < ' ') {
-        out.write(utf8, written, i - written);
-        ascii(out, "\\u00");
-        out.write(HEX.charAt(b >> 4));
-        out.write(HEX.charAt(b & 0xf));
-        written = i + 1;
+  /** Appends {@code text} as a JSON string. */
+  public static void string(StringBuilder out, String text) {
+    out.append('"');
+    int appended = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append(text, appended, i).append('\\');
+        appended = i;
+      } else if (c < ' ') {
+        out.append(text, appended, i).append("\\u00");
+        out.append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+        appended = i + 1;
       }
     }
-    out.write(utf8, written, utf8.length - written);
-    out.write('"');
-  }
-
-  private static void ascii(ByteArrayOutputStream out, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    out.write(bytes, 0, bytes.length);
+    if (appended == 0) {
+      out.append(text);
+    } else {
+      out.append(text, appended, text.length());
+    }
+    out.append('"');
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
 
   private static final byte[] NO_BODY = {};
+  private static final String HEADER_VALUE = "a string as the value of a header";
 
   private final byte[] event;
   private final JsonReader json;
@@ -24,6 +25,8 @@ final class EventReader {
   private int path = ABSENT;
   private int rawPath = ABSENT;
   private int headers = ABSENT;
+  private @Nullable HttpHeaders singleValueHeaders;
+  private int notString = ABSENT;
   private int multiValueHeaders = ABSENT;
   private int cookies = ABSENT;
   private int isBase64Encoded = ABSENT;
@@ -72,31 +75,61 @@ final class EventReader {
       return;
     }
     json.openObject("an object");
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      if (name.equals("requestContext")) {
+    while (json.nextMember()) {
+      if (json.isNamed("headers")) {
+        noteHeaders();
+      } else if (json.isNamed("requestContext")) {
         noteRequestContext();
-        continue;
-      }
-      int value = json.skip();
-      switch (name) {
-        case "version" -> version = value;
-        case "httpMethod" -> httpMethod = value;
-        case "path" -> path = value;
-        case "rawPath" -> rawPath = value;
-        case "headers" -> headers = value;
-        case "multiValueHeaders" -> multiValueHeaders = value;
-        case "cookies" -> cookies = value;
-        case "isBase64Encoded" -> isBase64Encoded = value;
-        case "body" -> {
-          body = value;
-          bodyStart = json.stringStart();
-          bodyEnd = json.stringEnd();
-          bodyEscaped = json.stringEscaped();
-        }
-        default -> {}
+      } else if (json.isNamed("body")) {
+        noteBody();
+      } else if (json.isNamed("isBase64Encoded")) {
+        isBase64Encoded = json.skip();
+      } else if (json.isNamed("version")) {
+        version = json.skip();
+      } else if (json.isNamed("rawPath")) {
+        rawPath = json.skip();
+      } else if (json.isNamed("cookies")) {
+        cookies = json.skip();
+      } else if (json.isNamed("path")) {
+        path = json.skip();
+      } else if (json.isNamed("httpMethod")) {
+        httpMethod = json.skip();
+      } else if (json.isNamed("multiValueHeaders")) {
+        multiValueHeaders = json.skip();
+      } else {
+        json.skip();
       }
     }
     json.end();
+  }
+
+  /** Reads them at once, as nearly all events need them; what is wrong with them shows later. */
+  private void noteHeaders() {
+    singleValueHeaders = null;
+    notString = ABSENT;
+    if (json.token() != '{') {
+      headers = json.skip();
+      return;
+    }
+    HttpHeaders all = new HttpHeaders();
+    headers = json.openObject("an object");
+    while (json.nextMember()) {
+      String name = json.lowerCase();
+      if (json.token() == '"') {
+        all.add(name, json.string("a string"));
+      } else {
+        int value = json.skip();
+        notString = notString == ABSENT ? value : notString;
+      }
+    }
+    singleValueHeaders = all;
+  }
+
+  private void noteBody() {
+    body = json.skip();
+    bodyStart = json.stringStart();
+    bodyEnd = json.stringEnd();
+    bodyEscaped = json.stringEscaped();
   }
 
   private void noteRequestContext() {
@@ -106,15 +139,21 @@ final class EventReader {
       return;
     }
     json.openObject("an object");
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      switch (name) {
-        case "http" -> http = noteCaller();
-        case "identity" -> noteCaller();
-        case "domainName" -> domainName = json.skip();
-        case "stage" -> stage = json.skip();
-        case "elb" -> elb = json.skip();
-        case "authorizer" -> authorizer = json.skip();
-        default -> json.skip();
+    while (json.nextMember()) {
+      if (json.isNamed("http")) {
+        http = noteCaller();
+      } else if (json.isNamed("identity")) {
+        noteCaller();
+      } else if (json.isNamed("domainName")) {
+        domainName = json.skip();
+      } else if (json.isNamed("stage")) {
+        stage = json.skip();
+      } else if (json.isNamed("elb")) {
+        elb = json.skip();
+      } else if (json.isNamed("authorizer")) {
+        authorizer = json.skip();
+      } else {
+        json.skip();
       }
     }
   }
@@ -126,12 +165,13 @@ final class EventReader {
     }
     method = sourceIp = ABSENT;
     int offset = json.openObject("an object");
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      int value = json.skip();
-      switch (name) {
-        case "method" -> method = value;
-        case "sourceIp" -> sourceIp = value;
-        default -> {}
+    while (json.nextMember()) {
+      if (json.isNamed("method")) {
+        method = json.skip();
+      } else if (json.isNamed("sourceIp")) {
+        sourceIp = json.skip();
+      } else {
+        json.skip();
       }
     }
     return offset;
@@ -163,13 +203,13 @@ final class EventReader {
   }
 
   private HttpHeaders readHeaders(boolean payload2) {
-    HttpHeaders all = new HttpHeaders();
+    HttpHeaders all = null;
     if (!payload2 && multiValueHeaders != ABSENT) {
-      readMultiValueHeaders(all);
+      all = readMultiValueHeaders();
     }
     // Some emulators send the multi-value map, but empty.
-    if (headers != ABSENT && all.size() == 0) {
-      readSingleValueHeaders(all);
+    if (all == null || all.size() == 0) {
+      all = headers == ABSENT ? new HttpHeaders() : readSingleValueHeaders();
     }
     if (payload2 && cookies != ABSENT && all.first("cookie") == null) {
       readCookies(all);
@@ -177,35 +217,36 @@ final class EventReader {
     return all;
   }
 
-  private void readSingleValueHeaders(HttpHeaders all) {
-    json.seek(headers);
-    json.openObject("an object as headers");
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
-      addHeader(all, name);
+  private HttpHeaders readSingleValueHeaders() {
+    if (singleValueHeaders == null) {
+      throw json.error(headers, "an object as headers");
     }
+    if (notString != ABSENT) {
+      throw json.error(notString, HEADER_VALUE);
+    }
+    return singleValueHeaders;
   }
 
-  private void readMultiValueHeaders(HttpHeaders all) {
+  private HttpHeaders readMultiValueHeaders() {
+    HttpHeaders all = new HttpHeaders();
     json.seek(multiValueHeaders);
     json.openObject("an object as multiValueHeaders");
-    for (String name = json.nextName(); name != null; name = json.nextName()) {
+    while (json.nextMember()) {
+      String name = json.lowerCase();
       if (json.token() == 'n') {
         json.skip();
         continue;
       }
       json.openArray("an array of the values of a header");
       while (json.nextElement()) {
-        addHeader(all, name);
+        if (json.token() == 'n') {
+          json.skip();
+        } else {
+          all.add(name, json.string(HEADER_VALUE));
+        }
       }
     }
-  }
-
-  private void addHeader(HttpHeaders all, String name) {
-    if (json.token() == 'n') {
-      json.skip();
-    } else {
-      all.add(name, json.string("a string as the value of a header"));
-    }
+    return all;
   }
 
   private void readCookies(HttpHeaders all) {

@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,11 @@ final class JsonReader {
 
   /** Passes whitespace and returns the byte after it, or -1 at the end. */
   int token() {
+    byte b = at < json.length ? json[at] : 0;
+    return b > ' ' ? b : tokenAfterSpace();
+  }
+
+  private int tokenAfterSpace() {
     while (at < json.length) {
       int b = json[at] & 0xff;
       if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
@@ -63,13 +69,36 @@ final class JsonReader {
     open('[', expected);
   }
 
-  /** Returns the name of the next member, or null after the last one. */
-  @Nullable String nextName() {
+  /** Passes the name of the next member; returns false after the last one. */
+  boolean nextMember() {
     if (!hasNext('}')) {
-      return null;
+      return false;
     }
     passName();
-    return lastString();
+    return true;
+  }
+
+  /** Tells whether the string that was passed last, a member's name say, is this ASCII text. */
+  boolean isNamed(String name) {
+    // Short enough to be compiled into its callers, which ask for many names that it is not.
+    return (name.length() == end - start || !ascii) && isLast(name);
+  }
+
+  private boolean isLast(String name) {
+    if (!ascii) {
+      return lastString().equals(name);
+    }
+    for (int i = 0; i < name.length(); i++) {
+      if (json[start + i] != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the name of the next member, or null after the last one. */
+  @Nullable String nextName() {
+    return nextMember() ? lastString() : null;
   }
 
   boolean nextElement() {
@@ -117,9 +146,10 @@ final class JsonReader {
     }
     openObject("an object");
     int found = ABSENT;
-    for (String next = nextName(); next != null; next = nextName()) {
+    while (nextMember()) {
+      boolean wanted = isNamed(name);
       int value = skip();
-      found = next.equals(name) ? value : found;
+      found = wanted ? value : found;
     }
     return found;
   }
@@ -138,6 +168,18 @@ final class JsonReader {
     seek(offset);
     skip();
     return new String(json, offset, at - offset, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns the string that was passed last in lower case. The bytes tell that it is, as nearly all
+   * names of headers are; the JDK would ask its tables about each character.
+   */
+  String lowerCase() {
+    boolean lower = ascii;
+    for (int i = start; lower && i < end; i++) {
+      lower = json[i] < 'A' || json[i] > 'Z';
+    }
+    return lower ? lastString() : lastString().toLowerCase(Locale.ROOT);
   }
 
   int stringStart() {

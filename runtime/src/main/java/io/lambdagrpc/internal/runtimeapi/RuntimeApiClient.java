@@ -136,13 +136,12 @@ public final class RuntimeApiClient implements Closeable {
   static byte[] errorDocument(Throwable failure) {
     String type = failure.getClass().getName();
     String message = failure.getMessage();
-    ByteArrayOutputStream document = new ByteArrayOutputStream();
-    document.writeBytes("{\"errorMessage\":".getBytes(StandardCharsets.US_ASCII));
+    StringBuilder document = new StringBuilder("{\"errorMessage\":");
     EventCodec.string(document, message == null ? type : message);
-    document.writeBytes(",\"errorType\":".getBytes(StandardCharsets.US_ASCII));
+    document.append(",\"errorType\":");
     EventCodec.string(document, type);
-    document.writeBytes(",\"stackTrace\":[]}".getBytes(StandardCharsets.US_ASCII));
-    return document.toByteArray();
+    document.append(",\"stackTrace\":[]}");
+    return document.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   static IOException refused(String path, HttpConnection.Reply reply) {

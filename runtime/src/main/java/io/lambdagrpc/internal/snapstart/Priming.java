@@ -63,20 +63,19 @@ public final class Priming {
       head.writeInt(bytes.length);
       head.write(bytes);
     }
-    ByteArrayOutputStream event = new ByteArrayOutputStream();
-    event.writeBytes(utf8("{" + payload2(".lambda-url.", method.getFullMethodName())));
-    event.writeBytes(utf8("\",\"headers\":{\"content-type\":\"application/grpc-web+proto\""));
+    StringBuilder event =
+        new StringBuilder("{" + payload2(".lambda-url.", method.getFullMethodName()));
+    event.append("\",\"headers\":{\"content-type\":\"application/grpc-web+proto\"");
     List<String> fields = HeaderMetadata.encode(metadata);
     for (int i = 0; i < fields.size(); i += 2) {
-      event.write(',');
+      event.append(',');
       EventCodec.string(event, fields.get(i));
-      event.write(':');
+      event.append(':');
       EventCodec.string(event, fields.get(i + 1));
     }
-    event.writeBytes(utf8("},\"isBase64Encoded\":true,\"body\":\""));
-    event.writeBytes(Base64.getEncoder().encode(frame.toByteArray()));
-    event.writeBytes(utf8("\"}"));
-    return event.toByteArray();
+    event.append("},\"isBase64Encoded\":true,\"body\":\"");
+    event.append(Base64.getEncoder().encodeToString(frame.toByteArray())).append("\"}");
+    return utf8(event.toString());
   }
 
   private static byte[] utf8(String text) {

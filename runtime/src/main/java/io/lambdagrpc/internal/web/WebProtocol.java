@@ -19,6 +19,9 @@ public record WebProtocol(String contentType, String codec, boolean isText) {
   private static final String BINARY = "application/grpc-web";
   private static final String TEXT = BINARY + "-text";
 
+  /** What nearly all clients send, which is told without taking it apart. */
+  private static final WebProtocol USUAL = new WebProtocol(BINARY + PLUS_PROTO, PROTO, false);
+
   /**
    * Returns the dialect that a content type names, or null where it is not grpc-web. Case and
    * parameters do not count: gateways append {@code ; charset=utf-8}.
@@ -26,6 +29,9 @@ public record WebProtocol(String contentType, String codec, boolean isText) {
   public static @Nullable WebProtocol find(@Nullable String contentType) {
     if (contentType == null) {
       return null;
+    }
+    if (contentType.equals(USUAL.contentType)) {
+      return USUAL;
     }
     String type = withoutParameters(contentType);
     boolean isText = type.startsWith(TEXT);

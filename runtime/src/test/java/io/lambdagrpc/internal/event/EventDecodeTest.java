@@ -195,6 +195,27 @@ class EventDecodeTest {
     assertEquals(List.of("b: 2"), lines(request.headers()));
     assertEquals("two", new String(request.body(), StandardCharsets.UTF_8));
     assertEquals(0, alb(",\"body\":\"one\",\"body\":null").body().length);
+    assertEquals(
+        List.of("b: 2"), lines(alb(",\"headers\":{\"a\":1},\"headers\":{\"b\":\"2\"}").headers()));
+    assertEquals(List.of(), lines(alb(",\"headers\":{\"a\":\"1\"},\"headers\":null").headers()));
+  }
+
+  @Test
+  void headersThatAreNotUsedMayBeAnything() {
+    assertEquals(
+        List.of("b: 1"),
+        lines(alb(",\"headers\":{\"a\":[1]},\"multiValueHeaders\":{\"b\":[\"1\"]}").headers()));
+    assertEquals(
+        List.of("b: 1"),
+        lines(alb(",\"multiValueHeaders\":{\"b\":[\"1\"]},\"headers\":7").headers()));
+  }
+
+  @Test
+  void namesOfHeadersAreInLowerCaseHoweverTheyAreWritten() {
+    assertEquals(
+        List.of("x-a[z: 1", "x-\u00e4: 2", "y: 3"),
+        lines(
+            alb(",\"headers\":{\"X-A[Z\":\"1\",\"x-\u00c4\":\"2\",\"\\u0059\":\"3\"}").headers()));
   }
 
   @Test

@@ -79,7 +79,7 @@ class EventEncodeTest {
   @EnumSource
   void theWholeDocumentByteByByte(PayloadFormat format) throws IOException {
     HttpHeaders headers = new HttpHeaders();
-    headers.add("Allow", "POST");
+    headers.add("allow", "POST");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     EventCodec.encode(format, new HttpResponse(405, headers, NO_BODY, 0, false), out);
     String map =
@@ -147,10 +147,10 @@ class EventEncodeTest {
 
   private static HttpResponse greeting() {
     HttpHeaders headers = new HttpHeaders();
-    headers.add("Content-Type", "application/grpc-web+proto");
+    headers.add("content-type", "application/grpc-web+proto");
     headers.add("x-names", "one");
-    headers.add("Set-Cookie", "a=1; Path=/");
-    headers.add("X-Names", "two");
+    headers.add("set-cookie", "a=1; Path=/");
+    headers.add("x-names", "two");
     headers.add("set-cookie", "b=2");
     headers.add("x-names", "three");
     return new HttpResponse(200, headers, new byte[] {0, 1, 2, 99, 99}, 3, false);
