@@ -2,6 +2,7 @@ package io.lambdagrpc.benchmarks;
 
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ record Arguments(
     Path javaHome,
     List<Variant> variants,
     int memory,
+    List<String> jvmOptions,
     boolean json,
     boolean classes) {
   static final String USAGE =
@@ -42,6 +44,7 @@ record Arguments(
         --variants A,B    some of floor, hello-world, lite, pojo, bare, bootstrap and provided, the
                           first of which all ratios are to (default: all; of the first two)
         --memory MB       memory of the functions (default: 512; of the first three)
+        --jvm-option X    stream: one more option of the function's JVM; may be repeated
         --json            prints every single measurement as JSON, not a table
         --classes         prints which classes one start of each loads, and measures nothing
       """;
@@ -89,6 +92,7 @@ record Arguments(
     Path javaHome = Path.of(System.getProperty("java.home"));
     List<Variant> variants = List.of(Variant.values());
     int memory = 512;
+    List<String> jvmOptions = new ArrayList<>();
     boolean json = false;
     boolean classes = false;
     while (!left.isEmpty()) {
@@ -100,6 +104,7 @@ record Arguments(
         case "--java-home" -> javaHome = Path.of(value(option, left));
         case "--variants" -> variants = variants(value(option, left));
         case "--memory" -> memory = number(option, left, 128, 10_240);
+        case "--jvm-option" -> jvmOptions.add(value(option, left));
         case "--json" -> json = true;
         case "--classes" -> classes = true;
         default ->
@@ -107,7 +112,17 @@ record Arguments(
       }
     }
     return new Arguments(
-        List.of(words), command, rounds, calls, seconds, javaHome, variants, memory, json, classes);
+        List.of(words),
+        command,
+        rounds,
+        calls,
+        seconds,
+        javaHome,
+        variants,
+        memory,
+        List.copyOf(jvmOptions),
+        json,
+        classes);
   }
 
   private static List<Variant> variants(String value) {

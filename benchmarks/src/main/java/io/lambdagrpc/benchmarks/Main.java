@@ -35,7 +35,7 @@ final class Main {
           : text(setting, Report.calls("bytes", summaries));
     }
     if (arguments.command() == Arguments.Command.STREAM) {
-      Setting setting = Setting.of(arguments, StreamFunction.jvmOptions(arguments.memory()));
+      Setting setting = Setting.of(arguments, StreamFunction.jvmOptions(arguments));
       StreamSummary summary = StreamRuns.measure(arguments);
       return arguments.json()
           ? json(setting, List.of(summary))

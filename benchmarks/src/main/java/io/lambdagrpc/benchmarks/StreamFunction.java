@@ -25,14 +25,16 @@ final class StreamFunction implements AutoCloseable {
    * Returns the managed runtime's options, and the machine's memory as Lambda's has it: the first
    * size of the heap follows from it.
    */
-  static List<String> jvmOptions(int memory) {
-    return List.of(
-        "-Xmx" + memory * 85 / 100 + "m",
-        "-XX:MaxRAM=" + memory + "m",
-        "-XX:+TieredCompilation",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC",
-        "-Xshare:auto");
+  static List<String> jvmOptions(Arguments arguments) {
+    List<String> options = new ArrayList<>();
+    options.add("-Xmx" + arguments.memory() * 85 / 100 + "m");
+    options.add("-XX:MaxRAM=" + arguments.memory() + "m");
+    options.add("-XX:+TieredCompilation");
+    options.add("-XX:TieredStopAtLevel=1");
+    options.add("-XX:+UseSerialGC");
+    options.add("-Xshare:auto");
+    options.addAll(arguments.jvmOptions());
+    return options;
   }
 
   /**
@@ -43,7 +45,7 @@ final class StreamFunction implements AutoCloseable {
   static StreamFunction start(Arguments arguments, Path scratch) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(arguments.javaHome().resolve("bin/java").toString());
-    command.addAll(jvmOptions(arguments.memory()));
+    command.addAll(jvmOptions(arguments));
     command.addAll(
         List.of(
             "-cp",

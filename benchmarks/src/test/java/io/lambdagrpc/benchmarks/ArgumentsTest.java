@@ -49,6 +49,8 @@ class ArgumentsTest {
             "3",
             "--memory",
             "1024",
+            "--jvm-option",
+            "-Xint",
             "--java-home",
             "jdk");
     assertEquals(500, arguments.calls());
@@ -56,6 +58,7 @@ class ArgumentsTest {
     assertEquals(7, arguments.seconds());
     assertEquals(3, arguments.rounds());
     assertEquals(1024, arguments.memory());
+    assertEquals(List.of("-Xint"), arguments.jvmOptions());
     assertEquals(Path.of("jdk"), arguments.javaHome());
   }
 
