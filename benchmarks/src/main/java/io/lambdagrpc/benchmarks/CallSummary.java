@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rounds of one warm function, and what they come to beside the floor's.
+ * All rounds of one warm function, and what they come to beside the first one's.
  *
- * @param ratio median of the ratios to the floor of the same round
+ * @param ratio median of the ratios to the first one of the same round
  * @param resourceRatio the same for the other resource
  */
 record CallSummary(
@@ -19,15 +19,15 @@ record CallSummary(
     double resourceRatio,
     List<CallCost> rounds) {
 
-  static CallSummary of(String function, List<CallCost> rounds, List<CallCost> floor) {
-    List<Double> ratios = Statistics.ratios(rounds, floor, CallCost::microseconds);
+  static CallSummary of(String function, List<CallCost> rounds, List<CallCost> base) {
+    List<Double> ratios = Statistics.ratios(rounds, base, CallCost::microseconds);
     return new CallSummary(
         function,
         Statistics.median(Statistics.column(rounds, CallCost::microseconds)),
         Statistics.median(ratios),
         Statistics.medianInterval(ratios),
         Statistics.median(Statistics.column(rounds, CallCost::resource)),
-        Statistics.median(Statistics.ratios(rounds, floor, CallCost::resource)),
+        Statistics.median(Statistics.ratios(rounds, base, CallCost::resource)),
         List.copyOf(rounds));
   }
 }

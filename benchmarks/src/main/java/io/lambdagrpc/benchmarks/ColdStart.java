@@ -4,19 +4,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Starts functions in turn, and compares each with the floor of the same round. */
+/** Starts functions in turn, and compares each with the first one of the same round. */
 final class ColdStart {
   private ColdStart() {}
 
   static List<Summary> measure(Arguments arguments, Functions functions)
       throws IOException, InterruptedException {
-    warmUp(arguments, functions);
+    warmUp(functions);
     Map<Variant, List<Measurement>> rounds = new EnumMap<>(Variant.class);
-    List<Variant> order = new ArrayList<>(arguments.variants());
+    List<Variant> order = new ArrayList<>(functions.variants());
     for (int round = 0; round < arguments.rounds(); round++) {
       for (Variant variant : order) {
         rounds
@@ -26,25 +27,26 @@ final class ColdStart {
       // What a variant leaves behind, such as a processor's heat, falls on each neighbour in turn.
       Collections.reverse(order);
     }
-    List<Measurement> floor = Objects.requireNonNull(rounds.get(Variant.FLOOR));
+    List<Measurement> base = Objects.requireNonNull(rounds.get(functions.variants().get(0)));
     List<Summary> summaries = new ArrayList<>();
-    rounds.forEach((variant, own) -> summaries.add(Summary.of(variant, own, floor)));
+    for (Variant variant : functions.variants()) {
+      summaries.add(Summary.of(variant, Objects.requireNonNull(rounds.get(variant)), base));
+    }
     return summaries;
   }
 
   /** Fills the machine's file cache, and warms this JVM. */
-  private static void warmUp(Arguments arguments, Functions functions)
-      throws IOException, InterruptedException {
-    for (Variant variant : arguments.variants()) {
+  private static void warmUp(Functions functions) throws IOException, InterruptedException {
+    for (Variant variant : functions.variants()) {
       functions.start(variant);
     }
   }
 
-  static Map<Variant, List<LoadedClass>> classes(Arguments arguments, Functions functions)
+  static Map<Variant, List<LoadedClass>> classes(Functions functions)
       throws IOException, InterruptedException {
-    warmUp(arguments, functions);
-    Map<Variant, List<LoadedClass>> loaded = new EnumMap<>(Variant.class);
-    for (Variant variant : arguments.variants()) {
+    warmUp(functions);
+    Map<Variant, List<LoadedClass>> loaded = new LinkedHashMap<>();
+    for (Variant variant : functions.variants()) {
       loaded.put(variant, LoadedClass.parse(functions.start(variant).classLog()));
     }
     return loaded;

@@ -25,7 +25,7 @@ record FirstReply(
       return new FirstReply(
           result,
           nanos,
-          Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")),
+          status(process),
           process.info().totalCpuDuration().orElseThrow(),
           Files.exists(classLog) ? Files.readAllLines(classLog) : List.of());
     } catch (IOException e) {
@@ -34,13 +34,17 @@ record FirstReply(
   }
 
   Measurement measurement() {
-    return new Measurement(nanos / 1e6, peakKilobytes() / 1024.0, cpu.toNanos() / 1e6);
+    return new Measurement(nanos / 1e6, peakMegabytes(status), cpu.toNanos() / 1e6);
   }
 
-  private long peakKilobytes() {
+  static List<String> status(Process process) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"));
+  }
+
+  static double peakMegabytes(List<String> status) {
     for (String line : status) {
       if (line.startsWith("VmHWM:")) {
-        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
       }
     }
     throw new IllegalStateException("status of the process: " + status + " (expected: VmHWM)");

@@ -2,6 +2,7 @@ package io.lambdagrpc.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lambdagrpc.benchmarks.Variant.Start;
 import io.lambdagrpc.local.InvocationResult;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalRuntimeApi;
@@ -10,7 +11,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +31,7 @@ final class Functions implements AutoCloseable {
   private final Arguments arguments;
   private final Scratch scratch;
   private final Path classLog;
-  private final Map<Variant, Path> taskRoots = new EnumMap<>(Variant.class);
+  private final Map<Variant, Path> taskRoots = new LinkedHashMap<>();
 
   private Functions(Arguments arguments) throws IOException {
     this.arguments = arguments;
@@ -39,13 +41,37 @@ final class Functions implements AutoCloseable {
 
   static Functions unpack(Arguments arguments) throws IOException {
     Functions functions = new Functions(arguments);
-    Path target = target();
     for (Variant variant : arguments.variants()) {
-      Path taskRoot = functions.scratch.folder().resolve(variant.toString());
-      unpack(target.resolve(variant.zip()).normalize(), taskRoot);
-      functions.taskRoots.put(variant, taskRoot);
+      Path zip = target().resolve(variant.zip()).normalize();
+      String obstacle = variant.start() == Start.BOOTSTRAP ? obstacle(zip, arguments) : "";
+      if (obstacle.isEmpty()) {
+        Path taskRoot = functions.scratch.folder().resolve(variant.toString());
+        unpack(zip, taskRoot);
+        functions.taskRoots.put(variant, taskRoot);
+      } else {
+        System.err.println(variant + ": skipped: " + obstacle);
+      }
+    }
+    if (functions.taskRoots.isEmpty()) {
+      throw new IOException("nothing is left to measure");
     }
     return functions;
+  }
+
+  /** Returns why a zip that holds a JRE is not measured; empty if it is. */
+  private static String obstacle(Path zip, Arguments arguments) throws IOException {
+    if (!Files.isRegularFile(zip)) {
+      return zip + ": no such file (expected: what a build with a JDK 25 leaves)";
+    }
+    Path release = arguments.javaHome().resolve("release");
+    return Files.readString(release).contains("JAVA_VERSION=\"25")
+        ? ""
+        : "--java-home: " + arguments.javaHome() + " (expected: a JDK 25, as the zip's own JRE is)";
+  }
+
+  /** Returns what is measured, in the order of the command line. */
+  List<Variant> variants() {
+    return List.copyOf(taskRoots.keySet());
   }
 
   /**
@@ -55,7 +81,7 @@ final class Functions implements AutoCloseable {
    */
   FirstReply start(Variant variant) throws IOException, InterruptedException {
     try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
-      ProcessBuilder function = processBuilder(variant, api);
+      ProcessBuilder function = processBuilder(variant, GREETING, api);
       CompletableFuture<InvocationResult> answer = api.invokeAsync(GREETING.event());
       long spawned = System.nanoTime();
       Process process = function.start();
@@ -77,13 +103,20 @@ final class Functions implements AutoCloseable {
     }
   }
 
-  /** Returns the options of the JVM, which every variant gets. */
+  /** Returns the options of the JVM, which every variant gets but for those with a script. */
   List<String> jvmOptions() throws IOException {
-    try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
-      return processBuilder(Variant.FLOOR, api).command().stream()
-          .filter(word -> word.startsWith("-X"))
-          .toList();
+    for (Variant variant : variants()) {
+      if (variant.start() == Start.MANAGED || variant.start() == Start.MAIN) {
+        try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
+          return options(processBuilder(variant, GREETING, api).command());
+        }
+      }
     }
+    return List.of("those of their bootstrap");
+  }
+
+  private static List<String> options(List<String> command) {
+    return command.stream().filter(word -> word.startsWith("-X")).toList();
   }
 
   @Override
@@ -91,19 +124,38 @@ final class Functions implements AutoCloseable {
     scratch.close();
   }
 
-  /** Returns the command of a function that asks {@code api} for its invocations. */
-  ProcessBuilder processBuilder(Variant variant, LocalRuntimeApi api) throws IOException {
+  /**
+   * Returns the command of a function that asks {@code api} for its invocations.
+   *
+   * @param greeting what it will be asked for
+   */
+  ProcessBuilder processBuilder(Variant variant, Greeting greeting, LocalRuntimeApi api)
+      throws IOException {
+    Path taskRoot = Objects.requireNonNull(taskRoots.get(variant));
     var function =
         LocalLambda.builder()
-            .code(Objects.requireNonNull(taskRoots.get(variant)))
-            .handler(variant.handler())
+            .code(taskRoot)
+            .handler(variant.main())
             .memory(arguments.memory())
             .javaHome(arguments.javaHome());
+    if (variant.start() == Start.BOOTSTRAP) {
+      function.bootstrap();
+    }
+    if (variant.start() == Start.WRAPPER) {
+      function.env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap");
+    }
     if (arguments.classes()) {
       function.env("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + classLog + ":uptimenanos");
     }
+    ProcessBuilder process = function.processBuilder(api);
+    if (variant.start() == Start.MAIN) {
+      List<String> command = new ArrayList<>(process.command().subList(0, 1));
+      command.addAll(options(process.command()));
+      command.addAll(List.of("-cp", taskRoot.toString(), variant.main(), greeting.reply()));
+      process.command(command);
+    }
     // A file and no pipe: nothing here runs to read it while the function starts.
-    return function.processBuilder(api).redirectOutput(outputFile(variant).toFile());
+    return process.redirectOutput(outputFile(variant).toFile());
   }
 
   /** What the function wrote. */
@@ -138,6 +190,8 @@ final class Functions implements AutoCloseable {
         } else {
           Files.createDirectories(Objects.requireNonNull(file.getParent(), "parent"));
           Files.copy(entries, file);
+          // Which of them are scripts and programs, this stream does not tell.
+          file.toFile().setExecutable(true);
         }
       }
     }

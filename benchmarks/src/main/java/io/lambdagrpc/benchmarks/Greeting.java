@@ -29,6 +29,25 @@ record Greeting(String name) {
         "helloworld.Greeter/SayHello", HelloRequest.newBuilder().setName(name).build());
   }
 
+  /** Returns what a function that knows this answer by heart replies. */
+  String reply() {
+    byte[] message =
+        HelloReply.newBuilder().setMessage("Hello " + name + "!").build().toByteArray();
+    byte[] trailers = "grpc-status:0\r\n".getBytes(US_ASCII);
+    ByteBuffer frames =
+        ByteBuffer.allocate(10 + message.length + trailers.length)
+            .put((byte) MESSAGE)
+            .putInt(message.length)
+            .put(message)
+            .put((byte) TRAILERS)
+            .putInt(trailers.length)
+            .put(trailers);
+    return "{\"statusCode\":200,\"headers\":{\"content-type\":\"application/grpc-web+proto\"},"
+        + "\"body\":\""
+        + Base64.getEncoder().encodeToString(frames.array())
+        + "\",\"isBase64Encoded\":true}";
+  }
+
   void check(InvocationResult result) throws WrongReplyException {
     if (result instanceof FunctionError error) {
       throw new WrongReplyException("error: " + error.payload() + " (expected: a reply)");

@@ -34,6 +34,13 @@ final class Main {
           ? json(setting, summaries)
           : text(setting, Report.calls("bytes", summaries));
     }
+    if (arguments.command() == Arguments.Command.STREAM) {
+      Setting setting = Setting.of(arguments, StreamFunction.jvmOptions(arguments.memory()));
+      StreamSummary summary = StreamRuns.measure(arguments);
+      return arguments.json()
+          ? json(setting, List.of(summary))
+          : text(setting, Report.streams(summary));
+    }
     if (arguments.command() == Arguments.Command.GENERATOR) {
       Setting setting = Setting.of(arguments, GeneratorRuns.JVM_OPTIONS);
       List<GeneratorSummary> summaries = GeneratorRuns.measure(arguments);
@@ -50,7 +57,7 @@ final class Main {
             : text(setting, Report.calls("CPU µs", summaries));
       }
       if (arguments.classes()) {
-        return text(setting, Report.classes(ColdStart.classes(arguments, functions)));
+        return text(setting, Report.classes(ColdStart.classes(functions)));
       }
       List<Summary> summaries = ColdStart.measure(arguments, functions);
       return arguments.json() ? json(setting, summaries) : text(setting, Report.table(summaries));

@@ -1,6 +1,7 @@
 package io.lambdagrpc.benchmarks;
 
 import io.lambdagrpc.benchmarks.Statistics.Interval;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -73,19 +74,51 @@ final class Report {
     return table.toString();
   }
 
-  /** Classes by source, and then those of each variant that the floor does not load. */
+  static String streams(StreamSummary summary) {
+    StringBuilder tables =
+        new StringBuilder(
+            "| message | count | median ms | 99 % below | most |\n|---|--:|--:|--:|--:|\n");
+    for (StreamDelay row : summary.delays()) {
+      tables.append(
+          format(
+              "| %s | %d | %.3f | %.3f | %.3f |\n",
+              row.message(),
+              row.count(),
+              row.medianMilliseconds(),
+              row.highMilliseconds(),
+              row.mostMilliseconds()));
+    }
+    tables
+        .append(
+            format("\nhead, prelude and first message arrive in %.0f pieces\n", summary.reads()))
+        .append("\n| service | MB | peak MB | least | most |\n|---|--:|--:|--:|--:|\n");
+    for (StreamMemory row : summary.memory()) {
+      tables.append(
+          format(
+              "| %s | %d | %.1f | %.1f | %.1f |\n",
+              row.service(),
+              row.megabytes(),
+              row.medianPeak(),
+              Collections.min(row.rounds()),
+              Collections.max(row.rounds())));
+    }
+    return tables.toString();
+  }
+
+  /** Classes by source, and then those of each variant that the first does not load. */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
     StringBuilder report = new StringBuilder(counts(loaded));
-    Set<String> ofFloor =
-        loaded.getOrDefault(Variant.FLOOR, List.of()).stream()
+    Variant first = loaded.keySet().iterator().next();
+    Set<String> ofFirst =
+        loaded.getOrDefault(first, List.of()).stream()
             .map(LoadedClass::name)
             .collect(Collectors.toSet());
     loaded.forEach(
         (variant, classes) -> {
           List<LoadedClass> more =
-              classes.stream().filter(each -> !ofFloor.contains(each.name())).toList();
+              classes.stream().filter(each -> !ofFirst.contains(each.name())).toList();
           for (String source : sources(more)) {
-            report.append(timeLine(variant, more, source));
+            report.append(timeLine(variant + ", not in " + first, more, source));
           }
         });
     return report.toString();
@@ -107,14 +140,12 @@ final class Report {
     return table.append('\n').toString();
   }
 
-  private static String timeLine(Variant variant, List<LoadedClass> classes, String source) {
+  private static String timeLine(String title, List<LoadedClass> classes, String source) {
     List<LoadedClass> own = of(source, classes);
     double gaps = own.stream().mapToDouble(LoadedClass::gap).sum();
     StringBuilder lines =
         new StringBuilder(
-            format(
-                "\n%s, not in the floor, from %s: %d classes, %.1f ms\n",
-                variant, source, own.size(), gaps));
+            format("\n%s, from %s: %d classes, %.1f ms\n", title, source, own.size(), gaps));
     for (LoadedClass each : own) {
       lines.append(format("%9.1f ms %+7.2f  %s\n", each.milliseconds(), each.gap(), each.name()));
     }

@@ -19,11 +19,11 @@ final class Statistics {
     return rounds.stream().map(value::applyAsDouble).toList();
   }
 
-  /** Returns what each round comes to beside the floor's of the same round. */
-  static <T> List<Double> ratios(List<T> rounds, List<T> floor, ToDoubleFunction<T> value) {
+  /** Returns what each round comes to beside the base's of the same round. */
+  static <T> List<Double> ratios(List<T> rounds, List<T> base, ToDoubleFunction<T> value) {
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < rounds.size(); round++) {
-      ratios.add(value.applyAsDouble(rounds.get(round)) / value.applyAsDouble(floor.get(round)));
+      ratios.add(value.applyAsDouble(rounds.get(round)) / value.applyAsDouble(base.get(round)));
     }
     return ratios;
   }

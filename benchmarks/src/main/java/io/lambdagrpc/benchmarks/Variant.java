@@ -3,22 +3,53 @@ package io.lambdagrpc.benchmarks;
 import helloworld.GreeterLambda;
 import io.lambdagrpc.benchmarks.floor.FloorHandler;
 import io.lambdagrpc.benchmarks.pojo.PojoHandler;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /** The functions that are compared: each answers the same event with the same greeting. */
 enum Variant {
-  FLOOR("floor", "floor.zip", FloorHandler.class),
-  HELLO_WORLD("hello-world", "../../examples/hello-world/target/function.zip", GreeterLambda.class),
-  LITE("lite", "../../examples/lite/target/function.zip", GreeterLambda.class),
-  POJO("pojo", "pojo.zip", PojoHandler.class);
+  FLOOR("floor", "floor.zip", FloorHandler.class.getName(), Start.MANAGED),
+  HELLO_WORLD("hello-world", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
+  LITE(
+      "lite",
+      "../../examples/lite/target/function.zip",
+      GreeterLambda.class.getName(),
+      Start.MANAGED),
+  POJO("pojo", "pojo.zip", PojoHandler.class.getName(), Start.MANAGED),
+  BARE("bare", "bare.jar", "io.lambdagrpc.internal.runtimeapi.Bare", Start.MAIN),
+  BOOTSTRAP("bootstrap", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.WRAPPER),
+  PROVIDED(
+      "provided",
+      "../../examples/provided-al2023/target/hello-world.zip",
+      GreeterLambda.class.getName(),
+      Start.BOOTSTRAP);
+
+  /** What a process of it runs. */
+  enum Start {
+    /** Lambda's managed Java runtime client. */
+    MANAGED,
+    /** Its own main, as {@code java} would: with the managed runtime's options of the JVM. */
+    MAIN,
+    /** The zip's script as the managed runtime's exec wrapper. */
+    WRAPPER,
+    /** The zip's script, and the JRE beside it. */
+    BOOTSTRAP
+  }
+
+  private static final class Zip {
+    static final String HELLO_WORLD = "../../examples/hello-world/target/function.zip";
+  }
 
   private final String label;
   private final String zip;
-  private final Class<?> handler;
+  private final String main;
+  private final Start start;
 
-  Variant(String label, String zip, Class<?> handler) {
+  Variant(String label, String zip, String main, Start start) {
     this.label = label;
     this.zip = zip;
-    this.handler = handler;
+    this.main = main;
+    this.start = start;
   }
 
   static Variant of(String label) {
@@ -28,7 +59,11 @@ enum Variant {
       }
     }
     throw new IllegalArgumentException(
-        "--variants: " + label + " (expected: some of floor, hello-world, lite and pojo)");
+        "--variants: "
+            + label
+            + " (expected: some of "
+            + Arrays.stream(values()).map(Variant::toString).collect(Collectors.joining(", "))
+            + ")");
   }
 
   /** Where the build left it, seen from {@code benchmarks/target}. */
@@ -36,8 +71,13 @@ enum Variant {
     return zip;
   }
 
-  String handler() {
-    return handler.getName();
+  /** The class that is the handler; of one without a handler, the main class. */
+  String main() {
+    return main;
+  }
+
+  Start start() {
+    return start;
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Calls functions that stay, in turn, and compares each with the floor of the same round. */
+/** Calls functions that stay, in turn, and compares each with the first one of the same round. */
 final class WarmCalls {
   /** The request's message has 100 bytes: two of them say that a name of 98 follows. */
   private static final Greeting GREETING = new Greeting("x".repeat(98));
@@ -27,9 +27,12 @@ final class WarmCalls {
               (variant, cost) ->
                   rounds.computeIfAbsent(variant, none -> new ArrayList<>()).add(cost));
     }
-    List<CallCost> floor = Objects.requireNonNull(rounds.get(Variant.FLOOR));
+    List<CallCost> base = Objects.requireNonNull(rounds.get(functions.variants().get(0)));
     List<CallSummary> summaries = new ArrayList<>();
-    rounds.forEach((variant, own) -> summaries.add(CallSummary.of(variant.toString(), own, floor)));
+    for (Variant variant : functions.variants()) {
+      List<CallCost> own = Objects.requireNonNull(rounds.get(variant));
+      summaries.add(CallSummary.of(variant.toString(), own, base));
+    }
     return summaries;
   }
 
@@ -38,15 +41,15 @@ final class WarmCalls {
       throws IOException, InterruptedException {
     List<WarmFunction> started = new ArrayList<>();
     try {
-      for (Variant variant : arguments.variants()) {
-        WarmFunction function = WarmFunction.start(functions, variant);
+      for (Variant variant : functions.variants()) {
+        WarmFunction function = WarmFunction.start(functions, variant, GREETING);
         started.add(function);
-        function.warmUp(GREETING, arguments.calls());
+        function.warmUp(arguments.calls());
       }
       List<WarmFunction> order = new ArrayList<>(started);
       for (int calls = 0; calls < arguments.calls(); calls += BLOCK) {
         for (WarmFunction function : order) {
-          function.measure(GREETING, BLOCK);
+          function.measure(BLOCK);
         }
         Collections.reverse(order);
       }

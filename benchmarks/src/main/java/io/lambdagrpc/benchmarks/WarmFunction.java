@@ -17,23 +17,31 @@ final class WarmFunction implements AutoCloseable {
 
   private final Functions functions;
   private final Variant variant;
+  private final Greeting greeting;
   private final LocalRuntimeApi api;
   private final Process process;
   private final List<Double> microseconds = new ArrayList<>();
   private Duration cpuOfWarmUp = Duration.ZERO;
 
-  private WarmFunction(Functions functions, Variant variant, LocalRuntimeApi api, Process process) {
+  private WarmFunction(
+      Functions functions,
+      Variant variant,
+      Greeting greeting,
+      LocalRuntimeApi api,
+      Process process) {
     this.functions = functions;
     this.variant = variant;
+    this.greeting = greeting;
     this.api = api;
     this.process = process;
   }
 
-  static WarmFunction start(Functions functions, Variant variant) throws IOException {
+  static WarmFunction start(Functions functions, Variant variant, Greeting greeting)
+      throws IOException {
     LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE);
     try {
-      return new WarmFunction(
-          functions, variant, api, functions.processBuilder(variant, api).start());
+      Process process = functions.processBuilder(variant, greeting, api).start();
+      return new WarmFunction(functions, variant, greeting, api, process);
     } catch (IOException e) {
       api.close();
       throw e;
@@ -41,8 +49,8 @@ final class WarmFunction implements AutoCloseable {
   }
 
   /** Makes calls that do not count; comes before all that do. */
-  void warmUp(Greeting greeting, int calls) throws IOException, InterruptedException {
-    call(greeting, calls);
+  void warmUp(int calls) throws IOException, InterruptedException {
+    call(calls);
     cpuOfWarmUp = cpu();
   }
 
@@ -51,8 +59,8 @@ final class WarmFunction implements AutoCloseable {
    *
    * @throws IOException if a call is not answered, or not with the greeting
    */
-  void measure(Greeting greeting, int calls) throws IOException, InterruptedException {
-    microseconds.addAll(call(greeting, calls));
+  void measure(int calls) throws IOException, InterruptedException {
+    microseconds.addAll(call(calls));
   }
 
   /** Returns the median time, and the mean processor time, of a call that counted. */
@@ -71,7 +79,7 @@ final class WarmFunction implements AutoCloseable {
    *
    * @return the microseconds from one reply to the next; the first reply begins the first
    */
-  private List<Double> call(Greeting greeting, int calls) throws IOException, InterruptedException {
+  private List<Double> call(int calls) throws IOException, InterruptedException {
     byte[] event = greeting.event();
     List<CompletableFuture<Arrival>> arrivals = new ArrayList<>();
     for (int call = 0; call <= calls; call++) {

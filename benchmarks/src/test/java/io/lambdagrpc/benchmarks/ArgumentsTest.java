@@ -27,6 +27,8 @@ class ArgumentsTest {
   void theFirstWordIsTheCommand() {
     assertEquals(Command.WARM, Arguments.parse("warm").command());
     assertEquals(20, Arguments.parse("warm").rounds());
+    assertEquals(Command.STREAM, Arguments.parse("stream").command());
+    assertEquals(5, Arguments.parse("stream").rounds());
     assertEquals(Command.HANDLER, Arguments.parse("handler", "--json").command());
     assertEquals(10, Arguments.parse("handler").rounds());
     assertEquals(Command.GENERATOR, Arguments.parse("generator").command());
@@ -50,7 +52,7 @@ class ArgumentsTest {
             "--java-home",
             "jdk");
     assertEquals(500, arguments.calls());
-    assertEquals(List.of(Variant.FLOOR, Variant.HELLO_WORLD), arguments.variants());
+    assertEquals(List.of(Variant.HELLO_WORLD, Variant.FLOOR), arguments.variants());
     assertEquals(7, arguments.seconds());
     assertEquals(3, arguments.rounds());
     assertEquals(1024, arguments.memory());
@@ -67,9 +69,9 @@ class ArgumentsTest {
         "warm --calls 99 | --calls: 99 (expected: a number from 100 to 1000000)",
         "handler --seconds 0 | --seconds: 0 (expected: a number from 1 to 60)",
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
-        "--variants a | --variants: a (expected: some of floor, hello-world, lite and pojo)",
-        "--variants pojo"
-            + " | --variants: pojo (expected: floor among them, what all ratios are to)"
+        "--variants a"
+            + " | --variants: a (expected: some of floor, hello-world, lite, pojo, bare, bootstrap,"
+            + " provided)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {
     IllegalArgumentException e =

@@ -19,6 +19,11 @@ class GreetingTest {
   private static final byte[] FRAMES = frames("Hello world!", "grpc-status:0\r\n");
 
   @Test
+  void takesItsOwnReply() {
+    assertDoesNotThrow(() -> GREETING.check(new Success(GREETING.reply())));
+  }
+
+  @Test
   void takesTheGreetingWhateverElseTheTrailersHold() {
     assertDoesNotThrow(() -> GREETING.check(reply(FRAMES)));
     assertDoesNotThrow(

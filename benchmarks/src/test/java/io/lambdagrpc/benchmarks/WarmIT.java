@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 class WarmIT {
   @Test
   void everyFunctionIsCalledInAProcessOfItsOwn() throws Exception {
-    JsonArray variants = measure("warm", "--rounds", "1", "--calls", "100", "--json");
-    assertEquals(Variant.values().length, variants.size());
+    String all = "bare,floor,hello-world,lite,pojo,bootstrap";
+    JsonArray variants =
+        measure("warm", "--rounds", "1", "--calls", "100", "--json", "--variants", all);
+    assertEquals(6, variants.size());
   }
 
   @Test
