@@ -43,6 +43,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable LambdaServer server;
   private final boolean streams;
+  private final boolean tracesThreads = isConcurrent() && ConcurrentTrace.isSought();
 
   /** Serves what {@code server} holds at the time of this call. */
   protected GrpcLambdaHandler(LambdaServerBuilder server) {
@@ -103,7 +104,8 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
       throws IOException {
     try {
       HttpRequest request = EventCodec.decode(event.readAllBytes());
-      LambdaInvocation invocation = new LambdaInvocation(context, server, exceptionMapper);
+      LambdaInvocation invocation =
+          new LambdaInvocation(context, server, exceptionMapper, tracesThreads);
       if (streams && request.format().canStream() && reply instanceof StreamedReply out) {
         calls.stream(request, invocation, out);
         return;
@@ -119,6 +121,11 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   /** Tells whether this process will be stored, and restored as often as Lambda likes. */
   static boolean isSnapStart() {
     return "snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
+  }
+
+  /** Tells whether invocations run side by side here. */
+  static boolean isConcurrent() {
+    return System.getenv("AWS_LAMBDA_MAX_CONCURRENCY") != null;
   }
 
   /** Returns the mapper that the function's settings ask for, null for the default. */

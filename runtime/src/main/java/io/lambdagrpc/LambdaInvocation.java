@@ -16,10 +16,15 @@ final class LambdaInvocation implements Invocation {
   private final Context context;
   private final @Nullable LambdaServer server;
   private final @Nullable ExceptionMapper exceptionMapper;
+  private final boolean tracesThreads;
 
   LambdaInvocation(
-      Context context, @Nullable LambdaServer server, @Nullable ExceptionMapper exceptionMapper) {
+      Context context,
+      @Nullable LambdaServer server,
+      @Nullable ExceptionMapper exceptionMapper,
+      boolean tracesThreads) {
     this.context = context;
+    this.tracesThreads = tracesThreads;
     this.server = server;
     this.exceptionMapper = exceptionMapper;
   }
@@ -62,6 +67,18 @@ final class LambdaInvocation implements Invocation {
   private Status internal() {
     return Status.INTERNAL.withDescription(
         "internal error, logged by the function under request id " + requestId());
+  }
+
+  @Override
+  public @Nullable String attachTrace() {
+    return tracesThreads ? ConcurrentTrace.attach(context.getXrayTraceId()) : null;
+  }
+
+  @Override
+  public void detachTrace(@Nullable String before) {
+    if (tracesThreads) {
+      ConcurrentTrace.attach(before);
+    }
   }
 
   @Override

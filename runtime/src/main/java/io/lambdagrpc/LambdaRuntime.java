@@ -2,7 +2,7 @@ package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
-import io.lambdagrpc.internal.runtimeapi.RuntimeLoop;
+import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,11 @@ public final class LambdaRuntime {
     RuntimeApiClient api = new RuntimeApiClient(null);
     RequestStreamHandler handler;
     boolean streams;
+    int concurrency = 0;
     try {
+      if (GrpcLambdaHandler.isConcurrent()) {
+        concurrency = RuntimeLoops.concurrencyOfEnvironment();
+      }
       if (GrpcLambdaHandler.isSnapStart()) {
         SnapStart.provideHooks();
       }
@@ -48,7 +52,43 @@ public final class LambdaRuntime {
     if (GrpcLambdaHandler.isSnapStart() && !SnapStart.isRestored(api)) {
       System.exit(64);
     }
-    new RuntimeLoop(api, handler, streams).run();
+    RuntimeLoops loops =
+        new RuntimeLoops(
+            null,
+            handler,
+            streams,
+            concurrency,
+            concurrency == 0 ? null : ConcurrentTrace.attaching());
+    Runtime.getRuntime().addShutdownHook(new Shutdown(loops, Thread.currentThread()));
+    loops.run();
+  }
+
+  /** Lets the invocations in hand end where the environment is told to (SIGTERM). */
+  private static final class Shutdown extends Thread {
+
+    /** Of the 500 ms that Lambda gives an environment with extensions. */
+    private static final long GRACE_MILLIS = 450;
+
+    private final RuntimeLoops loops;
+    private final Thread main;
+
+    Shutdown(RuntimeLoops loops, Thread main) {
+      super("lambda-grpc-shutdown");
+      this.loops = loops;
+      this.main = main;
+    }
+
+    @Override
+    public void run() {
+      try {
+        loops.stop();
+        main.join(GRACE_MILLIS);
+      } catch (IOException e) {
+        System.err.println("shutdown: " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Takes {@code package.Class} and {@code package.Class::handleRequest}. */

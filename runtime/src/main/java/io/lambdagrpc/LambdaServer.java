@@ -8,7 +8,7 @@ import io.grpc.ServerServiceDefinition;
 import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
-import io.lambdagrpc.internal.runtimeapi.RuntimeLoop;
+import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -27,7 +27,7 @@ final class LambdaServer extends Server {
   private final @Nullable String runtimeApi;
   private final boolean streams;
   private final List<byte[]> primingCalls;
-  private @Nullable RuntimeLoop loop;
+  private @Nullable RuntimeLoops loops;
   private boolean shutdown;
   private boolean terminated;
 
@@ -74,22 +74,29 @@ final class LambdaServer extends Server {
    */
   @Override
   public synchronized Server start() throws IOException {
-    if (loop != null || shutdown) {
+    if (loops != null || shutdown) {
       throw new IllegalStateException("already started");
     }
-    RuntimeApiClient api = new RuntimeApiClient(runtimeApi);
-    RuntimeLoop started = new RuntimeLoop(api, handler(), streams);
-    loop = started;
-    Thread thread = new Thread(() -> run(api, started), "lambda-grpc-runtime");
+    int concurrency = RuntimeLoops.concurrencyOfEnvironment();
+    RuntimeLoops started =
+        new RuntimeLoops(
+            runtimeApi,
+            handler(),
+            streams,
+            Math.max(1, concurrency),
+            concurrency == 0 ? null : ConcurrentTrace.attaching());
+    loops = started;
+    Thread thread = new Thread(() -> run(started), "lambda-grpc-runtime");
     thread.setDaemon(true);
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
     thread.start();
     return this;
   }
 
-  private void run(RuntimeApiClient api, RuntimeLoop started) {
+  private void run(RuntimeLoops started) {
     try {
-      if (GrpcLambdaHandler.isSnapStart() && !SnapStart.isRestored(api)) {
+      if (GrpcLambdaHandler.isSnapStart()
+          && !SnapStart.isRestored(new RuntimeApiClient(runtimeApi))) {
         System.exit(64);
       }
       started.run();
@@ -115,12 +122,12 @@ final class LambdaServer extends Server {
       return this;
     }
     shutdown = true;
-    if (loop == null) {
+    if (loops == null) {
       terminate();
       return this;
     }
     try {
-      loop.stop();
+      loops.stop();
     } catch (IOException e) {
       throw new UncheckedIOException("the connection to the runtime api does not close", e);
     }

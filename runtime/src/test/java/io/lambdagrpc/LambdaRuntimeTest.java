@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import io.lambdagrpc.fixture.TextService;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,13 @@ class LambdaRuntimeTest {
 
   private Process run(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException {
+    return process(main, environment, arguments)
+        .redirectOutput(folder.resolve("log").toFile())
+        .start();
+  }
+
+  private ProcessBuilder process(
+      Class<?> main, Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
@@ -82,7 +92,7 @@ class LambdaRuntimeTest {
     ProcessBuilder process = new ProcessBuilder(command);
     process.environment().put("AWS_LAMBDA_RUNTIME_API", api.endpoint());
     process.environment().putAll(environment);
-    return process.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+    return process.redirectErrorStream(true);
   }
 
   private String log(Process process) throws Exception {
@@ -103,9 +113,7 @@ class LambdaRuntimeTest {
                 "LAMBDA_GRPC_WIRE_LOG",
                 "true",
                 "LAMBDA_GRPC_EXPOSE_ERRORS",
-                "true",
-                "AWS_LAMBDA_MAX_CONCURRENCY",
-                "no number"));
+                "true"));
     assertEquals("GET /2018-06-01/runtime/invocation/next HTTP/1.1", api.take().line());
     ScriptedRuntimeApi.Request response = api.take();
     assertEquals("POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1", response.line());
@@ -189,6 +197,62 @@ class LambdaRuntimeTest {
         error.text());
     String log = log(process);
     assertTrue(log.startsWith("init failed: " + type), log);
+  }
+
+  @Test
+  void aConcurrencyThatIsNoNumberIsAnInitError() throws Exception {
+    assertInitError(
+        Map.of("_HANDLER", Greeter.class.getName(), "AWS_LAMBDA_MAX_CONCURRENCY", "many"),
+        "java.lang.IllegalArgumentException",
+        "AWS_LAMBDA_MAX_CONCURRENCY: many (expected: a number)");
+  }
+
+  /** Answers when the process is told to end, if it is to answer at all. */
+  static final class Late extends GrpcLambdaHandler {
+    Late() {
+      super(LambdaFunction.server(TextService.unary(Late::serve)));
+    }
+
+    private static void serve(String request, StreamObserver<String> replies) {
+      CountDownLatch told = new CountDownLatch(request.equals("never") ? 2 : 1);
+      Runtime.getRuntime().addShutdownHook(new Thread(told::countDown));
+      System.out.println("in hand");
+      try {
+        told.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      replies.onNext("late");
+      replies.onCompleted();
+    }
+  }
+
+  private Process terminatedWithCallInHand(String request) throws Exception {
+    api.answer(invocation("id-1", Front.REST.event(Call.to(UNARY).message(request))));
+    Process process =
+        process(LambdaRuntime.class, Map.of("_HANDLER", Late.class.getName())).start();
+    BufferedReader log = process.inputReader(StandardCharsets.UTF_8);
+    assertEquals("in hand", log.readLine());
+    process.destroy();
+    return process;
+  }
+
+  @Test
+  void theInvocationInHandEndsBeforeTheProcessThatIsTerminated() throws Exception {
+    Process process = terminatedWithCallInHand("once");
+    api.answer(ACCEPTED);
+    api.take();
+    assertEquals("OK [late]", Front.REST.reply(api.take().body()).toString());
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(128 + 15, process.exitValue());
+    assertEquals(1, api.connections());
+  }
+
+  @Test
+  void aServiceThatDoesNotEndHoldsUpNoProcessThatIsTerminated() throws Exception {
+    Process process = terminatedWithCallInHand("never");
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(128 + 15, process.exitValue());
   }
 
   @Test

@@ -195,10 +195,30 @@ class LambdaServerTest {
   }
 
   @Test
-  void aRuntimeApiThatBreaksTheProtocolEndsTheServer() throws Exception {
+  void aRuntimeApiThatBreaksTheProtocolTwiceEndsTheServer() throws Exception {
     Server server = start();
     api.answerAndClose("garbage\r\n\r\n");
     takeNext();
+    api.answer(invocation("id-1", HELLO)).answer(ACCEPTED);
+    takeNext();
+    assertEquals("OK [echo a]", takeReply("id-1").toString());
+    api.answerAndClose("garbage\r\n\r\n").answerAndClose("garbage\r\n\r\n");
+    takeNext();
+    takeNext();
+    assertTerminates(server);
+  }
+
+  @Test
+  void aReplyThatIsRefusedCostsNoOtherInvocation() throws Exception {
+    Server server = start();
+    api.answer(invocation("id-1", HELLO));
+    api.answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}");
+    takeNext();
+    takeReply("id-1");
+    api.answer(invocation("id-2", HELLO)).answer(ACCEPTED);
+    takeNext();
+    assertEquals("OK [echo a]", takeReply("id-2").toString());
+    server.shutdown();
     assertTerminates(server);
   }
 

@@ -35,6 +35,7 @@ class PackageTableTest {
   private static final String RUNTIME_API = "io.lambdagrpc.internal.runtimeapi";
   private static final String SNAPSTART = "io.lambdagrpc.internal.snapstart";
   private static final String LAMBDA_CORE = "com.amazonaws.services.lambda.runtime..";
+  private static final String TRACES = "software.amazon.awssdk.utilslite";
   private static final String GRPC = "io.grpc";
 
   @ArchTest static final ArchRule noCycles = slices().matching("io.(**)").should().beFreeOfCycles();
@@ -50,7 +51,7 @@ class PackageTableTest {
 
   @ArchTest
   static final ArchRule publicApi =
-      row(ROOT, CALL, EVENT, RUNTIME_API, SNAPSTART, GRPC, LAMBDA_CORE);
+      row(ROOT, CALL, EVENT, RUNTIME_API, SNAPSTART, GRPC, LAMBDA_CORE, TRACES);
 
   @ArchTest static final ArchRule call = row(CALL, WEB, EVENT, GRPC);
   @ArchTest static final ArchRule web = row(WEB, GRPC);

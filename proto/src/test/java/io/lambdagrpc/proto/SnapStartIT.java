@@ -9,7 +9,6 @@ import io.lambdagrpc.client.GrpcWebChannelBuilder;
 import io.lambdagrpc.local.InitErrorException;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import onemethod.HookedHandler;
 import onemethod.OneMethodGrpc;
@@ -31,10 +30,7 @@ class SnapStartIT {
     if (!ownRuntime) {
       return builder;
     }
-    Path bootstrap = folder.resolve("bootstrap");
-    Files.writeString(
-        bootstrap, "#!/bin/sh\nexec java -cp \"$PWD:$PWD/lib/*\" io.lambdagrpc.LambdaRuntime\n");
-    assertTrue(bootstrap.toFile().setExecutable(true));
+    TestFunction.writeBootstrap(folder);
     return builder.bootstrap();
   }
 

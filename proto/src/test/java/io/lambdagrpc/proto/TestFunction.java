@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,6 +35,14 @@ public final class TestFunction {
         .handler(handler.getName())
         .timeout(PATIENCE)
         .initTimeout(PATIENCE);
+  }
+
+  /** Puts a script there that starts lambda-grpc's own runtime. */
+  public static void writeBootstrap(Path folder) throws IOException {
+    Path bootstrap = folder.resolve("bootstrap");
+    Files.writeString(
+        bootstrap, "#!/bin/sh\nexec java -cp \"$PWD:$PWD/lib/*\" io.lambdagrpc.LambdaRuntime\n");
+    Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwx------"));
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -228,6 +228,7 @@ final class CallRunner implements Runnable {
     Thread thread = Thread.currentThread();
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
+    String outerTrace = invocation.attachTrace();
     Context outer = Context.current();
     Context attached = outer;
     try {
@@ -244,6 +245,7 @@ final class CallRunner implements Runnable {
       if (attached != outer) {
         attached.detach(outer);
       }
+      invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
     }
   }

@@ -4,6 +4,7 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.lambdagrpc.internal.event.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /** What a call needs to know of the invocation that carries it. Safe for use by many threads. */
 public interface Invocation {
@@ -23,6 +24,16 @@ public interface Invocation {
    * @param trailers taken along with the status; may be added to
    */
   Status statusOf(Throwable failure, Metadata trailers);
+
+  /**
+   * Makes this invocation's trace that of the thread, where traces belong to threads.
+   *
+   * @return the trace of before, for {@link #detachTrace}
+   */
+  @Nullable String attachTrace();
+
+  /** Gives the thread back the trace that it had. */
+  void detachTrace(@Nullable String before);
 
   /** Writes one record to the log, at ERROR. */
   void logError(String record);

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Serves invocations one after the other, until it is stopped or the Runtime API is gone. */
@@ -18,6 +19,7 @@ public final class RuntimeLoop {
   private final RuntimeApiClient api;
   private final RequestStreamHandler handler;
   private final boolean streams;
+  private final @Nullable Consumer<@Nullable String> traces;
   private boolean idle;
   private boolean stopped;
 
@@ -26,9 +28,16 @@ public final class RuntimeLoop {
    *
    * @param streams whether {@code handler} gets an output stream that is a {@link
    *     io.lambdagrpc.internal.event.StreamedReply}
+   * @param traces makes a trace that of the thread, where many loops run; null for the only loop,
+   *     whose trace is that of the process
    */
-  public RuntimeLoop(RuntimeApiClient api, RequestStreamHandler handler, boolean streams) {
+  public RuntimeLoop(
+      RuntimeApiClient api,
+      RequestStreamHandler handler,
+      boolean streams,
+      @Nullable Consumer<@Nullable String> traces) {
     this.api = api;
+    this.traces = traces;
     this.handler = handler;
     this.streams = streams;
   }
@@ -40,10 +49,21 @@ public final class RuntimeLoop {
    */
   public void run() throws IOException {
     try (api) {
+      boolean failed = false;
       while (enterIdle()) {
-        RuntimeApiClient.Next invocation = api.next();
-        leaveIdle();
-        serve(invocation);
+        try {
+          RuntimeApiClient.Next invocation = api.next();
+          leaveIdle();
+          failed = false;
+          serve(invocation);
+        } catch (IOException e) {
+          // An invocation whose reply is lost is not the next one's fault; a peer that is gone is.
+          if (failed || isStopped()) {
+            throw e;
+          }
+          failed = true;
+          log(e);
+        }
       }
     } catch (IOException e) {
       if (!isStopped()) {
@@ -76,12 +96,7 @@ public final class RuntimeLoop {
   /** Catches everything, since a handler may be anybody's: the next invocation may go well. */
   private void serve(RuntimeApiClient.Next invocation) throws IOException {
     Context context = new InvocationContext(invocation);
-    String trace = context.getXrayTraceId();
-    if (trace == null) {
-      System.clearProperty(TRACE_HEADER_PROPERTY);
-    } else {
-      System.setProperty(TRACE_HEADER_PROPERTY, trace);
-    }
+    attachTrace(context.getXrayTraceId());
     ByteArrayOutputStream reply =
         streams ? api.openReply(invocation.requestId()) : new ByteArrayOutputStream();
     Throwable failure = null;
@@ -91,6 +106,8 @@ public final class RuntimeLoop {
       log(context, t);
       failure = t;
     }
+    // Whoever set it meant something that has ended.
+    boolean unused = Thread.interrupted();
     if (streams && endStream(reply, failure, context)) {
       return;
     }
@@ -106,6 +123,16 @@ public final class RuntimeLoop {
     }
   }
 
+  private void attachTrace(@Nullable String trace) {
+    if (traces != null) {
+      traces.accept(trace);
+    } else if (trace == null) {
+      System.clearProperty(TRACE_HEADER_PROPERTY);
+    } else {
+      System.setProperty(TRACE_HEADER_PROPERTY, trace);
+    }
+  }
+
   /** Returns false where nothing has been streamed. */
   private static boolean endStream(
       ByteArrayOutputStream reply, @Nullable Throwable failure, Context context) {
@@ -116,6 +143,12 @@ public final class RuntimeLoop {
       log(context, cut);
       return true;
     }
+  }
+
+  /** Logs what befell the loop itself. */
+  static void log(IOException failure) {
+    com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
+        .log("runtime loop: " + failure.getMessage() + "\n", LogLevel.ERROR);
   }
 
   private static void log(Context context, Throwable failure) {

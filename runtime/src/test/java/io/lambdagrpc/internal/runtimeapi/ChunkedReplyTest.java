@@ -67,7 +67,7 @@ class ChunkedReplyTest {
         (in, out, context) -> handle(new String(in.readAllBytes(), StandardCharsets.US_ASCII), out);
     api.answer(invocation("id", event.getBytes(StandardCharsets.US_ASCII))).answer(answer);
     api.answer(invocation("id-2", PRELUDE)).answer(ACCEPTED);
-    RuntimeLoop loop = new RuntimeLoop(new RuntimeApiClient(api.endpoint()), handler, true);
+    RuntimeLoop loop = new RuntimeLoop(new RuntimeApiClient(api.endpoint()), handler, true, null);
     Thread thread = new Thread(() -> assertThrows(IOException.class, loop::run));
     thread.start();
     api.take();

@@ -1,0 +1,45 @@
+package io.lambdagrpc;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
+
+/**
+ * The X-Ray trace of the call in hand, where the AWS SDK looks for it when invocations run side by
+ * side. Only an environment with {@code AWS_LAMBDA_MAX_CONCURRENCY} loads this class: any other has
+ * the system property {@code com.amazonaws.xray.traceHeader}.
+ */
+final class ConcurrentTrace {
+
+  private static final String KEY = "AWS_LAMBDA_X_TRACE_ID";
+
+  private ConcurrentTrace() {}
+
+  /** Tells whether anybody could look there: the class is the SDK's, or the managed runtime's. */
+  static boolean isSought() {
+    try {
+      SdkInternalThreadLocal.get(KEY);
+      return true;
+    } catch (NoClassDefFoundError e) {
+      return false;
+    }
+  }
+
+  /** Returns what makes a trace that of the thread. */
+  static Consumer<@Nullable String> attaching() {
+    return isSought() ? ConcurrentTrace::attach : trace -> {};
+  }
+
+  /**
+   * Makes it that of this thread, and returns the one of before. Clears first: a thread shares what
+   * it holds there with the thread that started it, so one of a call would change another's trace.
+   */
+  static @Nullable String attach(@Nullable String trace) {
+    String before = SdkInternalThreadLocal.get(KEY);
+    SdkInternalThreadLocal.clear();
+    if (trace != null) {
+      SdkInternalThreadLocal.put(KEY, trace);
+    }
+    return before;
+  }
+}

@@ -1,0 +1,100 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As many loops on one handler as Lambda gives this environment invocations at once, each with a
+ * connection of its own. One that ends leaves the others alone.
+ */
+public final class RuntimeLoops {
+
+  private final List<RuntimeLoop> loops = new ArrayList<>();
+  private @Nullable IOException failure;
+
+  /**
+   * Connects to nothing yet.
+   *
+   * @param endpoint as in {@link RuntimeApiClient}
+   * @param concurrency 0 is one loop, whose invocations follow each other
+   * @param traces as in {@link RuntimeLoop}, unless invocations follow each other
+   */
+  public RuntimeLoops(
+      @Nullable String endpoint,
+      RequestStreamHandler handler,
+      boolean streams,
+      int concurrency,
+      @Nullable Consumer<@Nullable String> traces) {
+    for (int i = 0; i < Math.max(1, concurrency); i++) {
+      loops.add(new RuntimeLoop(new RuntimeApiClient(endpoint), handler, streams, traces));
+    }
+  }
+
+  /**
+   * Returns how many invocations run at once here; 0 where one follows the other.
+   *
+   * @throws IllegalArgumentException if the environment names no number
+   */
+  public static int concurrencyOfEnvironment() {
+    String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
+    try {
+      return concurrency == null ? 0 : Math.max(0, Integer.parseInt(concurrency));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "AWS_LAMBDA_MAX_CONCURRENCY: " + concurrency + " (expected: a number)");
+    }
+  }
+
+  /**
+   * Serves until {@link #stop}, or until the last loop has ended.
+   *
+   * @throws IOException if none of them could go on
+   */
+  public void run() throws IOException {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 1; i < loops.size(); i++) {
+      RuntimeLoop loop = loops.get(i);
+      Thread thread = new Thread(() -> run(loop), "lambda-grpc-runtime-" + i);
+      thread.setDaemon(true);
+      threads.add(thread);
+      thread.start();
+    }
+    run(loops.get(0));
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      stop();
+      Thread.currentThread().interrupt();
+    }
+    throwFailure();
+  }
+
+  private void run(RuntimeLoop loop) {
+    try {
+      loop.run();
+    } catch (IOException e) {
+      synchronized (this) {
+        failure = e;
+      }
+    }
+  }
+
+  private synchronized void throwFailure() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Lets the invocations in hand end, and takes no others. */
+  public void stop() throws IOException {
+    for (RuntimeLoop loop : loops) {
+      loop.stop();
+    }
+  }
+}
