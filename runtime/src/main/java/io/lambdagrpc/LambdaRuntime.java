@@ -22,10 +22,19 @@ public final class LambdaRuntime {
   /**
    * Runs the loop.
    *
-   * @param args the handler string; without one, {@code _HANDLER} holds it
+   * @param args the handler string; without one, {@code _HANDLER} holds it. {@code --digest} prints
+   *     what {@code bootstrap} has to know of the jar that an AOT cache was trained for
    * @throws IOException if the Runtime API is gone
+   * @throws InterruptedException if the thread is interrupted
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
+    if (args.length > 0 && args[0].equals("--digest")) {
+      System.out.println(TrainedJar.digest(System.getProperty("java.class.path")));
+      return;
+    }
+    if (System.getProperty(TrainedJar.DIGEST) != null && !TrainedJar.isCurrent()) {
+      System.exit(TrainedJar.runWithoutCache());
+    }
     RuntimeApiClient api = new RuntimeApiClient(null);
     RequestStreamHandler handler;
     boolean streams;

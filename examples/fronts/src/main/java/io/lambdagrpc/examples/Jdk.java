@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Jdk(int feature, @Nullable Path home) {
 
-  static Jdk current() {
+  /** Returns the one that runs this. */
+  public static Jdk current() {
     return new Jdk(Runtime.version().feature(), Path.of(System.getProperty("java.home")));
   }
 
   /** Finds a version by {@code JDK<version>_HOME}, else beside the JDK that runs this. */
-  static Jdk of(int feature) {
+  public static Jdk of(int feature) {
     String named = System.getenv("JDK" + feature + "_HOME");
     return new Jdk(feature, named == null ? findBesideCurrent(feature) : Path.of(named));
   }
@@ -30,7 +31,8 @@ public record Jdk(int feature, @Nullable Path home) {
     return home != null;
   }
 
-  Path requireHome() throws IOException {
+  /** Returns its folder. */
+  public Path requireHome() throws IOException {
     if (home == null) {
       throw new IOException("no JDK " + feature + " (expected: JDK" + feature + "_HOME)");
     }

@@ -1,0 +1,114 @@
+package io.lambdagrpc.examples.provided;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+
+/** The files of a packaging. */
+final class Archives {
+
+  /** The same for all, so that the same classes are the same jar. */
+  private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
+
+  private Archives() {}
+
+  /**
+   * Puts all classes of a function.zip into one jar, whose name holds the digest of its content.
+   */
+  static Path jarOf(Path functionZip, Path folder) throws IOException {
+    Map<String, byte[]> content = new TreeMap<>();
+    try (InputStream zip = Files.newInputStream(functionZip)) {
+      collect(zip, content);
+    }
+    content.remove("bootstrap");
+    content.remove("META-INF/MANIFEST.MF");
+    Path unnamed = folder.resolve("app.jar");
+    try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(unnamed))) {
+      for (Map.Entry<String, byte[]> file : content.entrySet()) {
+        ZipEntry entry = new ZipEntry(file.getKey());
+        entry.setTimeLocal(TIME);
+        jar.putNextEntry(entry);
+        jar.write(file.getValue());
+      }
+    }
+    String digest = sha256(Files.readAllBytes(unnamed)).substring(0, 12);
+    return Files.move(unnamed, folder.resolve("app-" + digest + ".jar"));
+  }
+
+  private static void collect(InputStream archive, Map<String, byte[]> content) throws IOException {
+    ZipInputStream zip = new ZipInputStream(archive);
+    for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+      String name = entry.getName();
+      if (name.endsWith(".jar")) {
+        collect(new ByteArrayInputStream(zip.readAllBytes()), content);
+      } else if (name.startsWith("META-INF/services/")) {
+        content.merge(name, zip.readAllBytes(), Archives::lines);
+      } else if (!entry.isDirectory()) {
+        content.putIfAbsent(name, zip.readAllBytes());
+      }
+    }
+  }
+
+  private static byte[] lines(byte[] some, byte[] others) {
+    return (new String(some, UTF_8) + "\n" + new String(others, UTF_8)).getBytes(UTF_8);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("a JDK without SHA-256", e);
+    }
+  }
+
+  /** Zips a folder with the permissions of its files, which Lambda keeps. */
+  static void zip(Path folder, Path zip) throws IOException {
+    Map<String, Object> create = Map.of("create", true, "enablePosixFileAttributes", true);
+    try (FileSystem archive = FileSystems.newFileSystem(zip, create)) {
+      for (Path file : files(folder)) {
+        Path entry = archive.getPath("/" + folder.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(entry);
+        } else {
+          Files.copy(file, entry);
+          Files.setPosixFilePermissions(entry, Files.getPosixFilePermissions(file));
+        }
+      }
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      List<Path> files = files(folder);
+      Collections.reverse(files);
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return new ArrayList<>(files.sorted().toList());
+    }
+  }
+}

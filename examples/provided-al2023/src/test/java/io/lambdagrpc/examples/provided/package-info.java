@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.examples.provided;
+
+import org.jspecify.annotations.NullMarked;

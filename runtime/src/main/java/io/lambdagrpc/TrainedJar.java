@@ -1,0 +1,95 @@
+package io.lambdagrpc;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipException;
+
+/**
+ * The jar that an AOT cache was trained for. The JVM takes the cache's classes whatever the jar
+ * holds today, so a process that has a cache looks first, and starts anew without it where the jar
+ * is another. Only such a process loads this class.
+ */
+final class TrainedJar {
+
+  /** The system property with the digest of the jar at the time of the training. */
+  static final String DIGEST = "io.lambdagrpc.trainedJar";
+
+  /** In its place during the training, which needs this class as well. */
+  private static final String TRAINING = "training";
+
+  private static final int END_LENGTH = 22;
+  private static final int MAX_COMMENT_LENGTH = 0xffff;
+
+  private TrainedJar() {}
+
+  /** Tells whether the cache's classes are those of the jar. */
+  static boolean isCurrent() {
+    String jar = System.getProperty("java.class.path");
+    try {
+      String digest = digest(jar);
+      String trained = System.getProperty(DIGEST);
+      if (digest.equals(trained) || TRAINING.equals(trained)) {
+        return true;
+      }
+      System.err.println(
+          "starts again without app.aot: " + jar + " is not what it was trained for");
+    } catch (IOException e) {
+      System.err.println("starts again without app.aot: " + e.getMessage());
+    }
+    return false;
+  }
+
+  /**
+   * Returns the CRC-32 of the jar's central directory, which has a CRC-32 of each entry: to read
+   * all of the jar would cost what the cache saves.
+   */
+  static String digest(String jar) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(jar, "r")) {
+      long from = Math.max(0, file.length() - END_LENGTH - MAX_COMMENT_LENGTH);
+      byte[] tail = read(file, from);
+      for (int end = tail.length - END_LENGTH; end >= 0; end--) {
+        if (intAt(tail, end) == 0x06054b50) {
+          CRC32 crc = new CRC32();
+          crc.update(read(file, intAt(tail, end + 16) & 0xffffffffL));
+          return Long.toHexString(crc.getValue());
+        }
+      }
+    }
+    throw new ZipException(jar + ": no central directory (expected: a jar)");
+  }
+
+  private static byte[] read(RandomAccessFile file, long from) throws IOException {
+    if (from >= file.length()) {
+      throw new ZipException("a central directory at byte " + from + " (expected: before the end)");
+    }
+    byte[] bytes = new byte[(int) (file.length() - from)];
+    file.seek(from);
+    file.readFully(bytes);
+    return bytes;
+  }
+
+  private static int intAt(byte[] bytes, int at) {
+    return (bytes[at] & 0xff)
+        | (bytes[at + 1] & 0xff) << 8
+        | (bytes[at + 2] & 0xff) << 16
+        | bytes[at + 3] << 24;
+  }
+
+  /** Runs this process's command without the cache, and returns its status. */
+  static int runWithoutCache() throws IOException, InterruptedException {
+    ProcessHandle.Info info = ProcessHandle.current().info();
+    List<String> command = new ArrayList<>();
+    command.add(info.command().orElse("java"));
+    for (String argument : info.arguments().orElse(new String[0])) {
+      if (!argument.startsWith("-XX:AOTCache=") && !argument.startsWith("-D" + DIGEST)) {
+        command.add(argument);
+      }
+    }
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    return process.waitFor();
+  }
+}
