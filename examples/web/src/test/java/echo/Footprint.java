@@ -17,8 +17,11 @@ record Footprint(long liveBytes, long threads) {
   private static final Pattern ROW =
       Pattern.compile("^ *\\d+: +\\d+ +(\\d+) +(\\S+)", Pattern.MULTILINE);
 
-  /** What the serial collector puts where a little garbage is not worth moving the rest. */
-  private static final Set<String> FILLERS = Set.of("[I", "jdk.internal.vm.FillerArray");
+  /**
+   * What the serial collector puts where a little garbage is not worth moving the rest: in JDK 17,
+   * and in later ones.
+   */
+  private static final Set<String> FILLERS = Set.of("[I", "[Ljdk.internal.vm.FillerElement;");
 
   /** Collects the process's garbage, and looks at what is left. */
   static Footprint of(ProcessHandle process) throws IOException, InterruptedException {
