@@ -25,11 +25,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FaultRunIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CALLS = Integer.getInteger("fault.calls", 1200);
-  private static final long FLAT_BYTES = 256 * 1024;
-  private static final int FLAT_THREADS = 2;
+  private static final long FLAT_BYTES = 128 * 1024;
 
   @ParameterizedTest
-  @CsvSource({"buffered,BUFFERED,1", "streaming,RESPONSE_STREAM,1"})
+  @CsvSource({
+    "buffered,BUFFERED,1",
+    "streaming,RESPONSE_STREAM,1",
+    "buffered,BUFFERED,32",
+    "streaming,RESPONSE_STREAM,32"
+  })
   void everyReplyIsCompleteOrAClearStatusAndTheProcessStaysAsItWas(
       String responseMode, InvokeMode invokeMode, int concurrency) throws Exception {
     var builder =
@@ -58,7 +62,8 @@ class FaultRunIT {
       System.out.println(report);
       assertEquals(1, lambda.environmentsStarted(), () -> report + "\n" + lambda.log());
       assertTrue(after.liveBytes() - before.liveBytes() < FLAT_BYTES, report);
-      assertTrue(after.threads() - before.threads() <= FLAT_THREADS, report);
+      // Threads for calls are made when more of them run at once than ever before.
+      assertTrue(after.threads() - before.threads() <= concurrency + 1, report);
       assertTrue(calls.brokenReplies() > 0, report);
       assertTrue(calls.brokenReplies() <= calls.faults(), report);
     }

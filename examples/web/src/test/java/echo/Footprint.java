@@ -4,17 +4,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * What a JVM holds.
  *
- * @param liveBytes what a full collection leaves in the heap
+ * @param liveBytes what a full collection leaves in the heap, but for arrays of ints: see FILLERS
  */
 record Footprint(long liveBytes, long threads) {
-  private static final Pattern TOTAL = Pattern.compile("^Total +\\d+ +(\\d+)", Pattern.MULTILINE);
+  private static final Pattern ROW =
+      Pattern.compile("^ *\\d+: +\\d+ +(\\d+) +(\\S+)", Pattern.MULTILINE);
+
+  /**
+   * What the serial collector puts where a little garbage is not worth moving the rest: in JDK 17,
+   * and in later ones.
+   */
+  private static final Set<String> FILLERS = Set.of("[I", "[Ljdk.internal.vm.FillerElement;");
 
   /** Collects the process's garbage, and looks at what is left. */
   static Footprint of(ProcessHandle process) throws IOException, InterruptedException {
@@ -24,12 +31,17 @@ record Footprint(long liveBytes, long threads) {
         new ProcessBuilder(jcmd, pid, "GC.class_histogram").redirectErrorStream(true).start();
     String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     histogram.waitFor();
-    Matcher total = TOTAL.matcher(text);
-    if (!total.find()) {
+    long liveBytes =
+        ROW.matcher(text)
+            .results()
+            .filter(row -> !FILLERS.contains(row.group(2)))
+            .mapToLong(row -> Long.parseLong(row.group(1)))
+            .sum();
+    if (liveBytes == 0) {
       throw new IOException("jcmd: " + text + " (expected: a histogram)");
     }
     try (Stream<Path> threads = Files.list(Path.of("/proc", pid, "task"))) {
-      return new Footprint(Long.parseLong(total.group(1)), threads.count());
+      return new Footprint(liveBytes, threads.count());
     }
   }
 
