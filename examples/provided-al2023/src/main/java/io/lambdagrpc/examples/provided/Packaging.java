@@ -58,7 +58,7 @@ final class Packaging {
   private static void writeBootstrap(Path root, Path jar) throws IOException {
     String script = Files.readString(Path.of("../bootstrap"));
     Path bootstrap = root.resolve("bootstrap");
-    Files.writeString(bootstrap, script.replace("@class.path@", root.relativize(jar).toString()));
+    Files.writeString(bootstrap, script.replace("#{class.path}", root.relativize(jar).toString()));
     Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
