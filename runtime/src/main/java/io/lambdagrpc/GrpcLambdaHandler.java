@@ -123,6 +123,11 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     return "snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
   }
 
+  /** Tells whether every record of the log is to be JSON. */
+  static boolean isLoggedAsJson() {
+    return "JSON".equalsIgnoreCase(System.getenv("AWS_LAMBDA_LOG_FORMAT"));
+  }
+
   /** Tells whether invocations run side by side here. */
   static boolean isConcurrent() {
     return System.getenv("AWS_LAMBDA_MAX_CONCURRENCY") != null;

@@ -1,7 +1,9 @@
 package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
+import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,9 @@ public final class LambdaRuntime {
       if (GrpcLambdaHandler.isConcurrent()) {
         concurrency = RuntimeLoops.concurrencyOfEnvironment();
       }
+      if (GrpcLambdaHandler.isLoggedAsJson()) {
+        CallLogger.install();
+      }
       if (GrpcLambdaHandler.isSnapStart()) {
         SnapStart.provideHooks();
       }
@@ -53,7 +58,7 @@ public final class LambdaRuntime {
       handler = load(args.length > 0 ? args[0] : System.getenv("_HANDLER"));
     } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      System.err.println("init failed: " + cause);
+      RuntimeLogger.ofProcess().log("init failed: " + cause + "\n", LogLevel.ERROR);
       api.reportInitError(cause);
       System.exit(1);
       return;
@@ -93,7 +98,7 @@ public final class LambdaRuntime {
         loops.stop();
         main.join(GRACE_MILLIS);
       } catch (IOException e) {
-        System.err.println("shutdown: " + e.getMessage());
+        RuntimeLogger.ofProcess().log("shutdown: " + e.getMessage() + "\n", LogLevel.ERROR);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

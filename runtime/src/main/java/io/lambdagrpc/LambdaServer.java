@@ -8,6 +8,7 @@ import io.grpc.ServerServiceDefinition;
 import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
+import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,6 +78,9 @@ final class LambdaServer extends Server {
     if (loops != null || shutdown) {
       throw new IllegalStateException("already started");
     }
+    if (GrpcLambdaHandler.isLoggedAsJson()) {
+      CallLogger.install();
+    }
     int concurrency = RuntimeLoops.concurrencyOfEnvironment();
     RuntimeLoops started =
         new RuntimeLoops(
@@ -101,7 +105,7 @@ final class LambdaServer extends Server {
       }
       started.run();
     } catch (IOException e) {
-      com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
+      RuntimeLogger.ofProcess()
           .log("the runtime loop ended: " + e.getMessage() + "\n", LogLevel.FATAL);
     } finally {
       terminate();

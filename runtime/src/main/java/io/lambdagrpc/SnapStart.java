@@ -23,9 +23,13 @@ final class SnapStart {
 
   private SnapStart() {}
 
-  /** Lets the hooks of {@code org.crac} run under this runtime, before any is registered. */
+  /**
+   * Lets the hooks of {@code org.crac} run under this runtime, before any is registered, and their
+   * records be those of this runtime: what that costs, no call waits for.
+   */
   static void provideHooks() {
     Core.provide();
+    CallLogger.install();
   }
 
   /**

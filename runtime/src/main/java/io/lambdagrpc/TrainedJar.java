@@ -1,5 +1,7 @@
 package io.lambdagrpc;
 
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.ArrayList;
@@ -34,12 +36,15 @@ final class TrainedJar {
       if (digest.equals(trained) || TRAINING.equals(trained)) {
         return true;
       }
-      System.err.println(
-          "starts again without app.aot: " + jar + " is not what it was trained for");
+      warn(jar + " is not what it was trained for");
     } catch (IOException e) {
-      System.err.println("starts again without app.aot: " + e.getMessage());
+      warn(String.valueOf(e.getMessage()));
     }
     return false;
+  }
+
+  private static void warn(String reason) {
+    RuntimeLogger.ofProcess().log("starts again without app.aot: " + reason + "\n", LogLevel.WARN);
   }
 
   /**
@@ -88,7 +93,10 @@ final class TrainedJar {
         command.add(argument);
       }
     }
-    Process process = new ProcessBuilder(command).inheritIO().start();
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    // The child gets no other descriptors than these three.
+    builder.environment().remove("_LAMBDA_TELEMETRY_LOG_FD");
+    Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     return process.waitFor();
   }

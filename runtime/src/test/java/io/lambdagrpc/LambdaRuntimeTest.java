@@ -127,6 +127,49 @@ class LambdaRuntimeTest {
     assertTrue(log.contains("id-1 text.Texts/Unary failed: java.lang.IllegalStateException"), log);
   }
 
+  /** A function that has nothing to say. */
+  static final class Quiet extends GrpcLambdaHandler {
+    Quiet() {
+      super(LambdaFunction.server(TextService.all()));
+    }
+  }
+
+  @Test
+  void aCallThatLogsNothingLoadsNothingOfTheLog() throws Exception {
+    byte[] event = Front.ALB.event(Call.to(UNARY).message("a"));
+    api.answer(invocation("id-1", event)).answer(ACCEPTED);
+    Path loaded = folder.resolve("classes");
+    Process process =
+        run(
+            Map.of(
+                "_HANDLER",
+                Quiet.class.getName(),
+                "_LAMBDA_TELEMETRY_LOG_FD",
+                "1",
+                "JAVA_TOOL_OPTIONS",
+                "-Xlog:class+load:file=" + loaded + ":none"));
+    api.take();
+    assertEquals("OK [echo a]", Front.ALB.reply(api.take().body()).toString());
+    // The next poll comes when all of the first call is done.
+    api.take();
+    String classes = Files.readString(loaded, StandardCharsets.UTF_8);
+    process.destroyForcibly();
+    assertTrue(classes.contains("io.lambdagrpc.internal.runtimeapi.InvocationContext "), classes);
+    for (String type :
+        List.of(
+            "io.lambdagrpc.CallLogger",
+            "io.lambdagrpc.internal.event.JsonMembers",
+            "io.lambdagrpc.internal.runtimeapi.ClientHeaders",
+            "io.lambdagrpc.internal.runtimeapi.LogSink",
+            "io.lambdagrpc.internal.runtimeapi.RuntimeLogger",
+            "com.amazonaws.services.lambda.runtime.ClientContext",
+            "com.amazonaws.services.lambda.runtime.LambdaLogger",
+            "com.amazonaws.services.lambda.runtime.LambdaRuntime",
+            "com.amazonaws.services.lambda.runtime.logging.LogLevel")) {
+      assertFalse(classes.contains(type + " "), type);
+    }
+  }
+
   @Test
   void anArgumentMayNameTheMethodToo() throws Exception {
     byte[] event = Front.ALB.event(Call.to(UNARY).message("luck"));
@@ -196,7 +239,20 @@ class LambdaRuntimeTest {
         "{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + type + "\",\"stackTrace\":[]}",
         error.text());
     String log = log(process);
-    assertTrue(log.startsWith("init failed: " + type), log);
+    assertTrue(log.startsWith("[ERROR] init failed: " + type), log);
+  }
+
+  @Test
+  void anInitErrorIsLoggedAsJsonWhereThatIsTheFormat() throws Exception {
+    api.answer(ACCEPTED);
+    Process process =
+        run(Map.of("_HANDLER", Broken.class.getName(), "AWS_LAMBDA_LOG_FORMAT", "JSON"));
+    assertEquals(INIT_ERROR, api.take().line());
+    String log = log(process);
+    assertEquals(
+        "{\"timestamp\":\"\",\"message\":\"init failed: java.lang.IllegalStateException:"
+            + " no \\\"database\\\"\\n\",\"level\":\"ERROR\"}\n",
+        log.replaceFirst("\"timestamp\":\"[0-9TZ:.-]{24}\"", "\"timestamp\":\"\""));
   }
 
   @Test

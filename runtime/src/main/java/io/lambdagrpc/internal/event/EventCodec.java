@@ -177,8 +177,8 @@ public final class EventCodec {
         out.append(text, appended, i).append('\\');
         appended = i;
       } else if (c < ' ') {
-        out.append(text, appended, i).append("\\u00");
-        out.append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+        out.append(text, appended, i);
+        control(out, c);
         appended = i + 1;
       }
     }
@@ -188,5 +188,17 @@ public final class EventCodec {
       out.append(text, appended, text.length());
     }
     out.append('"');
+  }
+
+  /** Short where JSON is: a stack trace is full of them, and read by people. */
+  private static void control(StringBuilder out, char c) {
+    switch (c) {
+      case '\n' -> out.append("\\n");
+      case '\t' -> out.append("\\t");
+      case '\r' -> out.append("\\r");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      default -> out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
+    }
   }
 }

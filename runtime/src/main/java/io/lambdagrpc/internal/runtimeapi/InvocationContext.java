@@ -90,7 +90,7 @@ final class InvocationContext implements Context {
 
   @Override
   public LambdaLogger getLogger() {
-    return com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger();
+    return RuntimeLogger.ofInvocation(requestId, getTenantId());
   }
 
   @Override

@@ -147,8 +147,7 @@ public final class RuntimeLoop {
 
   /** Logs what befell the loop itself. */
   static void log(IOException failure) {
-    com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
-        .log("runtime loop: " + failure.getMessage() + "\n", LogLevel.ERROR);
+    RuntimeLogger.ofProcess().log("runtime loop: " + failure.getMessage() + "\n", LogLevel.ERROR);
   }
 
   private static void log(Context context, Throwable failure) {

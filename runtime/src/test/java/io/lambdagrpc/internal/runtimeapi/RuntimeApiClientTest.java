@@ -79,7 +79,7 @@ class RuntimeApiClientTest {
     api.answer(ScriptedRuntimeApi.ACCEPTED).answer(ScriptedRuntimeApi.ACCEPTED);
     client.reportError("id", new IllegalStateException("a \"b\"\n"));
     assertEquals(
-        "{\"errorMessage\":\"a \\\"b\\\"\\u000a\",\"errorType\":\"java.lang.IllegalStateException\","
+        "{\"errorMessage\":\"a \\\"b\\\"\\n\",\"errorType\":\"java.lang.IllegalStateException\","
             + "\"stackTrace\":[]}",
         api.take().text());
     client.reportError("id", new IllegalStateException());
