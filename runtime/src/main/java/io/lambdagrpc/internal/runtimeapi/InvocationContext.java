@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lambda's {@code Context} out of the headers of an invocation and the environment. Client context
- * and Cognito identity are null: only the mobile SDK sends them, never HTTP.
+ * Lambda's {@code Context} out of the headers of an invocation and the environment. What is seldom
+ * asked for is read when it is: no start pays for it.
  */
 final class InvocationContext implements Context {
 
@@ -63,12 +63,14 @@ final class InvocationContext implements Context {
 
   @Override
   public @Nullable CognitoIdentity getIdentity() {
-    return null;
+    String header = headers.get("lambda-runtime-cognito-identity");
+    return header == null ? null : ClientHeaders.identity(header, getLogger());
   }
 
   @Override
   public @Nullable ClientContext getClientContext() {
-    return null;
+    String header = headers.get("lambda-runtime-client-context");
+    return header == null ? null : ClientHeaders.clientContext(header, getLogger());
   }
 
   /** Never more than an int holds, and never less than 0. */
