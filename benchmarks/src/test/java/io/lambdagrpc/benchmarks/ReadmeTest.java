@@ -53,13 +53,36 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "CONTRIBUTING.md", "benchmarks/README.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "CONTRIBUTING.md",
+        "benchmarks/README.md",
+        "proto/README.md",
+        "protoc-gen-lambda-grpc/README.md"
+      })
   void everyLinkLeadsToAFile(String page) throws IOException {
     Path folder = Objects.requireNonNull(ROOT.resolve(page).getParent(), "parent");
     LINK.matcher(Files.readString(ROOT.resolve(page)))
         .results()
         .map(link -> folder.resolve(link.group(1)))
         .forEach(file -> assertTrue(Files.exists(file), page + " links to " + file));
+  }
+
+  @Test
+  void thePageOfThePluginNamesTheVersionsOfThePom() throws IOException {
+    String page = Files.readString(ROOT.resolve("protoc-gen-lambda-grpc/README.md"));
+    String grpc = "io.grpc:protoc-gen-grpc-java:" + pomValue("grpc.version") + '"';
+    String own = "io.lambdagrpc:protoc-gen-lambda-grpc:" + pomValue("version") + ":all@jar\"";
+    assertTrue(page.contains(grpc), grpc);
+    assertTrue(page.contains(own), own);
+  }
+
+  /** Returns the text of the first such element: the first version is that of the project. */
+  private static String pomValue(String element) throws IOException {
+    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    String start = "<" + element + ">";
+    return pom.substring(pom.indexOf(start) + start.length(), pom.indexOf("</" + element + ">"));
   }
 
   /** Indentation and empty lines do not count: a quotation begins at the margin and may skip. */
