@@ -19,7 +19,7 @@ final class TrainedJar {
   /** The system property with the digest of the jar at the time of the training. */
   static final String DIGEST = "io.lambdagrpc.trainedJar";
 
-  /** In its place during the training, which needs this class as well. */
+  /** In its place during the training. */
   private static final String TRAINING = "training";
 
   private static final int END_LENGTH = 22;
@@ -29,22 +29,22 @@ final class TrainedJar {
 
   /** Tells whether the cache's classes are those of the jar. */
   static boolean isCurrent() {
+    String trained = System.getProperty(DIGEST);
     String jar = System.getProperty("java.class.path");
+    String why = jar + " is not what it was trained for";
     try {
-      String digest = digest(jar);
-      String trained = System.getProperty(DIGEST);
-      if (digest.equals(trained) || TRAINING.equals(trained)) {
+      // In the training as well, so that the cache has the classes that this takes.
+      if (digest(jar).equals(trained)) {
         return true;
       }
-      warn(jar + " is not what it was trained for");
     } catch (IOException e) {
-      warn(String.valueOf(e.getMessage()));
+      why = String.valueOf(e.getMessage());
     }
+    if (TRAINING.equals(trained)) {
+      return true;
+    }
+    RuntimeLogger.ofProcess().log("starts again without app.aot: " + why + "\n", LogLevel.WARN);
     return false;
-  }
-
-  private static void warn(String reason) {
-    RuntimeLogger.ofProcess().log("starts again without app.aot: " + reason + "\n", LogLevel.WARN);
   }
 
   /**
@@ -83,7 +83,10 @@ final class TrainedJar {
         | bytes[at + 3] << 24;
   }
 
-  /** Runs this process's command without the cache, and returns its status. */
+  /**
+   * Runs this process's command without the cache, and returns its status. This process stays: it
+   * is the one that Lambda watches, and Java cannot replace itself.
+   */
   static int runWithoutCache() throws IOException, InterruptedException {
     ProcessHandle.Info info = ProcessHandle.current().info();
     List<String> command = new ArrayList<>();
@@ -97,7 +100,17 @@ final class TrainedJar {
     // The child gets no other descriptors than these three.
     builder.environment().remove("_LAMBDA_TELEMETRY_LOG_FD");
     Process process = builder.start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
     return process.waitFor();
+  }
+
+  /** Passes SIGTERM on, and lasts as long as the invocation in hand. */
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
