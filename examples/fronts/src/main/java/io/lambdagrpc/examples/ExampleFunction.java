@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.lambdagrpc.client.GrpcWebChannelBuilder;
 import io.lambdagrpc.local.EventKind;
+import io.lambdagrpc.local.InvokeMode;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
 import java.io.IOException;
@@ -30,7 +31,19 @@ record ExampleFunction(LocalLambda lambda, ManagedChannel channel) implements Ru
 
   static RunningService bootstrap(Class<?> handler, Jdk jdk)
       throws IOException, InterruptedException {
-    return start(builder(handler, jdk).bootstrap());
+    return start(wrapped(handler, jdk));
+  }
+
+  static RunningService streaming(Class<?> handler, Jdk jdk)
+      throws IOException, InterruptedException {
+    return start(
+        wrapped(handler, jdk)
+            .invokeMode(InvokeMode.RESPONSE_STREAM)
+            .env("LAMBDA_GRPC_RESPONSE_MODE", "streaming"));
+  }
+
+  private static LocalLambdaBuilder wrapped(Class<?> handler, Jdk jdk) throws IOException {
+    return builder(handler, jdk).env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap");
   }
 
   /** Starts the zip's content through a wrapper that runs another main than the runtime's. */

@@ -3,6 +3,7 @@ package io.lambdagrpc.examples;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One way to run an example.
@@ -29,11 +30,23 @@ public record Front(String name, Jdk jdk, Launcher launcher) {
               home -> ExampleFunction.managed(handler, home)));
       fronts.add(
           new Front(
-              "function.zip through its own bootstrap",
+              "function.zip with bootstrap as exec wrapper",
               jdk,
               home -> ExampleFunction.bootstrap(handler, home)));
     }
     return List.copyOf(fronts);
+  }
+
+  /** Returns those that pass the messages of a stream on as they come. */
+  public static List<Front> streaming(Class<?> handler) {
+    return Stream.of(Jdk.current(), Jdk.of(25))
+        .map(
+            jdk ->
+                new Front(
+                    "function.zip with bootstrap as exec wrapper, streaming",
+                    jdk,
+                    home -> ExampleFunction.streaming(handler, home)))
+        .toList();
   }
 
   /** Returns the fronts whose process starts with a main of the example's own. */
