@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lambdagrpc.examples.Jdk;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Makes the zip of a {@code provided.al2023} function out of a function.zip: one jar, a JRE with
- * the modules that a function may need, and an AOT cache that was trained by calls of the handler.
+ * Makes another zip out of a function.zip: one jar, and an AOT cache that was trained by calls of
+ * the handler. For {@code provided.al2023} it holds a JRE as well, with the modules that a function
+ * may need; without one it is for {@code java25}, and for the very JDK that it was trained on.
  */
 final class Packaging {
 
@@ -25,19 +28,36 @@ final class Packaging {
 
   private Packaging() {}
 
-  /** Takes a function.zip, the zip to make, and handler, method and message to train with. */
+  /**
+   * Takes a function.zip, the zip to make, and handler, method and message to train with; before
+   * them {@code --no-jre} leaves out the JRE.
+   */
   public static void main(String[] args) throws IOException, InterruptedException {
-    Path zip = Path.of(args[1]).toAbsolutePath();
+    boolean jre = !args[0].equals("--no-jre");
+    List<String> words = List.of(args).subList(jre ? 0 : 1, args.length);
+    Path zip = Path.of(words.get(1)).toAbsolutePath();
     Jdk jdk = Jdk.of(JDK);
     Files.deleteIfExists(zip);
     if (!jdk.isPresent()) {
-      System.out.println(args[1] + " is not made: no JDK " + JDK + " (expected: JDK25_HOME)");
+      System.out.println(words.get(1) + " is not made: no JDK " + JDK + " (expected: JDK25_HOME)");
       return;
     }
     Path root = Path.of(zip.toString().replaceFirst("\\.zip$", ""));
     Archives.delete(root);
-    Files.createDirectories(root);
-    Path jar = Archives.jarOf(Path.of(args[0]), root);
+    // Where the managed runtime finds it, too.
+    Path lib = Files.createDirectories(root.resolve("lib"));
+    Path jar = Archives.jarOf(Path.of(words.get(0)), lib);
+    Path java = jre ? linkJre(jdk, root.resolve("jre")) : jdk.requireHome();
+    writeBootstrap(root, jar);
+    new Training(root, java, words.get(2), words.get(3), HexFormat.of().parseHex(words.get(4)))
+        .run();
+    Files.write(root.resolve("app.aot.trained"), List.of(digest(java, jar), release(java)));
+    Archives.zip(root, zip);
+    Archives.delete(root);
+    System.out.println(words.get(1) + ": " + Files.size(zip) / 1000 + " kB");
+  }
+
+  private static Path linkJre(Jdk jdk, Path jre) throws IOException, InterruptedException {
     run(
         jdk.requireHome().resolve("bin/jlink").toString(),
         "--add-modules",
@@ -46,33 +66,31 @@ final class Packaging {
         "--no-header-files",
         "--no-man-pages",
         "--output",
-        root.resolve("jre").toString());
-    writeBootstrap(root, jar);
-    new Training(root, args[2], args[3], HexFormat.of().parseHex(args[4])).run();
-    Files.write(root.resolve("app.aot.trained"), List.of(digest(root, jar), release(root)));
-    Archives.zip(root, zip);
-    Archives.delete(root);
-    System.out.println(args[1] + ": " + Files.size(zip) / 1000 + " kB");
+        jre.toString());
+    return jre;
   }
 
   private static void writeBootstrap(Path root, Path jar) throws IOException {
-    String script = Files.readString(Path.of("../bootstrap"));
-    Path bootstrap = root.resolve("bootstrap");
-    Files.writeString(bootstrap, script.replace("#{class.path}", root.relativize(jar).toString()));
-    Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (InputStream resource = Packaging.class.getResourceAsStream("/bootstrap")) {
+      String script = new String(Objects.requireNonNull(resource).readAllBytes(), UTF_8);
+      Path bootstrap = root.resolve("bootstrap");
+      Files.writeString(
+          bootstrap, script.replace("#{class.path}", root.relativize(jar).toString()));
+      Files.setPosixFilePermissions(bootstrap, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
   }
 
-  private static String digest(Path root, Path jar) throws IOException, InterruptedException {
+  private static String digest(Path java, Path jar) throws IOException, InterruptedException {
     return run(
-        root.resolve("jre/bin/java").toString(),
+        java.resolve("bin/java").toString(),
         "-cp",
         jar.toString(),
         "io.lambdagrpc.LambdaRuntime",
         "--digest");
   }
 
-  private static String release(Path root) throws IOException {
-    return String.join(" ", Files.readAllLines(root.resolve("jre/release")));
+  private static String release(Path java) throws IOException {
+    return String.join(" ", Files.readAllLines(java.resolve("release")));
   }
 
   private static String run(String... command) throws IOException, InterruptedException {

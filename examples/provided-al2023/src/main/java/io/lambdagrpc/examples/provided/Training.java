@@ -16,11 +16,12 @@ import java.time.Duration;
  * what these calls need, streamed and buffered.
  *
  * @param root holds {@code bootstrap} and what that starts
+ * @param java runs it, where the root holds no JRE
  * @param method as in {@code helloworld.Greeter/SayHello}
  * @param message of each request
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody changes or compares it
-record Training(Path root, String handler, String method, byte[] message) {
+record Training(Path root, Path java, String handler, String method, byte[] message) {
 
   /** Some things happen at the second call only. */
   private static final int CALLS = 10;
@@ -33,6 +34,7 @@ record Training(Path root, String handler, String method, byte[] message) {
         LocalLambda.builder()
             .code(root)
             .bootstrap()
+            .javaHome(java)
             .handler(handler)
             .timeout(PATIENCE)
             .initTimeout(PATIENCE)
