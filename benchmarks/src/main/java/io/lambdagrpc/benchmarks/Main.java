@@ -2,6 +2,7 @@ package io.lambdagrpc.benchmarks;
 
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,9 @@ final class Main {
           : text(setting, Report.calls("bytes", summaries));
     }
     if (arguments.command() == Arguments.Command.STREAM) {
-      Setting setting = Setting.of(arguments, StreamFunction.jvmOptions(arguments));
+      List<String> options = new ArrayList<>(List.of("those of bootstrap,"));
+      options.addAll(StreamFunction.jvmOptions(arguments));
+      Setting setting = Setting.of(arguments, options);
       StreamSummary summary = StreamRuns.measure(arguments);
       return arguments.json()
           ? json(setting, List.of(summary))

@@ -1,7 +1,6 @@
 package io.lambdagrpc.benchmarks;
 
 import com.google.protobuf.Int32Value;
-import io.lambdagrpc.LambdaRuntime;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
@@ -11,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@link StreamHandler} under the runtime's own loop, in a process of its own. */
+/** {@link StreamHandler} under {@code bootstrap}, in a process of its own. */
 final class StreamFunction implements AutoCloseable {
   private final Process process;
   private final StreamPeer peer;
@@ -22,17 +21,12 @@ final class StreamFunction implements AutoCloseable {
   }
 
   /**
-   * Returns the managed runtime's options, and the machine's memory as Lambda's has it: the first
-   * size of the heap follows from it.
+   * Returns what is added to the options of {@code bootstrap}: the machine's memory as Lambda's has
+   * it, since the first size of the heap follows from it.
    */
   static List<String> jvmOptions(Arguments arguments) {
     List<String> options = new ArrayList<>();
-    options.add("-Xmx" + arguments.memory() * 85 / 100 + "m");
     options.add("-XX:MaxRAM=" + arguments.memory() + "m");
-    options.add("-XX:+TieredCompilation");
-    options.add("-XX:TieredStopAtLevel=1");
-    options.add("-XX:+UseSerialGC");
-    options.add("-Xshare:auto");
     options.addAll(arguments.jvmOptions());
     return options;
   }
@@ -40,31 +34,37 @@ final class StreamFunction implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param scratch where its words go, and nobody else's
+   * @param scratch where its script and its words go, and nobody else's
    */
   static StreamFunction start(Arguments arguments, Path scratch) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(arguments.javaHome().resolve("bin/java").toString());
-    command.addAll(jvmOptions(arguments));
-    command.addAll(
-        List.of(
-            "-cp",
-            Functions.target().resolve("benchmarks.jar").toString(),
-            LambdaRuntime.class.getName(),
-            StreamHandler.class.getName()));
+    Path target = Functions.target();
+    Path script = scratch.resolve("bootstrap");
+    String text = Files.readString(target.resolve("../../examples/bootstrap"));
+    Files.writeString(script, text.replace("#{class.path}", "benchmarks.jar"));
     Path output = scratch.resolve("stream.txt");
     ServerSocket server = StreamPeer.listen();
     ProcessBuilder function =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        new ProcessBuilder(
+                "sh", script.toString(), arguments.javaHome().resolve("bin/java").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
     function.environment().clear();
     function
         .environment()
         .putAll(
             Map.of(
+                "_HANDLER",
+                StreamHandler.class.getName(),
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                "" + arguments.memory(),
                 "AWS_LAMBDA_RUNTIME_API",
                 "127.0.0.1:" + server.getLocalPort(),
+                "JAVA_TOOL_OPTIONS",
+                String.join(" ", jvmOptions(arguments)),
                 "LAMBDA_GRPC_RESPONSE_MODE",
-                "streaming"));
+                "streaming",
+                "LAMBDA_TASK_ROOT",
+                target.toString()));
     Process process = function.start();
     try {
       return new StreamFunction(process, StreamPeer.accept(server));

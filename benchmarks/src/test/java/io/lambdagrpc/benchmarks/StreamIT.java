@@ -2,19 +2,27 @@ package io.lambdagrpc.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import org.junit.jupiter.api.Test;
+import io.lambdagrpc.examples.Jdk;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One round of streams, whose messages are counted by the command. */
 class StreamIT {
-  @Test
-  void everyMessageIsMeasuredAndAHundredTimesTheBytesTakeNoMoreMemoryOfOneThatAsks()
+  @ParameterizedTest
+  @ValueSource(ints = {17, 25})
+  void everyMessageIsMeasuredAndAHundredTimesTheBytesTakeNoMoreMemory(int feature)
       throws Exception {
-    String json = Main.run(Arguments.parse("stream", "--rounds", "1", "--json"));
+    Jdk jdk = feature == Runtime.version().feature() ? Jdk.current() : Jdk.of(feature);
+    assumeTrue(jdk.isPresent(), () -> "no JDK " + feature + " on this machine");
+    String home = jdk.requireHome().toString();
+    String json =
+        Main.run(Arguments.parse("stream", "--rounds", "1", "--json", "--java-home", home));
 
     JsonObject summary =
         JsonParser.parseString(json)
@@ -31,7 +39,8 @@ class StreamIT {
     assertTrue(summary.get("reads").getAsDouble() >= 1, json);
     JsonArray memory = summary.getAsJsonArray("memory");
     assertEquals(4, memory.size(), json);
-    assertTrue(peak(memory.get(1)) - peak(memory.get(0)) < 10, json);
+    assertTrue(peak(memory.get(1)) - peak(memory.get(0)) < 10, "asks isReady: " + json);
+    assertTrue(peak(memory.get(3)) - peak(memory.get(2)) < 10, "never asks: " + json);
   }
 
   private static double peak(JsonElement row) {
