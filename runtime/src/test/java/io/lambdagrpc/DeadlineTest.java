@@ -2,6 +2,7 @@ package io.lambdagrpc;
 
 import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
 import static io.lambdagrpc.fixture.TextService.UNARY;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -24,6 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -195,6 +199,33 @@ class DeadlineTest {
     assertTrue(seen.get().isCancelled());
     assertInstanceOf(TimeoutException.class, seen.get().cancellationCause());
     assertEquals(1, cancels.get());
+  }
+
+  /** The earlier of the two, as on a server whose own deadline lies in its caller's Context. */
+  @Test
+  void theContextTellsADeadlineWhereTheClientSetOneWhicheverIsEarlier() {
+    assertNull(deadlineSeen(HELLO));
+    assertTrue(millisLeft(deadlineSeen(HELLO.timeout("10S"))) <= 10_000);
+    long left = millisLeft(deadlineSeen(HELLO.timeout("1M")));
+    assertTrue(left > 10_000 && left <= 29_500, left + " ms");
+  }
+
+  private static long millisLeft(@Nullable Deadline deadline) {
+    return requireNonNull(deadline).timeRemaining(TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns what the Context says where the function has 30 seconds. */
+  private static @Nullable Deadline deadlineSeen(Call call) {
+    AtomicReference<@Nullable Deadline> seen = new AtomicReference<>();
+    LambdaFunction function =
+        LambdaFunction.serving(
+            TextService.unary(
+                (request, replies) -> {
+                  seen.set(Context.current().getDeadline());
+                  TextService.echo(request, replies);
+                }));
+    assertEquals("OK [echo a]", function.call(call, FakeContext.withRemaining(30_000)).toString());
+    return seen.get();
   }
 
   @Test

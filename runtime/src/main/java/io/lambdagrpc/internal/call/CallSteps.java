@@ -58,7 +58,7 @@ final class CallSteps {
     long remaining = request.deadline().remainingNanos();
     // As on any server, a Context has a Deadline where the client set one.
     context =
-        request.deadline().isClients()
+        request.deadline().clientSetOne()
             ? base.withDeadline(Deadline.after(remaining, TimeUnit.NANOSECONDS), server.timer())
             : base.withCancellation();
     if (!(settings.executor() instanceof CallExecutor)) {
