@@ -5,6 +5,7 @@ import static io.lambdagrpc.fixture.TextService.UNARY;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,9 @@ import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -276,6 +279,34 @@ class DeadlineTest {
     assertEquals(
         "DEADLINE_EXCEEDED [] deadline exceeded after 50 ms",
         function.call(HELLO.timeout("50m")).toString());
+    assertTrue(millis(function.call(HELLO, FakeContext.withRemaining(100))) <= 50);
+  }
+
+  /** A runtime that names no end says so by a time that Lambda never gives. */
+  @Test
+  void onTheInvokingThreadNothingIsTimedWhereThereIsNoEnd() {
+    Seen<Set<Thread>> during = new Seen<>();
+    LambdaServerBuilder server =
+        LambdaFunction.server(
+                TextService.unary(
+                    (request, replies) -> {
+                      during.note(timers());
+                      TextService.echo(request, replies);
+                    }))
+            .directExecutor();
+    Set<Thread> before = timers();
+    FakeContext unlimited = FakeContext.withRemaining(Integer.MAX_VALUE);
+    assertEquals("OK [echo a]", LambdaFunction.of(server).call(HELLO, unlimited).toString());
+    assertEquals(before, during.get());
+    assertEquals(
+        "OK [echo a]", LambdaFunction.of(server).call(HELLO, FakeContext.create()).toString());
+    assertNotEquals(before, during.get());
+  }
+
+  private static Set<Thread> timers() {
+    Set<Thread> timers = new HashSet<>(Thread.getAllStackTraces().keySet());
+    timers.removeIf(thread -> !thread.getName().equals("lambda-grpc-timer"));
+    return timers;
   }
 
   @Test

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallDeadline {
 
+  private static final long NEVER_NANOS = TimeUnit.HOURS.toNanos(1);
+
   private final long timeoutNanos;
   private final long endNanos;
   private final boolean clientSetOne;
@@ -45,6 +47,11 @@ final class CallDeadline {
   /** Tells whether the client set one, be it this one or a later one. */
   boolean clientSetOne() {
     return clientSetOne;
+  }
+
+  /** Tells whether Lambda has no end as late as this one: its maximum is 15 minutes. */
+  boolean isNever() {
+    return timeoutNanos > NEVER_NANOS;
   }
 
   boolean hasPassed() {

@@ -61,7 +61,7 @@ final class CallSteps {
         request.deadline().clientSetOne()
             ? base.withDeadline(Deadline.after(remaining, TimeUnit.NANOSECONDS), server.timer())
             : base.withCancellation();
-    if (!(settings.executor() instanceof CallExecutor)) {
+    if (!(settings.executor() instanceof CallExecutor) && !request.deadline().isNever()) {
       // The thread of the invocation may be running the service, and then watches no clock.
       expiry = server.timer().schedule(this::expire, remaining, TimeUnit.NANOSECONDS);
     }
