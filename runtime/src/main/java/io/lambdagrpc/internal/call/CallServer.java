@@ -143,6 +143,13 @@ public final class CallServer {
     }
   }
 
+  private void logUndecoded(Invocation invocation, byte[] body) {
+    if (settings.wireLog()) {
+      invocation.logInfo(
+          invocation.requestId() + "\n" + WireLog.describeUndecoded("request", body));
+    }
+  }
+
   /** Returns what all calls share. */
   public CallSettings settings() {
     return settings;
@@ -180,11 +187,12 @@ public final class CallServer {
   private CallRequest read(
       HttpRequest request, WebProtocol protocol, Invocation invocation, WebResponse response) {
     if (!protocol.isSupported()) {
+      logUndecoded(invocation, request.body());
       throw Status.UNIMPLEMENTED
           .withDescription("codec: " + protocol.codec() + " (expected: proto)")
           .asRuntimeException();
     }
-    byte[] frames = protocol.decode(request.body());
+    byte[] frames = decode(request.body(), protocol, invocation);
     logFrames(invocation, "request", frames);
     HttpHeaders headers = request.headers();
     CallDeadline deadline =
@@ -202,6 +210,15 @@ public final class CallServer {
             decompressor(headers.first("grpc-encoding"), response),
             settings.maxInboundMessageSize());
     return new CallRequest(fullMethodName(request.path()), metadata, messages, deadline, request);
+  }
+
+  private byte[] decode(byte[] body, WebProtocol protocol, Invocation invocation) {
+    try {
+      return protocol.decode(body);
+    } catch (StatusRuntimeException e) {
+      logUndecoded(invocation, body);
+      throw e;
+    }
   }
 
   /** Returns null for identity. A client that compresses is told what it may send. */
