@@ -21,7 +21,8 @@ public interface ExceptionMapper {
 
   /**
    * Returns the status for a throwable, or null for the default: INTERNAL with a fixed description
-   * that holds the request id and nothing of the throwable.
+   * that holds the request id and nothing of the throwable. {@code OK} is no status of a failure,
+   * and the default holds as well.
    *
    * @param throwable as it was thrown; its message may hold what no client should read
    * @param trailers sent along with the status; empty, and may be added to

@@ -152,6 +152,7 @@ class StatusExceptionTest {
   void aMapperThatHasNoAnswerOrFailsLeavesTheDefault() {
     IllegalStateException failure = new IllegalStateException("x");
     assertEquals(DEFAULT, mapped((throwable, trailers) -> null, failure));
+    assertEquals(DEFAULT, mapped((throwable, trailers) -> Status.OK, failure));
     assertEquals(
         DEFAULT,
         mapped(
