@@ -38,7 +38,13 @@ public interface ExceptionMapper {
     return StandardMappers.EXPOSING_MESSAGES;
   }
 
-  /** Returns the mapper that answers as grpc-java does: UNKNOWN, without a description. */
+  /**
+   * Returns the mapper that answers as a server of grpc-java does where its service throws:
+   * UNKNOWN, {@code Application error processing RPC}. Two differences stay: for a throwable that
+   * is handed to {@code onError}, grpc-java leaves the description out; and a {@code
+   * StatusRuntimeException} keeps its status here although it is thrown, where grpc-java makes it
+   * UNKNOWN as well.
+   */
   static ExceptionMapper likeGrpcJava() {
     return StandardMappers.LIKE_GRPC_JAVA;
   }
