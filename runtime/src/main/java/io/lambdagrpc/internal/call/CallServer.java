@@ -110,7 +110,7 @@ public final class CallServer {
       reply = reply(200, "");
     } else if (!request.method().equals("POST")) {
       reply = reply(405, "method: " + request.method() + " (expected: POST)");
-      reply.headers().add("allow", "POST");
+      reply.headers().add("allow", cors == null ? "POST" : "POST, OPTIONS");
     } else if (protocol == null) {
       reply =
           reply(
