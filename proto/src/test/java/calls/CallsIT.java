@@ -85,6 +85,7 @@ class CallsIT {
         Metadata.Key.of("x-local-lambda-event", Metadata.ASCII_STRING_MARSHALLER),
         event.wireName());
     request.put(MetadataEcho.TEXT, "a, b;c=\"d\"");
+    request.put(MetadataEcho.TEXT, "another");
     BLOBS.forEach(blob -> request.put(MetadataEcho.BLOB, blob));
     AtomicReference<Metadata> headers = new AtomicReference<>();
     AtomicReference<Metadata> trailers = new AtomicReference<>();
@@ -112,7 +113,7 @@ class CallsIT {
   }
 
   private static void assertEchoed(Metadata metadata) {
-    assertEquals("a, b;c=\"d\"", metadata.get(MetadataEcho.TEXT));
+    assertEquals("a, b;c=\"d\",another", metadata.get(MetadataEcho.TEXT));
     List<byte[]> echoed = new ArrayList<>();
     requireNonNull(metadata.getAll(MetadataEcho.BLOB)).forEach(echoed::add);
     assertEquals(BLOBS.size(), echoed.size());

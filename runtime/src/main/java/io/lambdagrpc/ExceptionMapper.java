@@ -21,7 +21,8 @@ public interface ExceptionMapper {
 
   /**
    * Returns the status for a throwable, or null for the default: INTERNAL with a fixed description
-   * that holds the request id and nothing of the throwable.
+   * that holds the request id and nothing of the throwable. {@code OK} is no status of a failure,
+   * and the default holds as well.
    *
    * @param throwable as it was thrown; its message may hold what no client should read
    * @param trailers sent along with the status; empty, and may be added to
@@ -37,7 +38,13 @@ public interface ExceptionMapper {
     return StandardMappers.EXPOSING_MESSAGES;
   }
 
-  /** Returns the mapper that answers as grpc-java does: UNKNOWN, without a description. */
+  /**
+   * Returns the mapper that answers as a server of grpc-java does where its service throws:
+   * UNKNOWN, {@code Application error processing RPC}. Two differences stay: for a throwable that
+   * is handed to {@code onError}, grpc-java leaves the description out; and a {@code
+   * StatusRuntimeException} keeps its status here although it is thrown, where grpc-java makes it
+   * UNKNOWN as well.
+   */
   static ExceptionMapper likeGrpcJava() {
     return StandardMappers.LIKE_GRPC_JAVA;
   }

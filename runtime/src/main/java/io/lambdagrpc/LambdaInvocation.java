@@ -54,7 +54,8 @@ final class LambdaInvocation implements Invocation {
     }
     try {
       Status mapped = exceptionMapper.toStatus(failure, trailers);
-      return mapped == null ? internal() : mapped;
+      // OK would tell the client that its call went well.
+      return mapped == null || mapped.isOk() ? internal() : mapped;
     } catch (Throwable e) {
       // A mapper may be in Kotlin, which declares no exception, or rethrow what it was given.
       if (e != failure) {

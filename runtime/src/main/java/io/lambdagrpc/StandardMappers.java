@@ -14,7 +14,7 @@ enum StandardMappers implements ExceptionMapper {
   LIKE_GRPC_JAVA {
     @Override
     public Status toStatus(Throwable throwable, Metadata trailers) {
-      return Status.UNKNOWN;
+      return Status.UNKNOWN.withDescription("Application error processing RPC");
     }
   }
 }

@@ -135,6 +135,7 @@ class CorsTest {
         }) {
       Reply reply = call(ONE, call.with("origin", PAGE));
       assertEquals(call.method().equals("POST") ? 415 : 405, reply.http());
+      assertEquals(reply.http() == 405 ? "POST, OPTIONS" : null, reply.headers().get("allow"));
       assertEquals(PAGE, reply.headers().get("access-control-allow-origin"));
     }
   }

@@ -2,13 +2,16 @@ package io.lambdagrpc;
 
 import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
 import static io.lambdagrpc.fixture.TextService.UNARY;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -19,11 +22,15 @@ import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,6 +204,33 @@ class DeadlineTest {
     assertEquals(1, cancels.get());
   }
 
+  /** The earlier of the two, as on a server whose own deadline lies in its caller's Context. */
+  @Test
+  void theContextTellsADeadlineWhereTheClientSetOneWhicheverIsEarlier() {
+    assertNull(deadlineSeen(HELLO));
+    assertTrue(millisLeft(deadlineSeen(HELLO.timeout("10S"))) <= 10_000);
+    long left = millisLeft(deadlineSeen(HELLO.timeout("1M")));
+    assertTrue(left > 10_000 && left <= 29_500, left + " ms");
+  }
+
+  private static long millisLeft(@Nullable Deadline deadline) {
+    return requireNonNull(deadline).timeRemaining(TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns what the Context says where the function has 30 seconds. */
+  private static @Nullable Deadline deadlineSeen(Call call) {
+    AtomicReference<@Nullable Deadline> seen = new AtomicReference<>();
+    LambdaFunction function =
+        LambdaFunction.serving(
+            TextService.unary(
+                (request, replies) -> {
+                  seen.set(Context.current().getDeadline());
+                  TextService.echo(request, replies);
+                }));
+    assertEquals("OK [echo a]", function.call(call, FakeContext.withRemaining(30_000)).toString());
+    return seen.get();
+  }
+
   @Test
   void theContextOfACallThatEndedInTimeIsCancelledWithoutACause() {
     Seen<Context> seen = new Seen<>();
@@ -245,6 +279,34 @@ class DeadlineTest {
     assertEquals(
         "DEADLINE_EXCEEDED [] deadline exceeded after 50 ms",
         function.call(HELLO.timeout("50m")).toString());
+    assertTrue(millis(function.call(HELLO, FakeContext.withRemaining(100))) <= 50);
+  }
+
+  /** A runtime that names no end says so by a time that Lambda never gives. */
+  @Test
+  void onTheInvokingThreadNothingIsTimedWhereThereIsNoEnd() {
+    Seen<Set<Thread>> during = new Seen<>();
+    LambdaServerBuilder server =
+        LambdaFunction.server(
+                TextService.unary(
+                    (request, replies) -> {
+                      during.note(timers());
+                      TextService.echo(request, replies);
+                    }))
+            .directExecutor();
+    Set<Thread> before = timers();
+    FakeContext unlimited = FakeContext.withRemaining(Integer.MAX_VALUE);
+    assertEquals("OK [echo a]", LambdaFunction.of(server).call(HELLO, unlimited).toString());
+    assertEquals(before, during.get());
+    assertEquals(
+        "OK [echo a]", LambdaFunction.of(server).call(HELLO, FakeContext.create()).toString());
+    assertNotEquals(before, during.get());
+  }
+
+  private static Set<Thread> timers() {
+    Set<Thread> timers = new HashSet<>(Thread.getAllStackTraces().keySet());
+    timers.removeIf(thread -> !thread.getName().equals("lambda-grpc-timer"));
+    return timers;
   }
 
   @Test

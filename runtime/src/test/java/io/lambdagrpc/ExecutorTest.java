@@ -127,7 +127,9 @@ class ExecutorTest {
                 task -> {
                   throw new RejectedExecutionException("full");
                 });
-    assertEquals(Status.Code.RESOURCE_EXHAUSTED, LambdaFunction.of(refusing).call(HELLO).status());
+    assertEquals(
+        "RESOURCE_EXHAUSTED [] the function's own executor takes no call",
+        LambdaFunction.of(refusing).call(HELLO).toString());
 
     LambdaServerBuilder failing =
         LambdaFunction.server(TextService.all())

@@ -170,6 +170,29 @@ class LambdaRuntimeTest {
     }
   }
 
+  /** Where a client and the function do not understand each other, the bytes say why. */
+  @Test
+  void theWireLogShowsABodyThatHasNoFrames() throws Exception {
+    Call bad = Call.to(UNARY).body("AAAA*".getBytes(StandardCharsets.US_ASCII));
+    byte[] noBase64 = Front.ALB.event(bad.contentType("application/grpc-web-text"));
+    byte[] otherCodec = Front.ALB.event(bad.contentType("application/grpc-web+json"));
+    api.answer(invocation("id-1", noBase64))
+        .answer(ACCEPTED)
+        .answer(invocation("id-2", otherCodec))
+        .answer(ACCEPTED)
+        .answerAndClose("");
+    Process process = run(Map.of("LAMBDA_GRPC_WIRE_LOG", "true"), Greeter.class.getName());
+    for (int i = 0; i < 4; i++) {
+      api.take();
+    }
+    api.close();
+    String log = log(process);
+    String body = "request body, not decoded: length 5: 41 41 41 41 2a\n";
+    assertTrue(log.contains("id-1\n" + body), log);
+    assertTrue(log.contains("id-2\n" + body), log);
+    assertEquals(2, log.split("reply frame 1: flag 0x80", -1).length - 1, log);
+  }
+
   @Test
   void anArgumentMayNameTheMethodToo() throws Exception {
     byte[] event = Front.ALB.event(Call.to(UNARY).message("luck"));

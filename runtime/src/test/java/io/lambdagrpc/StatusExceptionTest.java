@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Metadata;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.FakeContext;
+import io.lambdagrpc.fixture.GrpcJava;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.MetadataProbe;
 import io.lambdagrpc.fixture.Reply;
@@ -41,15 +43,22 @@ class StatusExceptionTest {
   }
 
   private static LambdaServerBuilder throwing(Throwable failure) {
-    return LambdaFunction.server(
-        TextService.unary(
-            (request, replies) -> {
-              throw Sneaky.raise(failure);
-            }));
+    return LambdaFunction.server(throwingService(failure));
+  }
+
+  private static ServerServiceDefinition throwingService(Throwable failure) {
+    return TextService.unary(
+        (request, replies) -> {
+          throw Sneaky.raise(failure);
+        });
   }
 
   private static LambdaServerBuilder handing(Throwable failure) {
-    return LambdaFunction.server(TextService.unary((request, replies) -> replies.onError(failure)));
+    return LambdaFunction.server(handingService(failure));
+  }
+
+  private static ServerServiceDefinition handingService(Throwable failure) {
+    return TextService.unary((request, replies) -> replies.onError(failure));
   }
 
   @Test
@@ -145,13 +154,44 @@ class StatusExceptionTest {
     assertEquals(
         "INTERNAL [] java.lang.IllegalStateException: out of 100% luck",
         mapped(ExceptionMapper.exposingMessages(), failure));
-    assertEquals("UNKNOWN []", mapped(ExceptionMapper.likeGrpcJava(), failure));
+    assertEquals(
+        "UNKNOWN [] Application error processing RPC",
+        mapped(ExceptionMapper.likeGrpcJava(), failure));
+  }
+
+  /** What the Javadoc of likeGrpcJava() says of grpc-java, and where it says that they differ. */
+  @Test
+  void likeGrpcJavaIsLikeGrpcJava() {
+    Throwable failure = new IllegalStateException("x");
+    Throwable taken = TAKEN.asRuntimeException();
+    assertEquals("UNKNOWN [] Application error processing RPC", theirs(throwingService(failure)));
+    assertEquals("UNKNOWN [] Application error processing RPC", ours(throwing(failure)));
+
+    assertEquals("UNKNOWN []", theirs(handingService(failure)));
+    assertEquals("UNKNOWN [] Application error processing RPC", ours(handing(failure)));
+
+    assertEquals("UNKNOWN [] Application error processing RPC", theirs(throwingService(taken)));
+    assertEquals("ALREADY_EXISTS [] taken", ours(throwing(taken)));
+
+    assertEquals("ALREADY_EXISTS [] taken", theirs(handingService(taken)));
+    assertEquals("ALREADY_EXISTS [] taken", ours(handing(taken)));
+  }
+
+  private static String theirs(ServerServiceDefinition service) {
+    return GrpcJava.call(server -> server.addService(service), UNARY, "a").toString();
+  }
+
+  private static String ours(LambdaServerBuilder server) {
+    return LambdaFunction.of(server.exceptionMapper(ExceptionMapper.likeGrpcJava()))
+        .call(CALL)
+        .toString();
   }
 
   @Test
   void aMapperThatHasNoAnswerOrFailsLeavesTheDefault() {
     IllegalStateException failure = new IllegalStateException("x");
     assertEquals(DEFAULT, mapped((throwable, trailers) -> null, failure));
+    assertEquals(DEFAULT, mapped((throwable, trailers) -> Status.OK, failure));
     assertEquals(
         DEFAULT,
         mapped(

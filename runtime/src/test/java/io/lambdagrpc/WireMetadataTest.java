@@ -1,6 +1,7 @@
 package io.lambdagrpc;
 
 import static io.lambdagrpc.fixture.TextService.UNARY;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -52,6 +53,22 @@ class WireMetadataTest extends WireContract {
     call = call.with("x-name", "ann, of Green Gables");
     assertEquals("OK [echo a]", probed().toString());
     assertEquals("ann, of Green Gables", probe.received().get(NAME));
+  }
+
+  /** A front's event has no more than the front left of them. */
+  @Test
+  void anAsciiNameThatIsRepeatedArrivesAsItsFrontHandsItOver() {
+    call = call.with("x-name", "one").with("x-name", "two");
+    assertEquals("OK [echo a]", probed().toString());
+    List<String> names = new ArrayList<>();
+    requireNonNull(probe.received().getAll(NAME)).forEach(names::add);
+    assertEquals(
+        switch (wire.front()) {
+          case FUNCTION_URL, HTTP_API_WITH_STAGE -> List.of("one,two");
+          case HTTP_API_V1, REST, REST_BEHIND_BASE_PATH, ALB_MULTI_VALUE -> List.of("one", "two");
+          case ALB -> List.of("two");
+        },
+        names);
   }
 
   @Test

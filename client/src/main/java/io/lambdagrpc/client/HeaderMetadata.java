@@ -3,6 +3,7 @@ package io.lambdagrpc.client;
 import io.grpc.Metadata;
 import io.grpc.StatusException;
 import java.net.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,9 @@ import java.util.function.BiConsumer;
 
 /**
  * Metadata as HTTP headers and back. Keys that end in {@code -bin} hold bytes: base64, without
- * padding when written, with or without it when read. Many values are written as one header with
- * commas between, since gateways with one value for each name keep the last one only, and read from
- * one header or many (<a
+ * padding when written, with or without it when read. Many values, text as well, are written as one
+ * header with commas between, since load balancers with one value for each name keep the last one
+ * only, and read from one header or many (<a
  * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests">PROTOCOL-HTTP2,
  * Custom-Metadata</a>).
  */
@@ -71,10 +72,14 @@ final class HeaderMetadata {
         }
         header.accept(name, joined.toString());
       } else {
+        List<String> texts = new ArrayList<>();
         for (String value : values(metadata, textKey(name))) {
           if (isPrintable(value)) {
-            header.accept(name, value);
+            texts.add(value);
           }
+        }
+        if (!texts.isEmpty()) {
+          header.accept(name, String.join(",", texts));
         }
       }
     }

@@ -24,7 +24,7 @@ final class HeaderMetadataTest {
     metadata.put(text("k"), "");
     metadata.put(BINARY, new byte[] {-1});
     metadata.put(BINARY, new byte[0]);
-    assertEquals(List.of("k: a, b", "k: ", "k-bin: /w,"), sent(metadata));
+    assertEquals(List.of("k: a, b,", "k-bin: /w,"), sent(metadata));
   }
 
   @Test
@@ -43,7 +43,9 @@ final class HeaderMetadataTest {
     Metadata metadata = new Metadata();
     metadata.put(text("k"), "two\r\nlines");
     metadata.put(text("k"), "one line");
-    assertEquals(List.of("k: one line"), sent(metadata));
+    metadata.put(text("none"), "\n");
+    metadata.put(text("empty"), "");
+    assertEquals(List.of("empty: ", "k: one line"), sent(metadata));
   }
 
   @Test

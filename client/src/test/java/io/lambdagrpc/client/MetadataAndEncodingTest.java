@@ -71,7 +71,7 @@ final class MetadataAndEncodingTest {
     headers.put(BINARY, new byte[] {1});
     start(CallOptions.DEFAULT);
     ScriptedServer.Request request = server.requests.take();
-    assertEquals(List.of("one", "two"), request.headers().get("x-text"));
+    assertEquals(List.of("one,two"), request.headers().get("x-text"));
     assertEquals(List.of("AP8,AQ"), request.headers().get("x-data-bin"));
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of an Application Load Balancer, and its strict rules for replies.
@@ -12,6 +13,7 @@ import java.util.Map;
  * <p>https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 record AlbPayload(boolean multiValue) implements PayloadFormat {
+  private static final int MAX_REQUEST_BYTES = 1024 * 1024;
   private static final int MAX_REPLY_BYTES = 1024 * 1024;
 
   @Override
@@ -49,6 +51,13 @@ record AlbPayload(boolean multiValue) implements PayloadFormat {
   }
 
   @Override
+  public @Nullable HttpReply refuse(HttpRequest request) {
+    return request.body().isTooLarge() || request.body().length() > MAX_REQUEST_BYTES
+        ? page(413, "413 Request Entity Too Large")
+        : null;
+  }
+
+  @Override
   public HttpReply decode(String payload) throws MalformedReplyException {
     int length = payload.getBytes(UTF_8).length;
     if (length > MAX_REPLY_BYTES) {
@@ -66,7 +75,11 @@ record AlbPayload(boolean multiValue) implements PayloadFormat {
 
   @Override
   public HttpReply failure() {
+    return page(502, "502 Bad Gateway");
+  }
+
+  private static HttpReply page(int status, String title) {
     return HttpReply.of(
-        502, "text/html", "<html><body><center><h1>502 Bad Gateway</h1></center></body></html>");
+        status, "text/html", "<html><body><center><h1>" + title + "</h1></center></body></html>");
   }
 }

@@ -101,6 +101,11 @@ public final class Front implements AutoCloseable {
       client.writeReply(HttpReply.text(400, EVENT_HEADER + ": " + e.getMessage() + "\n"));
       return;
     }
+    HttpReply refusal = wanted.format().refuse(request);
+    if (refusal != null) {
+      client.writeReply(refusal);
+      return;
+    }
     if (request.body().isTooLarge()) {
       client.writeReply(tooLarge());
       return;

@@ -46,14 +46,7 @@ final class BuildsIT {
           name);
     }
 
-    run(
-        List.of(
-            Path.of("../mvnw").toAbsolutePath().toString(),
-            "-B",
-            "-ntp",
-            "-Dmaven.repo.local=" + Path.of("target/repository").toAbsolutePath(),
-            "-Dmaven.repo.local.tail=" + System.getProperty("local.repository"),
-            "compile"));
+    compile();
 
     URL[] classes = {work.resolve("target/classes").toUri().toURL()};
     try (var loader = new URLClassLoader(classes, getClass().getClassLoader())) {
@@ -72,6 +65,38 @@ final class BuildsIT {
 
       assertEquals("hello", NamingService.invoked(handler, method));
     }
+  }
+
+  /** The README states these versions: the first grpc-java whose stubs have an AsyncService. */
+  @Test
+  void theOldestVersionsGenerateCompileAndAnswer() throws Exception {
+    copy(PROJECTS.resolve("oldest"), work);
+
+    compile();
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String classPath = "target/classes" + File.pathSeparator + "target/lib/*";
+    List<String> call = List.of(java.toString(), "-cp", classPath, "helloworld.OneCall", "old");
+
+    assertEquals(
+        """
+        Hello old!
+        grpc-status:0
+        grpc-api-1.54.0.jar
+        grpc-stub-1.54.0.jar
+        protobuf-java-3.21.7.jar
+        """,
+        run(call));
+  }
+
+  private void compile() throws Exception {
+    run(
+        List.of(
+            Path.of("../mvnw").toAbsolutePath().toString(),
+            "-B",
+            "-ntp",
+            "-Dmaven.repo.local=" + Path.of("target/repository").toAbsolutePath(),
+            "-Dmaven.repo.local.tail=" + System.getProperty("local.repository"),
+            "compile"));
   }
 
   /** buf calls the plugin once per folder. */
@@ -130,7 +155,7 @@ final class BuildsIT {
   }
 
   /** Runs a command in the project, and fails with what it prints where it fails. */
-  private void run(List<String> command) throws IOException, InterruptedException {
+  private String run(List<String> command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(command)
             .directory(work.toFile())
@@ -139,6 +164,7 @@ final class BuildsIT {
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
+    return output;
   }
 
   private static boolean found(String program) {

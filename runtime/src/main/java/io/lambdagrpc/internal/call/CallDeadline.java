@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallDeadline {
 
+  private static final long NEVER_NANOS = TimeUnit.HOURS.toNanos(1);
+
   private final long timeoutNanos;
   private final long endNanos;
+  private final boolean clientSetOne;
   private final boolean clients;
 
-  private CallDeadline(long timeoutNanos, boolean clients) {
+  private CallDeadline(long timeoutNanos, boolean clientSetOne, boolean clients) {
     this.timeoutNanos = timeoutNanos;
     this.endNanos = System.nanoTime() + timeoutNanos;
+    this.clientSetOne = clientSetOne;
     this.clients = clients;
   }
 
@@ -34,15 +38,20 @@ final class CallDeadline {
     long margin = Math.min(deadlineMarginMillis, platformMillis / 2);
     long platform = TimeUnit.MILLISECONDS.toNanos(Math.max(0, platformMillis - margin));
     if (grpcTimeout == null) {
-      return new CallDeadline(platform, false);
+      return new CallDeadline(platform, false, false);
     }
     long client = HeaderMetadata.decodeTimeout(grpcTimeout);
-    return client < platform ? new CallDeadline(client, true) : new CallDeadline(platform, false);
+    return new CallDeadline(Math.min(client, platform), true, client < platform);
   }
 
-  /** Tells whether the client set it. */
-  boolean isClients() {
-    return clients;
+  /** Tells whether the client set one, be it this one or a later one. */
+  boolean clientSetOne() {
+    return clientSetOne;
+  }
+
+  /** Tells whether Lambda has no end as late as this one: its maximum is 15 minutes. */
+  boolean isNever() {
+    return timeoutNanos > NEVER_NANOS;
   }
 
   boolean hasPassed() {

@@ -199,13 +199,13 @@ final class CallRunner implements Runnable {
     try {
       executor.execute(this);
     } catch (RejectedExecutionException e) {
-      reply(
+      abort(
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "no thread left for this call: "
-                  + server.overdueCalls()
-                  + " calls run past their deadline"),
-          new Metadata(),
-          CANCEL);
+              executor instanceof CallExecutor
+                  ? "no thread left for this call: "
+                      + server.overdueCalls()
+                      + " calls run past their deadline"
+                  : "the function's own executor takes no call"));
       cancelElsewhere();
     } catch (RuntimeException | Error e) {
       // No thread could be made, say: an Error that left the handler would end the process.

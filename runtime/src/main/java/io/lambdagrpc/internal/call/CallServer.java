@@ -110,7 +110,7 @@ public final class CallServer {
       reply = reply(200, "");
     } else if (!request.method().equals("POST")) {
       reply = reply(405, "method: " + request.method() + " (expected: POST)");
-      reply.headers().add("allow", "POST");
+      reply.headers().add("allow", cors == null ? "POST" : "POST, OPTIONS");
     } else if (protocol == null) {
       reply =
           reply(
@@ -140,6 +140,13 @@ public final class CallServer {
   void logFrames(Invocation invocation, String title, byte[] frames) {
     if (settings.wireLog()) {
       invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe(title, frames));
+    }
+  }
+
+  private void logUndecoded(Invocation invocation, byte[] body) {
+    if (settings.wireLog()) {
+      invocation.logInfo(
+          invocation.requestId() + "\n" + WireLog.describeUndecoded("request", body));
     }
   }
 
@@ -180,11 +187,12 @@ public final class CallServer {
   private CallRequest read(
       HttpRequest request, WebProtocol protocol, Invocation invocation, WebResponse response) {
     if (!protocol.isSupported()) {
+      logUndecoded(invocation, request.body());
       throw Status.UNIMPLEMENTED
           .withDescription("codec: " + protocol.codec() + " (expected: proto)")
           .asRuntimeException();
     }
-    byte[] frames = protocol.decode(request.body());
+    byte[] frames = decode(request.body(), protocol, invocation);
     logFrames(invocation, "request", frames);
     HttpHeaders headers = request.headers();
     CallDeadline deadline =
@@ -202,6 +210,15 @@ public final class CallServer {
             decompressor(headers.first("grpc-encoding"), response),
             settings.maxInboundMessageSize());
     return new CallRequest(fullMethodName(request.path()), metadata, messages, deadline, request);
+  }
+
+  private byte[] decode(byte[] body, WebProtocol protocol, Invocation invocation) {
+    try {
+      return protocol.decode(body);
+    } catch (StatusRuntimeException e) {
+      logUndecoded(invocation, body);
+      throw e;
+    }
   }
 
   /** Returns null for identity. A client that compresses is told what it may send. */

@@ -58,10 +58,10 @@ final class CallSteps {
     long remaining = request.deadline().remainingNanos();
     // As on any server, a Context has a Deadline where the client set one.
     context =
-        request.deadline().isClients()
+        request.deadline().clientSetOne()
             ? base.withDeadline(Deadline.after(remaining, TimeUnit.NANOSECONDS), server.timer())
             : base.withCancellation();
-    if (!(settings.executor() instanceof CallExecutor)) {
+    if (!(settings.executor() instanceof CallExecutor) && !request.deadline().isNever()) {
       // The thread of the invocation may be running the service, and then watches no clock.
       expiry = server.timer().schedule(this::expire, remaining, TimeUnit.NANOSECONDS);
     }

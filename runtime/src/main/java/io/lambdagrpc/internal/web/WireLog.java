@@ -49,6 +49,14 @@ public final class WireLog {
     return text.toString();
   }
 
+  /** Shows the first bytes of a body of which no frames could be made. */
+  public static String describeUndecoded(String title, byte[] body) {
+    StringBuilder text = new StringBuilder();
+    text.append(title).append(" body, not decoded: length ").append(body.length).append(':');
+    appendBytes(body, 0, body.length, text);
+    return text.append('\n').toString();
+  }
+
   private static void appendBytes(byte[] body, int start, int end, StringBuilder text) {
     int shown = Math.min(end, start + SHOWN_BYTES);
     for (int i = start; i < shown; i++) {
