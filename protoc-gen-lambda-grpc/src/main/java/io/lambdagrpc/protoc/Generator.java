@@ -2,11 +2,8 @@ package io.lambdagrpc.protoc;
 
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
-import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import com.google.protobuf.ExtensionRegistry;
-import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
@@ -26,11 +23,6 @@ import java.util.function.Consumer;
 /** The plugin without its input and output. */
 final class Generator {
 
-  /**
-   * What a request is read with: without it, the features of {@code pb.java} are unknown fields.
-   */
-  static final ExtensionRegistry EXTENSIONS = extensions();
-
   private static final Mustache TEMPLATE = compile("ServiceLambda.java.mustache");
 
   private Generator() {}
@@ -39,6 +31,7 @@ final class Generator {
    * Returns a file for each service of each file to generate, or the error that the user has to
    * correct. The answer depends on nothing but {@code request}.
    *
+   * @param request as it is read without an {@code ExtensionRegistry}
    * @param warnings takes what is probably a mistake of the user's
    */
   static CodeGeneratorResponse run(CodeGeneratorRequest request, Consumer<String> warnings) {
@@ -85,14 +78,6 @@ final class Generator {
     var text = new StringWriter();
     TEMPLATE.execute(text, service);
     return text.toString();
-  }
-
-  private static ExtensionRegistry extensions() {
-    // protobuf-java 4.36.2 fails when JavaFeaturesProto is initialized before DescriptorProtos.
-    DescriptorProtos.getDescriptor();
-    ExtensionRegistry registry = ExtensionRegistry.newInstance();
-    JavaFeaturesProto.registerAllExtensions(registry);
-    return registry;
   }
 
   private static Mustache compile(String name) {

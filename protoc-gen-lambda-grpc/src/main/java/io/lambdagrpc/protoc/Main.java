@@ -79,7 +79,7 @@ public final class Main {
   private static void answer(InputStream in, OutputStream output) {
     CodeGeneratorRequest request;
     try {
-      request = CodeGeneratorRequest.parseFrom(in, Generator.EXTENSIONS);
+      request = CodeGeneratorRequest.parseFrom(in);
     } catch (IOException e) {
       fail(
           "standard input is no CodeGeneratorRequest: "
