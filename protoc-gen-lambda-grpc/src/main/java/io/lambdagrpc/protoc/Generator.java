@@ -1,19 +1,11 @@
 package io.lambdagrpc.protoc;
 
-import com.github.mustachejava.DefaultMustacheFactory;
-import com.github.mustachejava.Mustache;
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -23,7 +15,7 @@ import java.util.function.Consumer;
 /** The plugin without its input and output. */
 final class Generator {
 
-  private static final Mustache TEMPLATE = compile("ServiceLambda.java.mustache");
+  private static final Template TEMPLATE = Template.compile("ServiceLambda.java.mustache");
 
   private Generator() {}
 
@@ -54,7 +46,8 @@ final class Generator {
           found.add(service.protoName());
           if (options.includes(service.protoName())) {
             names.check(service, file);
-            response.addFile(File.newBuilder().setName(service.path()).setContent(render(service)));
+            response.addFile(
+                File.newBuilder().setName(service.path()).setContent(TEMPLATE.render(service)));
           }
         }
       }
@@ -72,27 +65,5 @@ final class Generator {
       return response.clearFile().setError(Objects.requireNonNull(e.getMessage())).build();
     }
     return response.build();
-  }
-
-  private static String render(ServiceFile service) {
-    var text = new StringWriter();
-    TEMPLATE.execute(text, service);
-    return text.toString();
-  }
-
-  private static Mustache compile(String name) {
-    var factory =
-        new DefaultMustacheFactory() {
-          @Override
-          public void encode(String value, Writer writer) {
-            try {
-              writer.write(value);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          }
-        };
-    var template = Objects.requireNonNull(Generator.class.getResourceAsStream(name), name);
-    return factory.compile(new InputStreamReader(template, StandardCharsets.UTF_8), name);
   }
 }
