@@ -9,7 +9,6 @@ import io.lambdagrpc.protoc.ServiceFile.Rpc;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.lang.model.SourceVersion;
 
 /** Finds the names that javac would report later, far from the {@code .proto} that has them. */
 final class NameCheck {
@@ -50,7 +49,7 @@ final class NameCheck {
   }
 
   private static void checkPackage(ServiceFile service) throws UserError {
-    if (service.hasJavaPackage() && !SourceVersion.isName(service.javaPackage())) {
+    if (service.hasJavaPackage() && !JavaNames.isName(service.javaPackage())) {
       throw new UserError(
           "its Java package "
               + service.javaPackage()

@@ -91,6 +91,12 @@ record ServiceFile(
             ? service.getName()
             : file.getPackage() + "." + service.getName();
     boolean deprecated = service.getOptions().getDeprecated();
+    boolean namesDeprecated = deprecated;
+    List<Rpc> rpcs = new ArrayList<>(service.getMethodCount());
+    for (MethodDescriptorProto method : service.getMethodList()) {
+      namesDeprecated |= method.getOptions().getDeprecated();
+      rpcs.add(Rpc.of(method));
+    }
     return new ServiceFile(
         GeneratorNames.getFileJavaPackage(file),
         protoName,
@@ -100,10 +106,9 @@ record ServiceFile(
         JavaText.javadoc(comment),
         options.annotated(),
         deprecated,
-        deprecated
-            || service.getMethodList().stream().anyMatch(rpc -> rpc.getOptions().getDeprecated()),
+        namesDeprecated,
         options.implementations().get(protoName),
-        service.getMethodList().stream().map(Rpc::of).toList());
+        rpcs);
   }
 
   boolean hasJavaPackage() {
