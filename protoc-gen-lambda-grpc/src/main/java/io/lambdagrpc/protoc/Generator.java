@@ -1,22 +1,11 @@
 package io.lambdagrpc.protoc;
 
-import com.github.mustachejava.DefaultMustacheFactory;
-import com.github.mustachejava.Mustache;
-import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import com.google.protobuf.ExtensionRegistry;
-import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -26,19 +15,18 @@ import java.util.function.Consumer;
 /** The plugin without its input and output. */
 final class Generator {
 
-  /**
-   * What a request is read with: without it, the features of {@code pb.java} are unknown fields.
-   */
-  static final ExtensionRegistry EXTENSIONS = extensions();
-
-  private static final Mustache TEMPLATE = compile("ServiceLambda.java.mustache");
+  private static final Template TEMPLATE = Template.compile("ServiceLambda.java.mustache");
 
   private Generator() {}
+
+  /** Does nothing but initialize this class, if it is not. */
+  static void compileTemplate() {}
 
   /**
    * Returns a file for each service of each file to generate, or the error that the user has to
    * correct. The answer depends on nothing but {@code request}.
    *
+   * @param request as it is read without an {@code ExtensionRegistry}
    * @param warnings takes what is probably a mistake of the user's
    */
   static CodeGeneratorResponse run(CodeGeneratorRequest request, Consumer<String> warnings) {
@@ -61,7 +49,8 @@ final class Generator {
           found.add(service.protoName());
           if (options.includes(service.protoName())) {
             names.check(service, file);
-            response.addFile(File.newBuilder().setName(service.path()).setContent(render(service)));
+            response.addFile(
+                File.newBuilder().setName(service.path()).setContent(TEMPLATE.render(service)));
           }
         }
       }
@@ -79,35 +68,5 @@ final class Generator {
       return response.clearFile().setError(Objects.requireNonNull(e.getMessage())).build();
     }
     return response.build();
-  }
-
-  private static String render(ServiceFile service) {
-    var text = new StringWriter();
-    TEMPLATE.execute(text, service);
-    return text.toString();
-  }
-
-  private static ExtensionRegistry extensions() {
-    // protobuf-java 4.36.2 fails when JavaFeaturesProto is initialized before DescriptorProtos.
-    DescriptorProtos.getDescriptor();
-    ExtensionRegistry registry = ExtensionRegistry.newInstance();
-    JavaFeaturesProto.registerAllExtensions(registry);
-    return registry;
-  }
-
-  private static Mustache compile(String name) {
-    var factory =
-        new DefaultMustacheFactory() {
-          @Override
-          public void encode(String value, Writer writer) {
-            try {
-              writer.write(value);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          }
-        };
-    var template = Objects.requireNonNull(Generator.class.getResourceAsStream(name), name);
-    return factory.compile(new InputStreamReader(template, StandardCharsets.UTF_8), name);
   }
 }

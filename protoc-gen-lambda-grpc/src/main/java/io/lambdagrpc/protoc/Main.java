@@ -77,9 +77,12 @@ public final class Main {
   }
 
   private static void answer(InputStream in, OutputStream output) {
+    // Loads mustache.java while this thread loads protobuf. It must initialize no class of protobuf,
+    // whose static initializers wait for each other when two threads begin at different ends.
+    new Thread(Generator::compileTemplate, "template").start();
     CodeGeneratorRequest request;
     try {
-      request = CodeGeneratorRequest.parseFrom(in, Generator.EXTENSIONS);
+      request = CodeGeneratorRequest.parseFrom(in);
     } catch (IOException e) {
       fail(
           "standard input is no CodeGeneratorRequest: "

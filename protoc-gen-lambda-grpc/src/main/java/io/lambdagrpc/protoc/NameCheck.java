@@ -1,18 +1,14 @@
 package io.lambdagrpc.protoc;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
-import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
-import com.google.protobuf.DescriptorProtos.FeatureSet;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.GeneratorNames;
-import com.google.protobuf.JavaFeaturesProto;
 import io.lambdagrpc.protoc.ServiceFile.Rpc;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.lang.model.SourceVersion;
 
 /** Finds the names that javac would report later, far from the {@code .proto} that has them. */
 final class NameCheck {
@@ -27,7 +23,7 @@ final class NameCheck {
    * @param files all that protoc handed over, because another file of the same Java package may
    *     have the name of a class that is generated for a service
    */
-  NameCheck(List<FileDescriptorProto> files) {
+  NameCheck(List<FileDescriptorProto> files) throws UserError {
     for (FileDescriptorProto file : files) {
       String javaPackage = GeneratorNames.getFileJavaPackage(file);
       noteClasses(file, classes.computeIfAbsent(javaPackage, none -> new HashMap<>()));
@@ -53,7 +49,7 @@ final class NameCheck {
   }
 
   private static void checkPackage(ServiceFile service) throws UserError {
-    if (service.hasJavaPackage() && !SourceVersion.isName(service.javaPackage())) {
+    if (service.hasJavaPackage() && !JavaNames.isName(service.javaPackage())) {
       throw new UserError(
           "its Java package "
               + service.javaPackage()
@@ -88,17 +84,18 @@ final class NameCheck {
     }
   }
 
-  private static void noteClasses(FileDescriptorProto file, Map<String, Owner> classes) {
+  private static void noteClasses(FileDescriptorProto file, Map<String, Owner> classes)
+      throws UserError {
     classes.putIfAbsent(
-        GeneratorNames.getFileClassName(file),
+        ProtobufNames.fileClass(file),
         new Owner(file, "the file's own class", "option java_outer_classname"));
     for (DescriptorProto message : file.getMessageTypeList()) {
-      if (isTopLevel(file, message.getOptions().getFeatures())) {
+      if (ProtobufNames.isTopLevel(file, message.getOptions().getFeatures())) {
         classes.putIfAbsent(message.getName(), new Owner(file, "a message", "another name for it"));
       }
     }
     for (EnumDescriptorProto type : file.getEnumTypeList()) {
-      if (isTopLevel(file, type.getOptions().getFeatures())) {
+      if (ProtobufNames.isTopLevel(file, type.getOptions().getFeatures())) {
         classes.putIfAbsent(type.getName(), new Owner(file, "an enum", "another name for it"));
       }
     }
@@ -110,17 +107,6 @@ final class NameCheck {
           service.getName() + "Grpc",
           new Owner(file, "grpc-java's for service " + service.getName(), "another suffix"));
     }
-  }
-
-  /** Whether a type directly in {@code file} is no nested class of the file's own class. */
-  private static boolean isTopLevel(FileDescriptorProto file, FeatureSet features) {
-    return switch (features.getExtension(JavaFeaturesProto.java_).getNestInFileClass()) {
-      case YES -> false;
-      case NO -> true;
-      case NEST_IN_FILE_CLASS_UNKNOWN, LEGACY ->
-          file.getEdition().getNumber() >= Edition.EDITION_2024_VALUE
-              || file.getOptions().getJavaMultipleFiles();
-    };
   }
 
   private static void checkClass(

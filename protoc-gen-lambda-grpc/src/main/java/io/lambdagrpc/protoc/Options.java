@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.lang.model.SourceVersion;
 
 /**
  * The plugin's options.
@@ -67,15 +66,16 @@ record Options(
    */
   List<String> without(Set<String> found) {
     List<String> idle = new ArrayList<>();
-    services.stream()
-        .filter(service -> !found.contains(service))
-        .forEach(service -> idle.add("service=" + service));
-    implementations.forEach(
-        (service, javaClass) -> {
-          if (!found.contains(service)) {
-            idle.add("implementation=" + service + ":" + javaClass);
-          }
-        });
+    for (String service : services) {
+      if (!found.contains(service)) {
+        idle.add("service=" + service);
+      }
+    }
+    for (Map.Entry<String, String> each : implementations.entrySet()) {
+      if (!found.contains(each.getKey())) {
+        idle.add("implementation=" + each.getKey() + ":" + each.getValue());
+      }
+    }
     idle.sort(null);
     return idle;
   }
@@ -95,7 +95,7 @@ record Options(
     int colon = value.indexOf(':');
     String service = value.substring(0, Math.max(colon, 0));
     String javaClass = value.substring(colon + 1);
-    if (!isProtoName(service) || !SourceVersion.isName(javaClass)) {
+    if (!isProtoName(service) || !JavaNames.isName(javaClass)) {
       throw new UserError(
           "option "
               + option

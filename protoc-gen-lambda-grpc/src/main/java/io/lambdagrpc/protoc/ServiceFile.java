@@ -37,7 +37,8 @@ record ServiceFile(
     boolean deprecated,
     boolean namesDeprecated,
     @Nullable String implementation,
-    List<Rpc> rpcs) {
+    List<Rpc> rpcs)
+    implements Template.Scope {
 
   /**
    * One case of the generated switch.
@@ -47,11 +48,22 @@ record ServiceFile(
    * @param method the method of {@code AsyncService} that serves it
    * @param call the method of {@code ServerCalls} that adapts it
    */
-  record Rpc(String name, String getter, String method, String call) {
+  record Rpc(String name, String getter, String method, String call) implements Template.Scope {
 
     static Rpc of(MethodDescriptorProto method) {
       String name = method.getName();
       return new Rpc(name, JavaNames.getter(name), JavaNames.method(name), call(method));
+    }
+
+    @Override
+    public @Nullable String find(String key) {
+      return switch (key) {
+        case "name" -> name;
+        case "getter" -> getter;
+        case "method" -> method;
+        case "call" -> call;
+        default -> null;
+      };
     }
 
     private static String call(MethodDescriptorProto method) {
@@ -79,6 +91,12 @@ record ServiceFile(
             ? service.getName()
             : file.getPackage() + "." + service.getName();
     boolean deprecated = service.getOptions().getDeprecated();
+    boolean namesDeprecated = deprecated;
+    List<Rpc> rpcs = new ArrayList<>(service.getMethodCount());
+    for (MethodDescriptorProto method : service.getMethodList()) {
+      namesDeprecated |= method.getOptions().getDeprecated();
+      rpcs.add(Rpc.of(method));
+    }
     return new ServiceFile(
         GeneratorNames.getFileJavaPackage(file),
         protoName,
@@ -88,10 +106,9 @@ record ServiceFile(
         JavaText.javadoc(comment),
         options.annotated(),
         deprecated,
-        deprecated
-            || service.getMethodList().stream().anyMatch(rpc -> rpc.getOptions().getDeprecated()),
+        namesDeprecated,
         options.implementations().get(protoName),
-        service.getMethodList().stream().map(Rpc::of).toList());
+        rpcs);
   }
 
   boolean hasJavaPackage() {
@@ -111,6 +128,28 @@ record ServiceFile(
     return (javaPackage.isEmpty() ? "" : javaPackage.replace('.', '/') + "/")
         + className()
         + ".java";
+  }
+
+  @Override
+  public @Nullable Object find(String key) {
+    return switch (key) {
+      case "javaPackage" -> javaPackage;
+      case "hasJavaPackage" -> hasJavaPackage();
+      case "protoName" -> protoName;
+      case "service" -> service;
+      case "className" -> className;
+      case "provider" -> provider();
+      case "source" -> source;
+      case "comment" -> comment;
+      case "hasComment" -> hasComment();
+      case "annotated" -> annotated;
+      case "deprecated" -> deprecated;
+      case "namesDeprecated" -> namesDeprecated;
+      case "implementation" -> implementation;
+      case "rpcs" -> rpcs;
+      default ->
+          throw new IllegalArgumentException("template: " + key + " (expected: a name of a value)");
+    };
   }
 
   /**

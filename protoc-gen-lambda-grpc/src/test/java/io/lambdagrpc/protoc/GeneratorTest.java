@@ -2,16 +2,15 @@ package io.lambdagrpc.protoc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
-import com.google.protobuf.JavaFeaturesProto;
 import com.google.protobuf.JavaFeaturesProto.JavaFeatures;
 import com.google.protobuf.JavaFeaturesProto.JavaFeatures.NestInFileClassFeature.NestInFileClass;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
@@ -19,18 +18,12 @@ import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class GeneratorTest {
-
-  @BeforeAll
-  static void theFeaturesOfJavaAreKnown() {
-    assertNotNull(Generator.EXTENSIONS.findImmutableExtensionByName("pb.java"));
-  }
 
   @Test
   void declaresWhatItCanRead() {
@@ -244,13 +237,28 @@ final class GeneratorTest {
       other
           .getMessageTypeBuilder(0)
           .getOptionsBuilder()
-          .getFeaturesBuilder()
-          .setExtension(
-              JavaFeaturesProto.java_,
-              JavaFeatures.newBuilder().setNestInFileClass(NestInFileClass.YES).build());
+          .setFeatures(
+              ProtobufNamesTest.features(
+                  JavaFeatures.newBuilder()
+                      .setNestInFileClass(NestInFileClass.YES)
+                      .build()
+                      .toByteString()));
     }
 
     assertEquals(!nested, run(greeter(), other.build()).hasError());
+  }
+
+  @Test
+  void featuresThatCannotBeReadAreNamed() {
+    FileDescriptorProto.Builder other =
+        other().setSyntax("editions").setEdition(Edition.EDITION_2023);
+    other
+        .getOptionsBuilder()
+        .setFeatures(ProtobufNamesTest.features(ByteString.copyFromUtf8("no message")));
+
+    String error = run(greeter(), other.build()).getError();
+
+    assertTrue(error.startsWith("other.proto: features of pb.java: "), error);
   }
 
   private static FileDescriptorProto greeter(String... rpcs) {
