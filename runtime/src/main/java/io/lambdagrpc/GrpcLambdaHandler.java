@@ -36,6 +36,13 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    */
   protected static final boolean LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER = true;
 
+  static {
+    ClassLoader loader = GrpcLambdaHandler.class.getClassLoader();
+    if (loader != ClassLoader.getSystemClassLoader()) {
+      PreloadedClasses.define(loader);
+    }
+  }
+
   /** A system property that says that the runtime can stream. */
   static final String STREAMING_RUNTIME = "io.lambdagrpc.streaming";
 
