@@ -50,11 +50,23 @@ public final class RuntimeLoops {
   }
 
   /**
-   * Serves until {@link #stop}, or until the last loop has ended.
+   * Serves until {@link #stop}, until the process is told to end (SIGTERM), or until the last loop
+   * has ended. One thread calls it, once.
    *
    * @throws IOException if none of them could go on
    */
   public void run() throws IOException {
+    Shutdown hook = new Shutdown(this, Thread.currentThread());
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      runAll();
+    } finally {
+      hook.remove();
+    }
+    throwFailure();
+  }
+
+  private void runAll() throws IOException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 1; i < loops.size(); i++) {
       RuntimeLoop loop = loops.get(i);
@@ -72,7 +84,6 @@ public final class RuntimeLoops {
       stop();
       Thread.currentThread().interrupt();
     }
-    throwFailure();
   }
 
   private void run(RuntimeLoop loop) {
@@ -95,6 +106,43 @@ public final class RuntimeLoops {
   public void stop() throws IOException {
     for (RuntimeLoop loop : loops) {
       loop.stop();
+    }
+  }
+
+  /** Lets the invocations in hand end where the process is told to. */
+  private static final class Shutdown extends Thread {
+
+    /** Of the 500 ms that Lambda gives an environment with extensions. */
+    private static final long GRACE_MILLIS = 450;
+
+    private final RuntimeLoops loops;
+    private final Thread runner;
+
+    Shutdown(RuntimeLoops loops, Thread runner) {
+      super("lambda-grpc-shutdown");
+      this.loops = loops;
+      this.runner = runner;
+    }
+
+    @Override
+    public void run() {
+      try {
+        loops.stop();
+        runner.join(GRACE_MILLIS);
+      } catch (IOException e) {
+        System.err.println("shutdown: " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** What has ended of its own accord has nothing to wait for, and leaves nothing behind. */
+    void remove() {
+      try {
+        Runtime.getRuntime().removeShutdownHook(this);
+      } catch (IllegalStateException e) {
+        // It runs already, and waits for the runner.
+      }
     }
   }
 }
