@@ -2,6 +2,7 @@ package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
@@ -68,7 +69,7 @@ public final class LambdaRuntime {
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       // Whatever it is: Lambda waits for the report, and then for the end of the process.
       Throwable cause = cause(e);
-      System.err.println("init failed: " + cause);
+      System.err.print("init failed: " + ErrorDocument.stackTrace(cause));
       api.reportInitError(cause);
       System.exit(1);
       return;

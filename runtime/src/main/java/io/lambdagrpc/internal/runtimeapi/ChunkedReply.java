@@ -119,7 +119,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   /** What has not been sent may be half a chunk. */
   private void fail(Throwable failure) throws IOException {
     unsent = new Unsent();
-    String body = Base64.getEncoder().encodeToString(RuntimeApiClient.errorDocument(failure));
+    String body = Base64.getEncoder().encodeToString(ErrorDocument.of(failure));
     ascii("0\r\n" + ERROR_TYPE + ": " + failure.getClass().getName() + "\r\n");
     ascii(ERROR_BODY + ": " + body + "\r\n\r\n");
     flush();

@@ -1,6 +1,5 @@
 package io.lambdagrpc.internal.runtimeapi;
 
-import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.PayloadFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -117,7 +116,7 @@ public final class RuntimeApiClient implements Closeable {
   }
 
   private void postError(String path, Throwable failure, String type) throws IOException {
-    byte[] document = errorDocument(failure);
+    byte[] document = ErrorDocument.of(failure);
     HttpConnection.Reply answer =
         connection.exchange(
             "POST",
@@ -130,18 +129,6 @@ public final class RuntimeApiClient implements Closeable {
     if (answer.status() != ACCEPTED) {
       throw refused(path, answer);
     }
-  }
-
-  /** Returns what Lambda wants to know of a failure, in JSON. */
-  static byte[] errorDocument(Throwable failure) {
-    String type = failure.getClass().getName();
-    String message = failure.getMessage();
-    StringBuilder document = new StringBuilder("{\"errorMessage\":");
-    EventCodec.string(document, message == null ? type : message);
-    document.append(",\"errorType\":");
-    EventCodec.string(document, type);
-    document.append(",\"stackTrace\":[]}");
-    return document.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   static IOException refused(String path, HttpConnection.Reply reply) {

@@ -153,6 +153,8 @@ public final class RuntimeLoop {
 
   private static void log(Context context, Throwable failure) {
     LambdaLogger logger = context.getLogger();
-    logger.log(context.getAwsRequestId() + " failed: " + failure + "\n", LogLevel.ERROR);
+    logger.log(
+        context.getAwsRequestId() + " failed: " + ErrorDocument.stackTrace(failure),
+        LogLevel.ERROR);
   }
 }
