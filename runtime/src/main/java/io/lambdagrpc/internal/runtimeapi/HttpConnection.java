@@ -50,6 +50,7 @@ final class HttpConnection implements Closeable {
   private volatile boolean closed;
   private volatile @Nullable Socket socket;
   private @Nullable InputStream in;
+  private Map<String, String> headers = Map.of();
 
   /**
    * Connects when it is first used.
@@ -145,7 +146,7 @@ final class HttpConnection implements Closeable {
       throw new ClosedByPeer("runtime api: " + endpoint + " closed the connection");
     }
     int status = status(statusLine);
-    Map<String, String> headers = new HashMap<>();
+    headers = new HashMap<>();
     for (String line = readHeader(input); !line.isEmpty(); line = readHeader(input)) {
       int colon = line.indexOf(':');
       if (colon > 0) {
@@ -158,6 +159,11 @@ final class HttpConnection implements Closeable {
       disconnect();
     }
     return new Reply(status, headers, body);
+  }
+
+  /** Returns a header of the reply that was received last, even if its body was too large. */
+  @Nullable String header(String lowerCaseName) {
+    return headers.get(lowerCaseName);
   }
 
   private static int status(String statusLine) throws IOException {

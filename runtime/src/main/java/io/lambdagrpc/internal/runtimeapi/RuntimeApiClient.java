@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class RuntimeApiClient implements Closeable {
 
   private static final String ROOT = "/2018-06-01/runtime/";
+  private static final String REQUEST_ID = "lambda-runtime-aws-request-id";
   private static final byte[] EMPTY = {};
   static final int ACCEPTED = 202;
   private static final int TOO_LARGE = 413;
@@ -44,7 +45,7 @@ public final class RuntimeApiClient implements Closeable {
   /** Waits for the next invocation, for ever where there is none. */
   Next next() throws IOException {
     HttpConnection.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
-    String requestId = reply.headers().get("lambda-runtime-aws-request-id");
+    String requestId = reply.headers().get(REQUEST_ID);
     if (reply.status() != 200 || requestId == null) {
       throw refused("invocation/next", reply);
     }
@@ -82,6 +83,22 @@ public final class RuntimeApiClient implements Closeable {
   /** Reports that an invocation failed. */
   void reportError(String requestId, Throwable failure) throws IOException {
     postError("invocation/" + requestId + "/error", failure);
+  }
+
+  /**
+   * Reports that the invocation which was taken last failed, where it is not answered: perhaps its
+   * event was more than the memory holds. Whatever the connection was in the middle of is given up.
+   */
+  void abandon(Throwable failure) {
+    String requestId = connection.header(REQUEST_ID);
+    try {
+      connection.disconnect();
+      if (requestId != null) {
+        reportError(requestId, failure);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** Reports that the function did not come up; the process is to end after it. */

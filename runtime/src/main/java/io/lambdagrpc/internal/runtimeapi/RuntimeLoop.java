@@ -45,7 +45,7 @@ public final class RuntimeLoop {
   /**
    * Serves until {@link #stop}.
    *
-   * @throws IOException if the Runtime API is gone, or refuses what it should take
+   * @throws IOException if the Runtime API is gone, or refuses what it should take, twice in a row
    */
   public void run() throws IOException {
     try (api) {
@@ -56,7 +56,11 @@ public final class RuntimeLoop {
           leaveIdle();
           failed = false;
           serve(invocation);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+          // Such as an OutOfMemoryError, of which nobody has told Lambda yet.
+          if (!(e instanceof IOException)) {
+            api.abandon(e);
+          }
           // An invocation whose reply is lost is not the next one's fault; a peer that is gone is.
           if (failed || isStopped()) {
             throw e;
@@ -145,10 +149,14 @@ public final class RuntimeLoop {
     }
   }
 
-  /** Logs what befell the loop itself. */
-  static void log(IOException failure) {
+  /** Logs what befell the loop itself; what is no matter of the connection, with its trace. */
+  static void log(Throwable failure) {
+    String text =
+        failure instanceof IOException
+            ? failure.getMessage() + "\n"
+            : ErrorDocument.stackTrace(failure);
     com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
-        .log("runtime loop: " + failure.getMessage() + "\n", LogLevel.ERROR);
+        .log("runtime loop: " + text, LogLevel.ERROR);
   }
 
   private static void log(Context context, Throwable failure) {

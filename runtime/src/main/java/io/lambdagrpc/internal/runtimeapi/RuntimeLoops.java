@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * As many loops on one handler as Lambda gives this environment invocations at once, each with a
- * connection of its own. One that ends leaves the others alone.
+ * connection of its own. One that cannot go on ends all: a process with fewer loops than Lambda
+ * counts on would do with less and less, and say so to nobody.
  */
 public final class RuntimeLoops {
 
   private final List<RuntimeLoop> loops = new ArrayList<>();
-  private @Nullable IOException failure;
+  private @Nullable Throwable failure;
 
   /**
    * Connects to nothing yet.
@@ -50,10 +51,10 @@ public final class RuntimeLoops {
   }
 
   /**
-   * Serves until {@link #stop}, until the process is told to end (SIGTERM), or until the last loop
-   * has ended. One thread calls it, once.
+   * Serves until {@link #stop}, until the process is told to end (SIGTERM), or until a loop cannot
+   * go on and the others have ended what they had in hand. One thread calls it, once.
    *
-   * @throws IOException if none of them could go on
+   * @throws IOException why the first of them could not go on
    */
   public void run() throws IOException {
     Shutdown hook = new Shutdown(this, Thread.currentThread());
@@ -89,16 +90,34 @@ public final class RuntimeLoops {
   private void run(RuntimeLoop loop) {
     try {
       loop.run();
-    } catch (IOException e) {
-      synchronized (this) {
-        failure = e;
+    } catch (IOException | RuntimeException | Error e) {
+      endAll(e);
+    }
+  }
+
+  private void endAll(Throwable cause) {
+    synchronized (this) {
+      if (failure == null) {
+        failure = cause;
       }
+    }
+    try {
+      stop();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    // Of the only one, the caller tells.
+    if (loops.size() > 1) {
+      RuntimeLoop.log(new IOException(Thread.currentThread().getName() + " ended: " + cause));
     }
   }
 
   private synchronized void throwFailure() throws IOException {
+    if (failure instanceof IOException e) {
+      throw e;
+    }
     if (failure != null) {
-      throw failure;
+      throw new IOException(failure.toString(), failure);
     }
   }
 
