@@ -45,7 +45,7 @@ public final class RuntimeLoop {
   /**
    * Serves until {@link #stop}.
    *
-   * @throws IOException if the Runtime API is gone, or refuses what it should take, twice in a row
+   * @throws IOException if the Runtime API is gone: it hands out no invocation, twice in a row
    */
   public void run() throws IOException {
     try (api) {
@@ -61,11 +61,12 @@ public final class RuntimeLoop {
           if (!(e instanceof IOException)) {
             api.abandon(e);
           }
-          // An invocation whose reply is lost is not the next one's fault; a peer that is gone is.
-          if (failed || isStopped()) {
+          // A reply that is lost is not the next invocation's fault; a peer that is gone is.
+          boolean polling = isIdle();
+          if ((polling && failed) || isStopped()) {
             throw e;
           }
-          failed = true;
+          failed = polling;
           log(e);
         }
       }
@@ -86,6 +87,10 @@ public final class RuntimeLoop {
 
   private synchronized boolean isStopped() {
     return stopped;
+  }
+
+  private synchronized boolean isIdle() {
+    return idle;
   }
 
   private synchronized boolean enterIdle() {
