@@ -112,7 +112,7 @@ public final class RuntimeLoop {
     try {
       handler.handleRequest(new ByteArrayInputStream(invocation.event()), reply, context);
     } catch (Throwable t) {
-      log(context, t);
+      log(context, ErrorDocument.stackTrace(t));
       failure = t;
     }
     // Whoever set it meant something that has ended.
@@ -127,7 +127,7 @@ public final class RuntimeLoop {
     if (!api.respond(invocation.requestId(), reply.toByteArray())) {
       IOException tooLarge =
           new IOException("reply: " + reply.size() + " bytes (expected: what Lambda takes, 6 MB)");
-      log(context, tooLarge);
+      log(context, tooLarge + "\n");
       api.reportError(invocation.requestId(), tooLarge);
     }
   }
@@ -149,7 +149,7 @@ public final class RuntimeLoop {
       return ((ChunkedReply) reply).finish(failure);
     } catch (IOException cut) {
       // Where it is more than this one connection, the next invocation fails.
-      log(context, cut);
+      log(context, cut + "\n");
       return true;
     }
   }
@@ -164,10 +164,9 @@ public final class RuntimeLoop {
         .log("runtime loop: " + text, LogLevel.ERROR);
   }
 
-  private static void log(Context context, Throwable failure) {
+  /** Of what went wrong between the loop and Lambda, a trace says nothing. */
+  private static void log(Context context, String failure) {
     LambdaLogger logger = context.getLogger();
-    logger.log(
-        context.getAwsRequestId() + " failed: " + ErrorDocument.stackTrace(failure),
-        LogLevel.ERROR);
+    logger.log(context.getAwsRequestId() + " failed: " + failure, LogLevel.ERROR);
   }
 }
