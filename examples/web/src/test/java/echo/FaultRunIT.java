@@ -64,6 +64,7 @@ class FaultRunIT {
       assertTrue(after.liveBytes() - before.liveBytes() < FLAT_BYTES, report);
       // Threads for calls are made when more of them run at once than ever before.
       assertTrue(after.threads() - before.threads() <= concurrency + 1, report);
+      assertEquals(concurrency - 1, after.loops(), report);
       assertTrue(calls.brokenReplies() > 0, report);
       assertTrue(calls.brokenReplies() <= calls.faults(), report);
     }

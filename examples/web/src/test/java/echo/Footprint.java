@@ -12,8 +12,10 @@ import java.util.stream.Stream;
  * What a JVM holds.
  *
  * @param liveBytes what a full collection leaves in the heap, but for arrays of ints: see FILLERS
+ * @param loops the threads beside main that serve the Runtime API
  */
-record Footprint(long liveBytes, long threads) {
+record Footprint(long liveBytes, long threads, long loops) {
+  private static final Pattern LOOP = Pattern.compile("\"lambda-grpc-runtime-\\d+\"");
   private static final Pattern ROW =
       Pattern.compile("^ *\\d+: +\\d+ +(\\d+) +(\\S+)", Pattern.MULTILINE);
 
@@ -26,11 +28,7 @@ record Footprint(long liveBytes, long threads) {
   /** Collects the process's garbage, and looks at what is left. */
   static Footprint of(ProcessHandle process) throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process histogram =
-        new ProcessBuilder(jcmd, pid, "GC.class_histogram").redirectErrorStream(true).start();
-    String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-    histogram.waitFor();
+    String text = jcmd(pid, "GC.class_histogram");
     long liveBytes =
         ROW.matcher(text)
             .results()
@@ -41,8 +39,17 @@ record Footprint(long liveBytes, long threads) {
       throw new IOException("jcmd: " + text + " (expected: a histogram)");
     }
     try (Stream<Path> threads = Files.list(Path.of("/proc", pid, "task"))) {
-      return new Footprint(liveBytes, threads.count());
+      long loops = LOOP.matcher(jcmd(pid, "Thread.print")).results().count();
+      return new Footprint(liveBytes, threads.count(), loops);
     }
+  }
+
+  private static String jcmd(String pid, String command) throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process process = new ProcessBuilder(jcmd, pid, command).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    process.waitFor();
+    return text;
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,12 @@ public final class LambdaRuntime {
   private LambdaRuntime() {}
 
   /**
-   * Runs the loop.
+   * Runs the loop. Ends the process with status 1 where the function does not come up or the
+   * Runtime API is gone, whatever threads the function has started.
    *
    * @param args the handler string; without one, {@code _HANDLER} holds it. {@code --digest} prints
    *     what {@code bootstrap} has to know of the jar that an AOT cache was trained for
-   * @throws IOException if the Runtime API is gone
+   * @throws IOException if the jar of an AOT cache cannot be read or a JVM not started
    * @throws InterruptedException if the thread is interrupted
    */
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -37,6 +40,16 @@ public final class LambdaRuntime {
     if (System.getProperty(TrainedJar.DIGEST) != null && !TrainedJar.isCurrent()) {
       System.exit(TrainedJar.runWithoutCache());
     }
+    try {
+      serve(args.length > 0 ? args[0] : System.getenv("_HANDLER"));
+    } catch (IOException e) {
+      // A thread of the user's that is no daemon would keep a process alive that serves nobody.
+      RuntimeLogger.ofProcess().log("the runtime loop ended: " + e + "\n", LogLevel.FATAL);
+      System.exit(1);
+    }
+  }
+
+  private static void serve(@Nullable String name) throws IOException {
     RuntimeApiClient api = new RuntimeApiClient(null);
     RequestStreamHandler handler;
     boolean streams;
@@ -55,10 +68,12 @@ public final class LambdaRuntime {
       if (streams) {
         System.setProperty(GrpcLambdaHandler.STREAMING_RUNTIME, "true");
       }
-      handler = load(args.length > 0 ? args[0] : System.getenv("_HANDLER"));
-    } catch (ReflectiveOperationException | IllegalArgumentException | LinkageError e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      RuntimeLogger.ofProcess().log("init failed: " + cause + "\n", LogLevel.ERROR);
+      handler = load(name);
+    } catch (ReflectiveOperationException | RuntimeException | Error e) {
+      // Whatever it is: Lambda waits for the report, and then for the end of the process.
+      Throwable cause = cause(e);
+      RuntimeLogger.ofProcess()
+          .log("init failed: " + ErrorDocument.stackTrace(cause), LogLevel.ERROR);
       api.reportInitError(cause);
       System.exit(1);
       return;
@@ -66,43 +81,22 @@ public final class LambdaRuntime {
     if (GrpcLambdaHandler.isSnapStart() && !SnapStart.isRestored(api)) {
       System.exit(64);
     }
-    RuntimeLoops loops =
-        new RuntimeLoops(
+    new RuntimeLoops(
             null,
             handler,
             streams,
             concurrency,
-            concurrency == 0 ? null : ConcurrentTrace.attaching());
-    Runtime.getRuntime().addShutdownHook(new Shutdown(loops, Thread.currentThread()));
-    loops.run();
+            concurrency == 0 ? null : ConcurrentTrace.attaching())
+        .run();
   }
 
-  /** Lets the invocations in hand end where the environment is told to (SIGTERM). */
-  private static final class Shutdown extends Thread {
-
-    /** Of the 500 ms that Lambda gives an environment with extensions. */
-    private static final long GRACE_MILLIS = 450;
-
-    private final RuntimeLoops loops;
-    private final Thread main;
-
-    Shutdown(RuntimeLoops loops, Thread main) {
-      super("lambda-grpc-shutdown");
-      this.loops = loops;
-      this.main = main;
-    }
-
-    @Override
-    public void run() {
-      try {
-        loops.stop();
-        main.join(GRACE_MILLIS);
-      } catch (IOException e) {
-        RuntimeLogger.ofProcess().log("shutdown: " + e.getMessage() + "\n", LogLevel.ERROR);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+  /** Takes off what a constructor or a static initializer has its exception wrapped in. */
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wraps =
+        failure instanceof InvocationTargetException
+            || failure instanceof ExceptionInInitializerError;
+    return wraps && cause != null ? cause : failure;
   }
 
   /** Takes {@code package.Class} and {@code package.Class::handleRequest}. */

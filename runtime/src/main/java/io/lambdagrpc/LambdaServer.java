@@ -69,7 +69,7 @@ final class LambdaServer extends Server {
   }
 
   /**
-   * Runs the loop of the Runtime API in the background.
+   * Runs the loop of the Runtime API in the background, see {@link LambdaServerBuilder#build}.
    *
    * @throws IOException never: the loop connects in the background, and logs what it meets
    */

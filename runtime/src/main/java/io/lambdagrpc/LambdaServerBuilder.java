@@ -75,8 +75,16 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
 
   /**
    * Returns the server. Its {@code start()} runs the loop of Lambda's Runtime API in the
-   * background, on daemon threads, and its {@code shutdown()} lets the invocation in hand end. It
+   * background, on daemon threads, and its {@code shutdown()} lets the invocation in hand end, as
+   * does a process that is told to end (SIGTERM): for 450 ms, of the 500 that Lambda gives it. It
    * has no port: {@code getPort()} is -1.
+   *
+   * <p>The main that starts it is the caller's. Where the Runtime API is gone, that is logged and
+   * {@code awaitTermination()} returns. Whatever fails before {@code start()} is an exception of
+   * that main: it ends the process, which Lambda reports as {@code Runtime.ExitError}, and nothing
+   * tells it why, but the log. In both cases a thread of the caller's that is no daemon keeps the
+   * process alive, unless main ends it with {@code System.exit(1)}. {@link LambdaRuntime} does all
+   * that for a handler.
    */
   @Override
   public Server build() {

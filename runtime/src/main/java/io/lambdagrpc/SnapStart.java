@@ -5,6 +5,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.snapstart.CheckpointException;
 import io.lambdagrpc.internal.snapstart.Core;
@@ -94,6 +95,6 @@ final class SnapStart {
 
   private static void log(Throwable failure) {
     com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
-        .log("SnapStart: " + failure + "\n", LogLevel.ERROR);
+        .log("SnapStart: " + ErrorDocument.stackTrace(failure), LogLevel.ERROR);
   }
 }

@@ -13,6 +13,7 @@ import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import java.io.IOException;
@@ -134,11 +135,24 @@ class StreamedFlowTest {
       readHead(socket.getInputStream());
       socket.setSoLinger(true, 0);
     }
-    assertTrue(cancelled.await(30, TimeUnit.SECONDS));
-    try (Socket socket = peer.accept()) {
-      invoke(socket, STREAM);
-      assertTrue(readHead(socket.getInputStream()).startsWith("POST "));
+    // A reply that is cut before its second write is begun anew, once.
+    if (!servesNext()) {
+      assertTrue(servesNext());
     }
+    assertTrue(cancelled.await(30, TimeUnit.SECONDS));
     started.shutdownNow();
+  }
+
+  /** Cuts a connection that brings a reply and no poll. */
+  private boolean servesNext() throws IOException {
+    try (Socket socket = peer.accept()) {
+      boolean polled = readHead(socket.getInputStream()).startsWith("GET ");
+      if (polled) {
+        send(socket, ScriptedRuntimeApi.invocation("id", Front.FUNCTION_URL.event(STREAM)));
+        assertTrue(readHead(socket.getInputStream()).startsWith("POST "));
+      }
+      socket.setSoLinger(true, 0);
+      return polled;
+    }
   }
 }

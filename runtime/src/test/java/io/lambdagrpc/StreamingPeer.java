@@ -26,9 +26,13 @@ final class StreamingPeer implements Closeable {
 
   static final Call STREAM = Call.to(SERVER_STREAMING).message("a");
 
+  private static final int PATIENCE_MILLIS = 20_000;
+
   private final ServerSocket socket = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
 
-  StreamingPeer() throws IOException {}
+  StreamingPeer() throws IOException {
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
 
   Server start(LambdaServerBuilder server) throws IOException {
     return StreamedFunction.start(server, "127.0.0.1:" + port());
@@ -89,7 +93,9 @@ final class StreamingPeer implements Closeable {
   }
 
   Socket accept() throws IOException {
-    return socket.accept();
+    Socket accepted = socket.accept();
+    accepted.setSoTimeout(PATIENCE_MILLIS);
+    return accepted;
   }
 
   int port() {

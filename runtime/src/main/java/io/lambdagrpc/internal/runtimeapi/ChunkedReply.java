@@ -28,7 +28,11 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   private final HttpConnection connection;
   private final String path;
-  private Unsent unsent = new Unsent();
+  private final Unsent unsent = new Unsent();
+
+  /** Whether the peer may have closed the connection before the reply, all of which is here. */
+  private boolean repeatable;
+
   private boolean begun;
   private boolean sending;
   private boolean ended;
@@ -36,6 +40,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   private ChunkedReply(HttpConnection connection, String path) {
     this.connection = connection;
     this.path = path;
+    this.repeatable = connection.isOpen();
   }
 
   /** Its callers know no more than the stream, so that a loop which never streams loads no more. */
@@ -43,10 +48,34 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
     return new ChunkedReply(connection, path);
   }
 
-  /** What goes out in one write, out of the array that it grew in. */
+  /**
+   * What goes out in one write, out of the array that it grew in. What went out in the first is
+   * kept until the second has succeeded: a peer that is gone is not noticed before.
+   */
   private static final class Unsent extends ByteArrayOutputStream {
+    private int sent;
+
+    boolean isEmpty() {
+      return count == sent;
+    }
+
     void sendTo(HttpConnection connection) throws IOException {
-      connection.send(buf, count);
+      connection.send(buf, sent, count - sent);
+      sent = count;
+    }
+
+    void sendAllTo(HttpConnection connection) throws IOException {
+      sent = 0;
+      sendTo(connection);
+    }
+
+    void dropUnsent() {
+      count = sent;
+    }
+
+    void clear() {
+      count = 0;
+      sent = 0;
     }
   }
 
@@ -71,14 +100,32 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   @Override
   public void flush() throws IOException {
-    if (unsent.size() == 0) {
+    if (unsent.isEmpty()) {
       return;
     }
+    boolean first = !begun;
     begun = true;
     sending = true;
-    unsent.sendTo(connection);
+    try {
+      unsent.sendTo(connection);
+    } catch (IOException e) {
+      repeat(e);
+    }
     sending = false;
-    unsent.reset();
+    if (!first || !repeatable) {
+      repeatable = false;
+      unsent.clear();
+    }
+  }
+
+  /** Sends all of the reply so far once more, on a connection that is not stale. */
+  private void repeat(IOException failure) throws IOException {
+    if (!repeatable || !HttpConnection.isStale(failure)) {
+      throw failure;
+    }
+    repeatable = false;
+    connection.disconnect();
+    unsent.sendAllTo(connection);
   }
 
   @Override
@@ -118,8 +165,8 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   /** What has not been sent may be half a chunk. */
   private void fail(Throwable failure) throws IOException {
-    unsent = new Unsent();
-    String body = Base64.getEncoder().encodeToString(RuntimeApiClient.errorDocument(failure));
+    unsent.dropUnsent();
+    String body = Base64.getEncoder().encodeToString(ErrorDocument.of(failure));
     ascii("0\r\n" + ERROR_TYPE + ": " + failure.getClass().getName() + "\r\n");
     ascii(ERROR_BODY + ": " + body + "\r\n\r\n");
     flush();
@@ -127,7 +174,17 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   }
 
   private void checkAccepted() throws IOException {
-    HttpConnection.Reply answer = connection.receive();
+    HttpConnection.Reply answer;
+    try {
+      answer = connection.receive();
+    } catch (IOException e) {
+      repeat(e);
+      answer = connection.receive();
+      // It had left to its end: what arrived at the first try is out of order at the second.
+      if (answer.status() == HttpConnection.FORBIDDEN) {
+        return;
+      }
+    }
     if (answer.status() != RuntimeApiClient.ACCEPTED) {
       throw RuntimeApiClient.refused(path, answer);
     }

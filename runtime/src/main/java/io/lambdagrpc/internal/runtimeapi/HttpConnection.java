@@ -41,7 +41,7 @@ final class HttpConnection implements Closeable {
   }
 
   private static final int ACCEPTED = 202;
-  private static final int FORBIDDEN = 403;
+  static final int FORBIDDEN = 403;
   private static final int BUFFER_SIZE = 8192;
 
   private final String endpoint;
@@ -50,6 +50,7 @@ final class HttpConnection implements Closeable {
   private volatile boolean closed;
   private volatile @Nullable Socket socket;
   private @Nullable InputStream in;
+  private Map<String, String> headers = Map.of();
 
   /**
    * Connects when it is first used.
@@ -107,7 +108,13 @@ final class HttpConnection implements Closeable {
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private static boolean isStale(IOException e) {
+  /** Tells whether the next request goes where the one before has gone. */
+  boolean isOpen() {
+    return socket != null;
+  }
+
+  /** Tells whether a connection that was open may just have been closed before the request. */
+  static boolean isStale(IOException e) {
     return e instanceof ClosedByPeer || e instanceof java.net.SocketException;
   }
 
@@ -115,7 +122,7 @@ final class HttpConnection implements Closeable {
     if (socket == null) {
       connect(polls);
     }
-    send(request, request.length);
+    send(request, 0, request.length);
     return receive();
   }
 
@@ -130,11 +137,11 @@ final class HttpConnection implements Closeable {
   }
 
   /** Sends a request or a part of one; connects where there is no connection. */
-  void send(byte[] bytes, int length) throws IOException {
+  void send(byte[] bytes, int offset, int length) throws IOException {
     if (socket == null) {
       connect(false);
     }
-    Objects.requireNonNull(socket, "socket").getOutputStream().write(bytes, 0, length);
+    Objects.requireNonNull(socket, "socket").getOutputStream().write(bytes, offset, length);
   }
 
   /** Returns the reply to the request that was sent. */
@@ -145,7 +152,7 @@ final class HttpConnection implements Closeable {
       throw new ClosedByPeer("runtime api: " + endpoint + " closed the connection");
     }
     int status = status(statusLine);
-    Map<String, String> headers = new HashMap<>();
+    headers = new HashMap<>();
     for (String line = readHeader(input); !line.isEmpty(); line = readHeader(input)) {
       int colon = line.indexOf(':');
       if (colon > 0) {
@@ -158,6 +165,11 @@ final class HttpConnection implements Closeable {
       disconnect();
     }
     return new Reply(status, headers, body);
+  }
+
+  /** Returns a header of the reply that was received last, even if its body was too large. */
+  @Nullable String header(String lowerCaseName) {
+    return headers.get(lowerCaseName);
   }
 
   private static int status(String statusLine) throws IOException {

@@ -1,6 +1,5 @@
 package io.lambdagrpc.internal.runtimeapi;
 
-import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.PayloadFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class RuntimeApiClient implements Closeable {
 
   private static final String ROOT = "/2018-06-01/runtime/";
+  private static final String REQUEST_ID = "lambda-runtime-aws-request-id";
   private static final byte[] EMPTY = {};
   static final int ACCEPTED = 202;
   private static final int TOO_LARGE = 413;
@@ -45,7 +45,7 @@ public final class RuntimeApiClient implements Closeable {
   /** Waits for the next invocation, for ever where there is none. */
   Next next() throws IOException {
     HttpConnection.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
-    String requestId = reply.headers().get("lambda-runtime-aws-request-id");
+    String requestId = reply.headers().get(REQUEST_ID);
     if (reply.status() != 200 || requestId == null) {
       throw refused("invocation/next", reply);
     }
@@ -85,6 +85,22 @@ public final class RuntimeApiClient implements Closeable {
     postError("invocation/" + requestId + "/error", failure);
   }
 
+  /**
+   * Reports that the invocation which was taken last failed, where it is not answered: perhaps its
+   * event was more than the memory holds. Whatever the connection was in the middle of is given up.
+   */
+  void abandon(Throwable failure) {
+    String requestId = connection.header(REQUEST_ID);
+    try {
+      connection.disconnect();
+      if (requestId != null) {
+        reportError(requestId, failure);
+      }
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   /** Reports that the function did not come up; the process is to end after it. */
   public void reportInitError(Throwable failure) throws IOException {
     postError("init/error", failure);
@@ -117,7 +133,7 @@ public final class RuntimeApiClient implements Closeable {
   }
 
   private void postError(String path, Throwable failure, String type) throws IOException {
-    byte[] document = errorDocument(failure);
+    byte[] document = ErrorDocument.of(failure);
     HttpConnection.Reply answer =
         connection.exchange(
             "POST",
@@ -130,18 +146,6 @@ public final class RuntimeApiClient implements Closeable {
     if (answer.status() != ACCEPTED) {
       throw refused(path, answer);
     }
-  }
-
-  /** Returns what Lambda wants to know of a failure, in JSON. */
-  static byte[] errorDocument(Throwable failure) {
-    String type = failure.getClass().getName();
-    String message = failure.getMessage();
-    StringBuilder document = new StringBuilder("{\"errorMessage\":");
-    EventCodec.string(document, message == null ? type : message);
-    document.append(",\"errorType\":");
-    EventCodec.string(document, type);
-    document.append(",\"stackTrace\":[]}");
-    return document.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   static IOException refused(String path, HttpConnection.Reply reply) {

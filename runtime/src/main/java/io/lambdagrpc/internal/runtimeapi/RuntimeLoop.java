@@ -45,7 +45,7 @@ public final class RuntimeLoop {
   /**
    * Serves until {@link #stop}.
    *
-   * @throws IOException if the Runtime API is gone, or refuses what it should take
+   * @throws IOException if the Runtime API is gone: it hands out no invocation, twice in a row
    */
   public void run() throws IOException {
     try (api) {
@@ -56,12 +56,17 @@ public final class RuntimeLoop {
           leaveIdle();
           failed = false;
           serve(invocation);
-        } catch (IOException e) {
-          // An invocation whose reply is lost is not the next one's fault; a peer that is gone is.
-          if (failed || isStopped()) {
+        } catch (IOException | RuntimeException | Error e) {
+          // Such as an OutOfMemoryError, of which nobody has told Lambda yet.
+          if (!(e instanceof IOException)) {
+            api.abandon(e);
+          }
+          // A reply that is lost is not the next invocation's fault; a peer that is gone is.
+          boolean polling = isIdle();
+          if ((polling && failed) || isStopped()) {
             throw e;
           }
-          failed = true;
+          failed = polling;
           log(e);
         }
       }
@@ -84,6 +89,10 @@ public final class RuntimeLoop {
     return stopped;
   }
 
+  private synchronized boolean isIdle() {
+    return idle;
+  }
+
   private synchronized boolean enterIdle() {
     idle = true;
     return !stopped;
@@ -103,7 +112,7 @@ public final class RuntimeLoop {
     try {
       handler.handleRequest(new ByteArrayInputStream(invocation.event()), reply, context);
     } catch (Throwable t) {
-      log(context, t);
+      log(context, ErrorDocument.stackTrace(t));
       failure = t;
     }
     // Whoever set it meant something that has ended.
@@ -118,7 +127,7 @@ public final class RuntimeLoop {
     if (!api.respond(invocation.requestId(), reply.toByteArray())) {
       IOException tooLarge =
           new IOException("reply: " + reply.size() + " bytes (expected: what Lambda takes, 6 MB)");
-      log(context, tooLarge);
+      log(context, tooLarge + "\n");
       api.reportError(invocation.requestId(), tooLarge);
     }
   }
@@ -140,18 +149,23 @@ public final class RuntimeLoop {
       return ((ChunkedReply) reply).finish(failure);
     } catch (IOException cut) {
       // Where it is more than this one connection, the next invocation fails.
-      log(context, cut);
+      log(context, cut + "\n");
       return true;
     }
   }
 
-  /** Logs what befell the loop itself. */
-  static void log(IOException failure) {
-    RuntimeLogger.ofProcess().log("runtime loop: " + failure.getMessage() + "\n", LogLevel.ERROR);
+  /** Logs what befell the loop itself; what is no matter of the connection, with its trace. */
+  static void log(Throwable failure) {
+    String text =
+        failure instanceof IOException
+            ? failure.getMessage() + "\n"
+            : ErrorDocument.stackTrace(failure);
+    RuntimeLogger.ofProcess().log("runtime loop: " + text, LogLevel.ERROR);
   }
 
-  private static void log(Context context, Throwable failure) {
+  /** Of what went wrong between the loop and Lambda, a trace says nothing. */
+  private static void log(Context context, String failure) {
     LambdaLogger logger = context.getLogger();
-    logger.log(context.getAwsRequestId() + " failed: " + failure + "\n", LogLevel.ERROR);
+    logger.log(context.getAwsRequestId() + " failed: " + failure, LogLevel.ERROR);
   }
 }

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.runtimeapi;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * As many loops on one handler as Lambda gives this environment invocations at once, each with a
- * connection of its own. One that ends leaves the others alone.
+ * connection of its own. One that cannot go on ends all: a process with fewer loops than Lambda
+ * counts on would do with less and less, and say so to nobody.
  */
 public final class RuntimeLoops {
 
   private final List<RuntimeLoop> loops = new ArrayList<>();
-  private @Nullable IOException failure;
+  private @Nullable Throwable failure;
 
   /**
    * Connects to nothing yet.
@@ -50,11 +52,23 @@ public final class RuntimeLoops {
   }
 
   /**
-   * Serves until {@link #stop}, or until the last loop has ended.
+   * Serves until {@link #stop}, until the process is told to end (SIGTERM), or until a loop cannot
+   * go on and the others have ended what they had in hand. One thread calls it, once.
    *
-   * @throws IOException if none of them could go on
+   * @throws IOException why the first of them could not go on
    */
   public void run() throws IOException {
+    Shutdown hook = new Shutdown(this, Thread.currentThread());
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      runAll();
+    } finally {
+      hook.remove();
+    }
+    throwFailure();
+  }
+
+  private void runAll() throws IOException {
     List<Thread> threads = new ArrayList<>();
     for (int i = 1; i < loops.size(); i++) {
       RuntimeLoop loop = loops.get(i);
@@ -72,22 +86,39 @@ public final class RuntimeLoops {
       stop();
       Thread.currentThread().interrupt();
     }
-    throwFailure();
   }
 
   private void run(RuntimeLoop loop) {
     try {
       loop.run();
-    } catch (IOException e) {
-      synchronized (this) {
-        failure = e;
+    } catch (IOException | RuntimeException | Error e) {
+      endAll(e);
+    }
+  }
+
+  private void endAll(Throwable cause) {
+    synchronized (this) {
+      if (failure == null) {
+        failure = cause;
       }
+    }
+    try {
+      stop();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+    // Of the only one, the caller tells.
+    if (loops.size() > 1) {
+      RuntimeLoop.log(new IOException(Thread.currentThread().getName() + " ended: " + cause));
     }
   }
 
   private synchronized void throwFailure() throws IOException {
+    if (failure instanceof IOException e) {
+      throw e;
+    }
     if (failure != null) {
-      throw failure;
+      throw new IOException(failure.toString(), failure);
     }
   }
 
@@ -95,6 +126,43 @@ public final class RuntimeLoops {
   public void stop() throws IOException {
     for (RuntimeLoop loop : loops) {
       loop.stop();
+    }
+  }
+
+  /** Lets the invocations in hand end where the process is told to. */
+  private static final class Shutdown extends Thread {
+
+    /** Of the 500 ms that Lambda gives an environment with extensions. */
+    private static final long GRACE_MILLIS = 450;
+
+    private final RuntimeLoops loops;
+    private final Thread runner;
+
+    Shutdown(RuntimeLoops loops, Thread runner) {
+      super("lambda-grpc-shutdown");
+      this.loops = loops;
+      this.runner = runner;
+    }
+
+    @Override
+    public void run() {
+      try {
+        loops.stop();
+        runner.join(GRACE_MILLIS);
+      } catch (IOException e) {
+        RuntimeLogger.ofProcess().log("shutdown: " + e.getMessage() + "\n", LogLevel.ERROR);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** What has ended of its own accord has nothing to wait for, and leaves nothing behind. */
+    void remove() {
+      try {
+        Runtime.getRuntime().removeShutdownHook(this);
+      } catch (IllegalStateException e) {
+        // It runs already, and waits for the runner.
+      }
     }
   }
 }

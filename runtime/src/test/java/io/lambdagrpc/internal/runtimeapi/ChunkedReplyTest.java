@@ -84,10 +84,12 @@ class ChunkedReplyTest {
     ScriptedRuntimeApi.Request reply = serve("broken", ACCEPTED);
     assertEquals("{}" + "\0".repeat(8) + "a", reply.text());
     String body = String.valueOf(reply.trailers().get("lambda-runtime-function-error-body"));
-    assertEquals(
-        "{\"errorMessage\":\"too \\\"deep\\\"\",\"errorType\":\"java.lang.StackOverflowError\","
-            + "\"stackTrace\":[]}",
-        new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8));
+    String document = new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8);
+    assertTrue(
+        document.startsWith(
+            "{\"errorMessage\":\"too \\\"deep\\\"\",\"errorType\":\"java.lang.StackOverflowError\","
+                + "\"stackTrace\":[\"io.lambdagrpc.internal.runtimeapi.ChunkedReplyTest.handle("),
+        document);
     assertEquals(
         Map.of(
             "lambda-runtime-function-error-type",

@@ -73,16 +73,4 @@ class RuntimeApiClientTest {
     // The last line feed says nothing that the carriage return before it has not said.
     assertEquals(List.of(answer.length() - 1, answer.length()), whole);
   }
-
-  @Test
-  void theMessageIsEscapedInAnErrorReport() throws Exception {
-    api.answer(ScriptedRuntimeApi.ACCEPTED).answer(ScriptedRuntimeApi.ACCEPTED);
-    client.reportError("id", new IllegalStateException("a \"b\"\n"));
-    assertEquals(
-        "{\"errorMessage\":\"a \\\"b\\\"\\n\",\"errorType\":\"java.lang.IllegalStateException\","
-            + "\"stackTrace\":[]}",
-        api.take().text());
-    client.reportError("id", new IllegalStateException());
-    assertTrue(api.take().text().startsWith("{\"errorMessage\":\"java.lang.IllegalStateExc"));
-  }
 }

@@ -1,0 +1,67 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+import io.lambdagrpc.internal.event.EventCodec;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What Lambda and the log are told of a failure. Only a failure loads this class.
+ *
+ * <p>The document holds class, message and stack trace, as that of the managed runtime does. Lambda
+ * shows it to whoever calls the function by {@code Invoke}, who has to have the right to; a client
+ * that comes over HTTP sees nothing of it, since Function URLs, API Gateway and load balancers
+ * answer 502 by themselves.
+ */
+public final class ErrorDocument {
+
+  /** A stack that overflowed has a thousand, and a trailer has to hold them. */
+  private static final int MAX_FRAMES = 100;
+
+  private ErrorDocument() {}
+
+  /** Returns it in JSON, with the stack trace as AWS's runtime client writes it. */
+  static byte[] of(Throwable failure) {
+    try {
+      String message = failure.getMessage();
+      return of(failure, message == null ? type(failure) : message, failure.getStackTrace());
+    } catch (RuntimeException | Error e) {
+      return of(failure, unprintable(failure, e), new StackTraceElement[0]);
+    }
+  }
+
+  private static byte[] of(Throwable failure, String message, StackTraceElement[] frames) {
+    StringBuilder document = new StringBuilder("{\"errorMessage\":");
+    EventCodec.string(document, message);
+    document.append(",\"errorType\":");
+    EventCodec.string(document, type(failure));
+    document.append(",\"stackTrace\":[");
+    for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
+      if (i > 0) {
+        document.append(',');
+      }
+      EventCodec.string(document, frames[i].toString());
+    }
+    return document.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the lines that {@link Throwable#printStackTrace()} prints. */
+  public static String stackTrace(Throwable failure) {
+    StringWriter text = new StringWriter();
+    try {
+      failure.printStackTrace(new PrintWriter(text));
+    } catch (RuntimeException | Error e) {
+      return unprintable(failure, e) + "\n";
+    }
+    return text.toString();
+  }
+
+  /** A throwable of the user's may fail at telling what it is. */
+  private static String unprintable(Throwable failure, Throwable e) {
+    return type(failure) + ", which cannot be printed: " + type(e);
+  }
+
+  private static String type(Throwable failure) {
+    return failure.getClass().getName();
+  }
+}
