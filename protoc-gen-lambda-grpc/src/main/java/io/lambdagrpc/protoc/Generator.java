@@ -19,6 +19,9 @@ final class Generator {
 
   private Generator() {}
 
+  /** Does nothing but initialize this class, if it is not. */
+  static void compileTemplate() {}
+
   /**
    * Returns a file for each service of each file to generate, or the error that the user has to
    * correct. The answer depends on nothing but {@code request}.

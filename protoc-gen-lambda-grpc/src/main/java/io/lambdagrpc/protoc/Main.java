@@ -77,6 +77,9 @@ public final class Main {
   }
 
   private static void answer(InputStream in, OutputStream output) {
+    // Loads mustache.java while this thread loads protobuf. Two threads must not initialize classes
+    // of protobuf: their static initializers refer to each other.
+    new Thread(Generator::compileTemplate, "template").start();
     CodeGeneratorRequest request;
     try {
       request = CodeGeneratorRequest.parseFrom(in);
