@@ -77,8 +77,8 @@ public final class Main {
   }
 
   private static void answer(InputStream in, OutputStream output) {
-    // Loads mustache.java while this thread loads protobuf. It must initialize no class of protobuf,
-    // whose static initializers wait for each other when two threads begin at different ends.
+    // Loads mustache.java while this thread loads protobuf. Two threads must not initialize classes
+    // of protobuf: their static initializers refer to each other.
     new Thread(Generator::compileTemplate, "template").start();
     CodeGeneratorRequest request;
     try {
