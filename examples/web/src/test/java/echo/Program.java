@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program that this machine has. */
 record Program(Path path) {
 
-  /** Skips the test by the program's name where the machine does not have it. */
+  /**
+   * Skips the test by the program's name where the machine does not have it, or fails it: see
+   * {@link #missing}.
+   */
   static Program require(String name) {
     String folders = requireNonNull(System.getenv("PATH"), "PATH");
     for (String folder : List.of(folders.split(File.pathSeparator, -1))) {
@@ -25,8 +29,15 @@ record Program(Path path) {
         return new Program(path);
       }
     }
-    return Assumptions.abort(
+    return missing(
         name + ": none on the PATH (expected: one, to test with the clients of browsers)");
+  }
+
+  /** Skips the test, or fails it where {@code REQUIRE_PROGRAMS} is true, as CI sets it. */
+  static Program missing(String message) {
+    return "true".equals(System.getenv("REQUIRE_PROGRAMS"))
+        ? Assertions.fail(message)
+        : Assumptions.abort(message);
   }
 
   /** Runs it and prints what it writes; returns its exit status. */

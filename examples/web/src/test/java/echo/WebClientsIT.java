@@ -2,7 +2,6 @@ package echo;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lambdagrpc.local.LocalLambda;
 import java.nio.file.Path;
@@ -32,7 +31,9 @@ class WebClientsIT {
     int node =
         Program.require("node")
             .run(Map.of(), "-e", "process.exit(parseInt(process.versions.node))");
-    assumeTrue(node >= OLDEST_NODE, () -> "node: " + node + " (expected: 20 or newer)");
+    if (node < OLDEST_NODE) {
+      Program.missing("node: " + node + " (expected: 20 or newer)");
+    }
     assertEquals(0, npm.run(Map.of(), "ci"), "npm ci");
     assertEquals(0, npm.run(Map.of(), "run", "build"), "npm run build");
 

@@ -59,6 +59,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   }
 
   /** Serves a server's calls, in its own loop or under a runtime. */
+  @SuppressWarnings("this-escape") // javac 21 warns; the fields are set before a priming call
   GrpcLambdaHandler(LambdaServer server) {
     this(server.calls(), server.exceptionMapper(), server, server.streams());
     if (isSnapStart()) {

@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 /** The process that Lambda would start: command line, working directory and environment. */
 final class FunctionProcess {
   private static final String LAMBDA_TASK_ROOT = "/var/task/";
+  private static final String LAMBDA_RUNTIME_DIR = "/var/runtime";
+
+  /** Says what it is to whoever finds it in a log or in the error of a service of AWS. */
+  private static final String NO_CREDENTIAL = "local-lambda";
 
   private FunctionProcess() {}
 
@@ -40,10 +44,19 @@ final class FunctionProcess {
     return Stream.concat(Stream.of(script), command.stream()).toList();
   }
 
+  /**
+   * Returns what AWS documents for Java 17 and later, and LC_ALL.
+   *
+   * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html">Defined
+   *     runtime environment variables</a>
+   */
   private static Map<String, String> environment(
       FunctionSettings settings, Path taskRoot, String endpoint) throws IOException {
     Map<String, String> environment = new TreeMap<>();
     environment.put("_HANDLER", settings.handler());
+    // Without any, a client of the AWS SDK does not even call a fake of a service.
+    environment.put("AWS_ACCESS_KEY", NO_CREDENTIAL);
+    environment.put("AWS_ACCESS_KEY_ID", NO_CREDENTIAL);
     environment.put("AWS_DEFAULT_REGION", Arrival.REGION);
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "" + settings.memoryMegabytes());
     environment.put("AWS_LAMBDA_FUNCTION_NAME", FunctionSettings.NAME);
@@ -53,10 +66,20 @@ final class FunctionProcess {
     environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + UUID.randomUUID());
     environment.put("AWS_LAMBDA_RUNTIME_API", endpoint);
     environment.put("AWS_REGION", Arrival.REGION);
+    environment.put("AWS_SECRET_ACCESS_KEY", NO_CREDENTIAL);
+    environment.put("AWS_SESSION_TOKEN", NO_CREDENTIAL);
+    environment.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
+    environment.put("AWS_XRAY_DAEMON_ADDRESS", "127.0.0.1:2000");
+    environment.put("LAMBDA_RUNTIME_DIR", LAMBDA_RUNTIME_DIR);
     environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
     environment.put("LANG", "en_US.UTF-8");
     // Lambda has the locale of LANG, this machine may not: without one Java falls back to ASCII.
     environment.put("LC_ALL", "C.UTF-8");
+    // Not of the Java home here, as in PATH: a bootstrap may start a JRE that is another one.
+    environment.put(
+        "LD_LIBRARY_PATH",
+        "/var/lang/lib:/lib64:/usr/lib64:%1$s:%1$s/lib:%2$s:%2$s/lib:/opt/lib"
+            .formatted(LAMBDA_RUNTIME_DIR, taskRoot));
     // Lambda's, with the Java home in the place of /var/lang.
     environment.put(
         "PATH", settings.javaHome().resolve("bin") + ":/usr/local/bin:/usr/bin/:/bin:/opt/bin");

@@ -136,7 +136,12 @@ class LocalLambdaTest {
   @Test
   void givesTheFunctionLambdasEnvironmentAndNothingOfItsOwn() throws Exception {
     try (LocalLambda own =
-        generous().env("GREETING", "hello").env("TZ", "Europe/Berlin").memory(256).start()) {
+        generous()
+            .env("AWS_SESSION_TOKEN", "of the caller")
+            .env("GREETING", "hello")
+            .env("TZ", "Europe/Berlin")
+            .memory(256)
+            .start()) {
       JsonObject environment = invoke(own, "{\"do-environment\":1}");
 
       Set<String> names = new TreeSet<>();
@@ -147,6 +152,8 @@ class LocalLambdaTest {
       assertEquals(
           new TreeSet<>(
               Set.of(
+                  "AWS_ACCESS_KEY",
+                  "AWS_ACCESS_KEY_ID",
                   "AWS_DEFAULT_REGION",
                   "AWS_EXECUTION_ENV",
                   "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
@@ -157,17 +164,30 @@ class LocalLambdaTest {
                   "AWS_LAMBDA_LOG_STREAM_NAME",
                   "AWS_LAMBDA_RUNTIME_API",
                   "AWS_REGION",
+                  "AWS_SECRET_ACCESS_KEY",
+                  "AWS_SESSION_TOKEN",
+                  "AWS_XRAY_CONTEXT_MISSING",
+                  "AWS_XRAY_DAEMON_ADDRESS",
                   "GREETING",
+                  "LAMBDA_RUNTIME_DIR",
                   "LAMBDA_TASK_ROOT",
                   "LANG",
                   "LC_ALL",
+                  "LD_LIBRARY_PATH",
                   "PATH",
                   "TZ",
                   "_HANDLER")),
           names);
       assertEquals(HANDLER, environment.get("env._HANDLER").getAsString());
       assertEquals("Europe/Berlin", environment.get("env.TZ").getAsString());
-      assertEquals(environment.get("directory"), environment.get("env.LAMBDA_TASK_ROOT"));
+      assertEquals("local-lambda", environment.get("env.AWS_ACCESS_KEY_ID").getAsString());
+      assertEquals("of the caller", environment.get("env.AWS_SESSION_TOKEN").getAsString());
+      String root = environment.get("directory").getAsString();
+      assertEquals(
+          "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:%1$s:%1$s/lib:/opt/lib"
+              .formatted(root),
+          environment.get("env.LD_LIBRARY_PATH").getAsString());
+      assertEquals(root, environment.get("env.LAMBDA_TASK_ROOT").getAsString());
       assertEquals(
           "AWS_Lambda_java" + Runtime.version().feature(),
           environment.get("env.AWS_EXECUTION_ENV").getAsString());

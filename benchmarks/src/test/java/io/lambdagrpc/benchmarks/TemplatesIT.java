@@ -1,0 +1,142 @@
+package io.lambdagrpc.benchmarks;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.lambdagrpc.local.InvokeMode;
+import io.lambdagrpc.local.LocalLambda;
+import io.lambdagrpc.local.LocalLambdaBuilder;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.ConstructNode;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * What the examples' deploy templates say holds: each function answers, as a local Lambda that has
+ * the template's zip, handler, runtime, variables and URL. Whether AWS takes a template is for
+ * {@code cfn-lint} to say, which holds AWS's schemas and no part of this build.
+ */
+class TemplatesIT {
+  private static final Path EXAMPLES =
+      Path.of(requireNonNull(System.getProperty("repository.root"), "repository.root"), "examples");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Set<String> MANAGED = Set.of("java17", "java21", "java25");
+
+  private static final Map<String, String> METHODS =
+      Map.of(
+          "helloworld.GreeterLambda", "helloworld.Greeter/SayHello",
+          "helloworld.stream.GreeterLambda", "helloworld_stream.Greeter/StreamHello");
+
+  static List<Path> templates() throws IOException {
+    try (Stream<Path> folders = Files.list(EXAMPLES)) {
+      return folders
+          .map(folder -> folder.resolve("template.yaml"))
+          .filter(Files::exists)
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void aTemplateStandsBesideEachWayToRun() throws IOException {
+    assertEquals(
+        List.of("hello-world", "provided-al2023", "server-streaming"),
+        templates().stream().map(file -> EXAMPLES.relativize(file).getName(0).toString()).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("templates")
+  void itsFunctionAnswersUnderItsSettings(Path template) throws Exception {
+    Map<?, ?> properties = map(load(template), "Resources", "Greeter", "Properties");
+    String handler = text(properties, "Handler");
+    try (LocalLambda lambda = function(template, properties).start()) {
+      // A grpc-web frame that holds a HelloRequest{name: "you"}.
+      byte[] frame = {0, 0, 0, 0, 5, 0x0a, 3, 'y', 'o', 'u'};
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  lambda.uri().resolve(requireNonNull(METHODS.get(handler), handler)))
+              .header("content-type", "application/grpc-web+proto")
+              .POST(BodyPublishers.ofByteArray(frame))
+              .build();
+      HttpResponse<byte[]> response =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray());
+
+      // A reply that does not stream, where the URL does, is a JSON document.
+      assertEquals(
+          Optional.of("application/grpc-web+proto"), response.headers().firstValue("content-type"));
+      String body = new String(response.body(), ISO_8859_1);
+      assertTrue(body.contains("you"), body);
+      assertTrue(body.contains("grpc-status:0"), body);
+    }
+  }
+
+  private static LocalLambdaBuilder function(Path template, Map<?, ?> properties) {
+    Path zip = template.resolveSibling(text(properties, "CodeUri"));
+    LocalLambdaBuilder function =
+        LocalLambda.builder()
+            .code(zip)
+            .handler(text(properties, "Handler"))
+            .memory(number(properties, "MemorySize"))
+            .timeout(Duration.ofSeconds(number(properties, "Timeout")))
+            .initTimeout(PATIENCE)
+            .invokeMode(
+                InvokeMode.valueOf(text(map(properties, "FunctionUrlConfig"), "InvokeMode")));
+    if (properties.containsKey("Environment")) {
+      map(properties, "Environment", "Variables")
+          .forEach((name, value) -> function.env((String) name, (String) value));
+    }
+    String runtime = text(properties, "Runtime");
+    if (runtime.equals("provided.al2023")) {
+      assumeTrue(Files.exists(zip), "no JDK 25 on this machine, so no zip was made");
+      return function.bootstrap();
+    }
+    assertTrue(MANAGED.contains(runtime), runtime);
+    return function;
+  }
+
+  private static Map<?, ?> load(Path template) throws IOException {
+    ConstructNode attribute = node -> ((ScalarNode) node).getValue();
+    LoadSettings settings =
+        LoadSettings.builder().setTagConstructors(Map.of(new Tag("!GetAtt"), attribute)).build();
+    return (Map<?, ?>) new Load(settings).loadFromString(Files.readString(template));
+  }
+
+  private static Map<?, ?> map(Map<?, ?> outer, String... names) {
+    Map<?, ?> map = outer;
+    for (String name : names) {
+      map = (Map<?, ?>) requireNonNull(map.get(name), name);
+    }
+    return map;
+  }
+
+  private static String text(Map<?, ?> map, String name) {
+    return requireNonNull(map.get(name), name).toString();
+  }
+
+  private static int number(Map<?, ?> map, String name) {
+    return Integer.parseInt(text(map, name));
+  }
+}
