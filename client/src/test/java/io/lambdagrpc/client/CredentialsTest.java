@@ -90,7 +90,7 @@ final class CredentialsTest {
     CallCredentials both = new CompositeCallCredentials(new Giving("one"), new Giving("two"));
     ClientCall<String, String> unused = start(CallOptions.DEFAULT.withCallCredentials(both));
     assertTrue(listener.status().isOk());
-    assertEquals(List.of("one", "two"), server.requests.take().headers().get("x-token"));
+    assertEquals(List.of("one,two"), server.requests.take().headers().get("x-token"));
   }
 
   @Test
