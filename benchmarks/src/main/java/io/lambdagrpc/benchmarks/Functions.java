@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,6 +48,11 @@ final class Functions implements AutoCloseable {
       if (obstacle.isEmpty()) {
         Path taskRoot = functions.scratch.folder().resolve(variant.toString());
         unpack(zip, taskRoot);
+        if (variant == Variant.UNPACKED) {
+          Path preloaded = taskRoot.resolve("lib/preloaded.jar");
+          unpack(preloaded, taskRoot);
+          Files.delete(preloaded);
+        }
         functions.taskRoots.put(variant, taskRoot);
       } else {
         System.err.println(variant + ": skipped: " + obstacle);
@@ -189,7 +195,7 @@ final class Functions implements AutoCloseable {
           Files.createDirectories(file);
         } else {
           Files.createDirectories(Objects.requireNonNull(file.getParent(), "parent"));
-          Files.copy(entries, file);
+          Files.copy(entries, file, StandardCopyOption.REPLACE_EXISTING);
           // Which of them are scripts and programs, this stream does not tell.
           file.toFile().setExecutable(true);
         }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 enum Variant {
   FLOOR("floor", "floor.zip", FloorHandler.class.getName(), Start.MANAGED),
   HELLO_WORLD("hello-world", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
+  UNPACKED("unpacked", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
   LITE(
       "lite",
       "../../examples/lite/target/function.zip",

@@ -73,7 +73,7 @@ class ArgumentsTest {
         "handler --seconds 0 | --seconds: 0 (expected: a number from 1 to 60)",
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
         "--variants a"
-            + " | --variants: a (expected: some of floor, hello-world, lite, pojo, bare, bootstrap,"
+            + " | --variants: a (expected: some of floor, hello-world, unpacked, lite, pojo, bare, bootstrap,"
             + " provided)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ColdStartIT {
   @Test
   void everyVariantThatRunsOnAnyJdkAnswersAndIsMeasured() throws Exception {
-    String all = "bare,floor,hello-world,lite,pojo,bootstrap";
+    String all = "bare,floor,hello-world,unpacked,lite,pojo,bootstrap";
     String json = Main.run(Arguments.parse("--rounds", "1", "--json", "--variants", all));
 
     JsonArray variants = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("variants");
