@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.FunctionProcess;
@@ -146,29 +147,57 @@ class LambdaRuntimeEndTest {
     assertTrue(text.contains("init failed: java.lang.AssertionError: broken"), text);
   }
 
-  /** A function with a main of its own, whose call in hand ends when the process is told to. */
-  static final class OwnMain {
-    public static void main(String[] args) throws Exception {
-      LambdaFunction.server(TextService.unary(LambdaRuntimeTest.Late::serve))
-          .build()
-          .start()
-          .awaitTermination();
+  /** Answers when the process is told to end, if it is to answer at all. */
+  static final class Late extends GrpcLambdaHandler {
+    Late() {
+      super(LambdaFunction.server(TextService.unary(Late::serve)));
+    }
+
+    private static void serve(String request, StreamObserver<String> replies) {
+      CountDownLatch told = new CountDownLatch(request.equals("never") ? 2 : 1);
+      Runtime.getRuntime().addShutdownHook(new Thread(told::countDown));
+      System.out.println("in hand");
+      try {
+        told.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      replies.onNext("late");
+      replies.onCompleted();
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"once", "never"})
-  void theCallInHandOfAnOwnMainEndsBeforeTheProcessThatIsTerminated(String request)
-      throws Exception {
+  /** A function with a main of its own. */
+  static final class OwnMain {
+    public static void main(String[] args) throws Exception {
+      LambdaFunction.server(TextService.unary(Late::serve)).build().start().awaitTermination();
+    }
+  }
+
+  private Process terminatedWithCallInHand(Class<?> main, String request) throws Exception {
     api.answer(invocation("id-1", Front.REST.event(Call.to(UNARY).message(request))));
-    Process process = FunctionProcess.of(OwnMain.class, api).start();
+    Process process = FunctionProcess.of(main, api, Late.class.getName()).start();
     assertEquals("in hand", process.inputReader(StandardCharsets.UTF_8).readLine());
     process.destroy();
-    if (request.equals("once")) {
-      api.answer(ACCEPTED);
-      api.take();
-      assertEquals("OK [late]", Front.REST.reply(api.take().body()).toString());
-    }
+    return process;
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {LambdaRuntime.class, OwnMain.class})
+  void theInvocationInHandEndsBeforeTheProcessThatIsTerminated(Class<?> main) throws Exception {
+    Process process = terminatedWithCallInHand(main, "once");
+    api.answer(ACCEPTED);
+    api.take();
+    assertEquals("OK [late]", Front.REST.reply(api.take().body()).toString());
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals(128 + 15, process.exitValue());
+    assertEquals(1, api.connections());
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {LambdaRuntime.class, OwnMain.class})
+  void aServiceThatDoesNotEndHoldsUpNoProcessThatIsTerminated(Class<?> main) throws Exception {
+    Process process = terminatedWithCallInHand(main, "never");
     assertTrue(process.waitFor(30, TimeUnit.SECONDS));
     assertEquals(128 + 15, process.exitValue());
   }

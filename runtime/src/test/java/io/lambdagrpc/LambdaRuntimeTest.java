@@ -7,21 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.FunctionProcess;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import io.lambdagrpc.fixture.TextService;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LambdaRuntimeTest {
 
   private static final String INIT_ERROR = "POST /2018-06-01/runtime/init/error HTTP/1.1";
-
   private static final Map<String, String> STREAMING =
       Map.of("LAMBDA_GRPC_RESPONSE_MODE", "streaming");
 
@@ -76,16 +72,9 @@ class LambdaRuntimeTest {
 
   private Process run(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException {
-    return process(main, environment, arguments)
-        .redirectOutput(folder.resolve("log").toFile())
-        .start();
-  }
-
-  private ProcessBuilder process(
-      Class<?> main, Map<String, String> environment, String... arguments) {
     ProcessBuilder process = FunctionProcess.of(main, api, arguments);
     process.environment().putAll(environment);
-    return process;
+    return process.redirectOutput(folder.resolve("log").toFile()).start();
   }
 
   private String log(Process process) throws Exception {
@@ -279,54 +268,6 @@ class LambdaRuntimeTest {
         Map.of("_HANDLER", Greeter.class.getName(), "AWS_LAMBDA_MAX_CONCURRENCY", "many"),
         "java.lang.IllegalArgumentException",
         "AWS_LAMBDA_MAX_CONCURRENCY: many (expected: a number)");
-  }
-
-  /** Answers when the process is told to end, if it is to answer at all. */
-  static final class Late extends GrpcLambdaHandler {
-    Late() {
-      super(LambdaFunction.server(TextService.unary(Late::serve)));
-    }
-
-    static void serve(String request, StreamObserver<String> replies) {
-      CountDownLatch told = new CountDownLatch(request.equals("never") ? 2 : 1);
-      Runtime.getRuntime().addShutdownHook(new Thread(told::countDown));
-      System.out.println("in hand");
-      try {
-        told.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      replies.onNext("late");
-      replies.onCompleted();
-    }
-  }
-
-  private Process terminatedWithCallInHand(String request) throws Exception {
-    api.answer(invocation("id-1", Front.REST.event(Call.to(UNARY).message(request))));
-    Process process =
-        process(LambdaRuntime.class, Map.of("_HANDLER", Late.class.getName())).start();
-    BufferedReader log = process.inputReader(StandardCharsets.UTF_8);
-    assertEquals("in hand", log.readLine());
-    process.destroy();
-    return process;
-  }
-
-  @Test
-  void theInvocationInHandEndsBeforeTheProcessThatIsTerminated() throws Exception {
-    Process process = terminatedWithCallInHand("once");
-    api.answer(ACCEPTED);
-    api.take();
-    assertEquals("OK [late]", Front.REST.reply(api.take().body()).toString());
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    assertEquals(128 + 15, process.exitValue());
-    assertEquals(1, api.connections());
-  }
-
-  @Test
-  void aServiceThatDoesNotEndHoldsUpNoProcessThatIsTerminated() throws Exception {
-    Process process = terminatedWithCallInHand("never");
-    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    assertEquals(128 + 15, process.exitValue());
   }
 
   @Test

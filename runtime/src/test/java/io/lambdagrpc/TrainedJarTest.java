@@ -67,7 +67,7 @@ class TrainedJarTest {
             "-cp",
             jar.toString(),
             LambdaRuntime.class.getName(),
-            LambdaRuntimeTest.Late.class.getName());
+            LambdaRuntimeEndTest.Late.class.getName());
     process.environment().put("AWS_LAMBDA_RUNTIME_API", api.endpoint());
     return process.redirectErrorStream(true).start();
   }
