@@ -41,8 +41,9 @@ final class PreloadedClasses {
 
   /** Defines the classes of the jar, where there is one. Any other is loaded when it is needed. */
   static void define(ClassLoader loader) {
-    File jar = new File(System.getenv("LAMBDA_TASK_ROOT") + JAR);
-    if (!jar.exists()) {
+    String root = System.getenv("LAMBDA_TASK_ROOT");
+    File jar = root == null ? null : new File(root + JAR);
+    if (jar == null || !jar.exists()) {
       return;
     }
     try (FileInputStream in = new FileInputStream(jar)) {
