@@ -58,7 +58,8 @@ public final class LambdaRuntime {
       if (GrpcLambdaHandler.isConcurrent()) {
         concurrency = RuntimeLoops.concurrencyOfEnvironment();
       }
-      if (GrpcLambdaHandler.isLoggedAsJson()) {
+      // Before a checkpoint, what it costs is what no call waits for.
+      if (GrpcLambdaHandler.isLoggedAsJson() || GrpcLambdaHandler.isSnapStart()) {
         CallLogger.install();
       }
       if (GrpcLambdaHandler.isSnapStart()) {

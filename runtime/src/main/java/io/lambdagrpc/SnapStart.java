@@ -24,13 +24,9 @@ final class SnapStart {
 
   private SnapStart() {}
 
-  /**
-   * Lets the hooks of {@code org.crac} run under this runtime, before any is registered, and their
-   * records be those of this runtime: what that costs, no call waits for.
-   */
+  /** Lets the hooks of {@code org.crac} run under this runtime, before any is registered. */
   static void provideHooks() {
     Core.provide();
-    CallLogger.install();
   }
 
   /**
