@@ -40,6 +40,7 @@ public final class LambdaRuntime {
     if (System.getProperty(TrainedJar.DIGEST) != null && !TrainedJar.isCurrent()) {
       System.exit(TrainedJar.runWithoutCache());
     }
+    JdkPriming.start();
     try {
       serve(args.length > 0 ? args[0] : System.getenv("_HANDLER"));
     } catch (IOException e) {

@@ -6,6 +6,8 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -127,7 +129,9 @@ final class HttpConnection implements Closeable {
   }
 
   private void connect(boolean polls) throws IOException {
-    Socket connected = new Socket(host, port);
+    // The JVM's proxies are the function's own affair, and finding that there is none takes time.
+    Socket connected = new Socket(Proxy.NO_PROXY);
+    connected.connect(new InetSocketAddress(host, port));
     connected.setTcpNoDelay(true);
     in = new BufferedInputStream(connected.getInputStream(), BUFFER_SIZE);
     socket = connected;

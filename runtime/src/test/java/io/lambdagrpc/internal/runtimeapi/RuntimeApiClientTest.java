@@ -9,6 +9,7 @@ import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,5 +73,18 @@ class RuntimeApiClientTest {
     }
     // The last line feed says nothing that the carriage return before it has not said.
     assertEquals(List.of(answer.length() - 1, answer.length()), whole);
+  }
+
+  @Test
+  void theFunctionsOwnProxyIsNotAskedForTheRuntimeApi() throws Exception {
+    Map<String, String> proxy =
+        Map.of("socksProxyHost", "127.0.0.1", "socksProxyPort", "1", "socksNonProxyHosts", "");
+    proxy.forEach(System::setProperty);
+    try {
+      api.answer(OK + "Content-Length: 2\r\n\r\n{}");
+      assertArrayEquals(new byte[] {'{', '}'}, client.next().event());
+    } finally {
+      proxy.keySet().forEach(System::clearProperty);
+    }
   }
 }

@@ -1,0 +1,49 @@
+package io.lambdagrpc;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.util.Iterator;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * Initializes, beside the main thread, what takes the JDK long and what the first call needs late,
+ * while the main thread loads the handler, and {@code java.util.logging} with it. Of the JDK only:
+ * its classes may be initialized on several threads at once, those of others perhaps never were.
+ */
+final class JdkPriming implements Runnable {
+
+  private JdkPriming() {}
+
+  /** Returns at once; nobody has to wait for the end. */
+  static void start() {
+    Thread thread = new Thread(new JdkPriming(), "lambda-grpc-priming");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try {
+      openClassPath();
+      // protobuf-java does so with its version, before the first message.
+      String unusedVersion = String.format("%d", 0);
+      InetAddress unusedAddress = InetAddress.getLoopbackAddress();
+      try (Socket socket = new Socket(Proxy.NO_PROXY)) {
+        socket.setTcpNoDelay(true);
+      }
+    } catch (IOException | ServiceConfigurationError e) {
+      // Whoever needs it meets the same, and says so.
+    }
+  }
+
+  /** Looks for what {@code java.util.logging} looks for first, in all of the class path. */
+  private static void openClassPath() {
+    Iterator<System.LoggerFinder> finders =
+        ServiceLoader.load(System.LoggerFinder.class, ClassLoader.getSystemClassLoader())
+            .iterator();
+    boolean unusedAnswer = finders.hasNext();
+  }
+}
