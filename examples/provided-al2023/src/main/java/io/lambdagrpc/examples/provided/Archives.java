@@ -17,7 +17,9 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -32,15 +34,25 @@ final class Archives {
   private Archives() {}
 
   /**
-   * Puts all classes of a function.zip into one jar, whose name holds the digest of its content.
+   * Puts the classes of a function.zip into one jar, whose name holds the digest of its content. A
+   * JVM that looks for a service reads the whole directory of the jar, so what no class names is
+   * left out, unless {@code allClasses}.
+   *
+   * @param handler the class that Lambda starts from; the jar that holds it stays whole
    */
-  static Path jarOf(Path functionZip, Path folder) throws IOException {
+  static Path jarOf(Path functionZip, String handler, boolean allClasses, Path folder)
+      throws IOException {
     Map<String, byte[]> content = new TreeMap<>();
+    Set<String> own = new TreeSet<>();
     try (InputStream zip = Files.newInputStream(functionZip)) {
-      collect(zip, content);
+      collect(zip, content, handler.replace('.', '/') + ".class", own);
     }
     content.remove("bootstrap");
     content.remove("META-INF/MANIFEST.MF");
+    if (!allClasses) {
+      Set<String> named = named(content, own);
+      content.keySet().removeIf(path -> NamedClasses.isClass(path) && !named.contains(path));
+    }
     Path unnamed = folder.resolve("app.jar");
     try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(unnamed))) {
       for (Map.Entry<String, byte[]> file : content.entrySet()) {
@@ -54,17 +66,40 @@ final class Archives {
     return Files.move(unnamed, folder.resolve("app-" + digest + ".jar"));
   }
 
-  private static void collect(InputStream archive, Map<String, byte[]> content) throws IOException {
+  private static Set<String> named(Map<String, byte[]> content, Set<String> own)
+      throws IOException {
+    NamedClasses named = new NamedClasses(content);
+    named.add("io.lambdagrpc.LambdaRuntime");
+    for (Map.Entry<String, byte[]> file : content.entrySet()) {
+      String path = file.getKey();
+      if (path.startsWith("META-INF/services/")) {
+        named.add(new String(file.getValue(), UTF_8));
+      } else if (own.contains(path)) {
+        named.add(path.replaceFirst("\\.class$", ""));
+      }
+    }
+    return named.find();
+  }
+
+  /** Collects the files of an archive, and the paths of the one jar that holds {@code handler}. */
+  private static void collect(
+      InputStream archive, Map<String, byte[]> content, String handler, Set<String> own)
+      throws IOException {
     ZipInputStream zip = new ZipInputStream(archive);
+    Set<String> paths = new TreeSet<>();
     for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
       String name = entry.getName();
+      paths.add(name);
       if (name.endsWith(".jar")) {
-        collect(new ByteArrayInputStream(zip.readAllBytes()), content);
+        collect(new ByteArrayInputStream(zip.readAllBytes()), content, handler, own);
       } else if (name.startsWith("META-INF/services/")) {
         content.merge(name, zip.readAllBytes(), Archives::lines);
       } else if (!entry.isDirectory()) {
         content.putIfAbsent(name, zip.readAllBytes());
       }
+    }
+    if (paths.contains(handler)) {
+      own.addAll(paths);
     }
   }
 

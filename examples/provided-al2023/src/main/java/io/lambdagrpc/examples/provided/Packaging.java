@@ -1,5 +1,6 @@
 package io.lambdagrpc.examples.provided;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lambdagrpc.examples.Jdk;
@@ -8,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -24,17 +26,23 @@ final class Packaging {
       "java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,java.sql,"
           + "java.xml,jdk.unsupported";
 
+  /** Of the JRE's settings. They are nearly all comment, and parsed before any code is compiled. */
+  private static final List<String> READ_AT_START =
+      List.of("logging.properties", "net.properties", "security/java.security");
+
   private static final int JDK = 25;
 
   private Packaging() {}
 
   /**
-   * Takes a function.zip, the zip to make, and handler, method and message to train with; before
-   * them {@code --no-jre} leaves out the JRE.
+   * Takes a function.zip, the zip to make, and handler, method and message to train with. Before
+   * them, {@code --no-jre} leaves out the JRE, and {@code --all-classes} takes those as well that
+   * no class of the function leads to by name.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    boolean jre = !args[0].equals("--no-jre");
-    List<String> words = List.of(args).subList(jre ? 0 : 1, args.length);
+    List<String> words = new ArrayList<>(List.of(args));
+    boolean jre = !words.remove("--no-jre");
+    boolean allClasses = words.remove("--all-classes");
     Path zip = Path.of(words.get(1)).toAbsolutePath();
     Jdk jdk = Jdk.of(JDK);
     Files.deleteIfExists(zip);
@@ -46,7 +54,7 @@ final class Packaging {
     Archives.delete(root);
     // Where the managed runtime finds it, too.
     Path lib = Files.createDirectories(root.resolve("lib"));
-    Path jar = Archives.jarOf(Path.of(words.get(0)), lib);
+    Path jar = Archives.jarOf(Path.of(words.get(0)), words.get(2), allClasses, lib);
     Path java = jre ? linkJre(jdk, root.resolve("jre")) : jdk.requireHome();
     writeBootstrap(root, jar);
     new Training(root, java, words.get(2), words.get(3), HexFormat.of().parseHex(words.get(4)))
@@ -67,7 +75,28 @@ final class Packaging {
         "--no-man-pages",
         "--output",
         jre.toString());
+    for (String file : READ_AT_START) {
+      stripComments(jre.resolve("conf").resolve(file));
+    }
     return jre;
+  }
+
+  /** Leaves the same properties: a line after one that ends in a backslash is no comment. */
+  private static void stripComments(Path properties) throws IOException {
+    List<String> lines = new ArrayList<>();
+    boolean continues = false;
+    for (String line : Files.readAllLines(properties, ISO_8859_1)) {
+      String text = line.stripLeading();
+      if (continues || !(text.isEmpty() || text.startsWith("#") || text.startsWith("!"))) {
+        lines.add(line);
+        int end = line.length();
+        while (end > 0 && line.charAt(end - 1) == '\\') {
+          end--;
+        }
+        continues = (line.length() - end) % 2 == 1;
+      }
+    }
+    Files.write(properties, lines, ISO_8859_1);
   }
 
   private static void writeBootstrap(Path root, Path jar) throws IOException {

@@ -16,14 +16,18 @@ import helloworld.stream.HelloRequest;
 import io.grpc.ManagedChannel;
 import io.lambdagrpc.client.GrpcWebChannelBuilder;
 import io.lambdagrpc.examples.Beginning;
+import io.lambdagrpc.examples.Jdk;
 import io.lambdagrpc.local.InvokeMode;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +65,44 @@ class ProvidedIT {
   }
 
   @Test
+  void theJarHoldsWhatTheFunctionCanGetAt() throws Exception {
+    try (FileSystem content = FileSystems.newFileSystem(HelloWorld.jar(folderOfZip()))) {
+      for (String named :
+          List.of(
+              "helloworld/GreeterLambda.class",
+              "helloworld/GreeterServer.class",
+              "io/lambdagrpc/LambdaRuntime.class",
+              "com/google/protobuf/GeneratedMessage.class",
+              "com/google/common/io/BaseEncoding.class")) {
+        assertTrue(Files.exists(content.getPath(named)), named);
+      }
+      assertFalse(Files.exists(content.getPath("com/google/common/graph/Graph.class")));
+    }
+  }
+
+  @Test
+  void theJresSettingsAreThoseOfTheJdk() throws Exception {
+    Path jre = folderOfZip().resolve("jre/conf");
+    Path jdk = Jdk.of(25).requireHome().resolve("conf");
+    for (String file : List.of("logging.properties", "net.properties", "security/java.security")) {
+      assertEquals(properties(jdk.resolve(file)), properties(jre.resolve(file)), file);
+      assertTrue(Files.size(jre.resolve(file)) < Files.size(jdk.resolve(file)) / 2, file);
+    }
+  }
+
+  private static Properties properties(Path file) throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = Files.newInputStream(file)) {
+      properties.load(in);
+    }
+    return properties;
+  }
+
+  private Path folderOfZip() throws IOException {
+    return HelloWorld.unpack(PROVIDED, folder);
+  }
+
+  @Test
   void aMessageIsThereBeforeTheNextIsComputed() throws Exception {
     try (LocalLambda lambda =
         HelloWorld.function(SERVER_STREAMING, GreeterLambda.class.getName())
@@ -79,7 +121,7 @@ class ProvidedIT {
 
   @Test
   void aJarThatWasSwappedAfterTheTrainingNeverRunsOldCode() throws Exception {
-    Path root = HelloWorld.unpack(PROVIDED, folder);
+    Path root = folderOfZip();
     try (FileSystem content = FileSystems.newFileSystem(HelloWorld.jar(root))) {
       Path service = content.getPath("helloworld/GreeterService.class");
       String code = new String(Files.readAllBytes(service), ISO_8859_1);
@@ -94,7 +136,7 @@ class ProvidedIT {
 
   @Test
   void aCacheOfAnotherJdkIsNotUsed() throws Exception {
-    Path root = HelloWorld.unpack(PROVIDED, folder);
+    Path root = folderOfZip();
     Path trained = root.resolve("app.aot.trained");
     List<String> lines = Files.readAllLines(trained);
     Files.write(trained, List.of(lines.get(0), lines.get(1).replace("25.0", "25.9")));
@@ -103,14 +145,14 @@ class ProvidedIT {
 
   @Test
   void aCacheThatNobodySaysWhatItIsForIsNotUsed() throws Exception {
-    Path root = HelloWorld.unpack(PROVIDED, folder);
+    Path root = folderOfZip();
     Files.writeString(root.resolve("app.aot.trained"), "1234");
     assertUnusable(provided(root), "app.aot.trained is cut short");
   }
 
   @Test
   void layersThatHoldJarsRunWithoutTheCache() throws Exception {
-    Path root = HelloWorld.unpack(PROVIDED, folder);
+    Path root = folderOfZip();
     Path script = root.resolve("bootstrap");
     Path layer = Files.createDirectories(folder.resolve("opt/java/lib"));
     Files.writeString(script, Files.readString(script).replace("/opt/java/lib", layer.toString()));
@@ -153,8 +195,7 @@ class ProvidedIT {
   void anAgentRunsWithoutTheCache(String variable, String option) throws Exception {
     LocalLambda lambda =
         assertUnusable(
-            provided(HelloWorld.unpack(PROVIDED, folder))
-                .env(variable, option + HelloWorld.agent(folder)),
+            provided(folderOfZip()).env(variable, option + HelloWorld.agent(folder)),
             "which does not go with the option " + option.replaceFirst("=", ""));
     assertTrue(lambda.log().contains("an agent is here"), lambda.log());
   }
