@@ -24,7 +24,8 @@ record Arguments(
     int memory,
     List<String> jvmOptions,
     boolean json,
-    boolean classes) {
+    boolean classes,
+    boolean allProcessors) {
   static final String USAGE =
       """
       usage: java -jar benchmarks/target/benchmarks.jar [command] [option...]
@@ -41,10 +42,13 @@ record Arguments(
         --seconds N       handler: how long each is measured in each round, after as long a time
                           that does not count (default: 3)
         --java-home DIR   the JDK of what is measured (default: the one that runs this)
-        --variants A,B    some of floor, hello-world, lite, pojo, bare, bootstrap and provided, the
-                          first of which all ratios are to (default: all; of the first two)
+        --variants A,B    some of floor, hello-world, unpacked, lite, pojo, bare, bootstrap and
+                          provided, the first of which all ratios are to (default: all; of the
+                          first two); the steps from bootstrap to provided are one-jar, jdk-cache,
+                          jre, settings and named-classes
         --memory MB       memory of the functions (default: 512; of the first three)
         --jvm-option X    stream: one more option of the function's JVM; may be repeated
+        --all-processors  warm: uses them all (default: one)
         --json            prints every single measurement as JSON, not a table
         --classes         prints which classes one start of each loads, and measures nothing
       """;
@@ -90,11 +94,12 @@ record Arguments(
     int calls = 4000;
     int seconds = 3;
     Path javaHome = Path.of(System.getProperty("java.home"));
-    List<Variant> variants = List.of(Variant.values());
+    List<Variant> variants = Variant.DEFAULT;
     int memory = 512;
     List<String> jvmOptions = new ArrayList<>();
     boolean json = false;
     boolean classes = false;
+    boolean allProcessors = false;
     while (!left.isEmpty()) {
       String option = left.remove();
       switch (option) {
@@ -107,6 +112,7 @@ record Arguments(
         case "--jvm-option" -> jvmOptions.add(value(option, left));
         case "--json" -> json = true;
         case "--classes" -> classes = true;
+        case "--all-processors" -> allProcessors = true;
         default ->
             throw new IllegalArgumentException(option + " (expected: an option of those below)");
       }
@@ -122,7 +128,8 @@ record Arguments(
         memory,
         List.copyOf(jvmOptions),
         json,
-        classes);
+        classes,
+        allProcessors);
   }
 
   private static List<Variant> variants(String value) {

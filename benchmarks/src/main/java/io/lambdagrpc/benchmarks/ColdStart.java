@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 
 /** Starts functions in turn, and compares each with the first one of the same round. */
 final class ColdStart {
@@ -18,14 +19,15 @@ final class ColdStart {
     warmUp(functions);
     Map<Variant, List<Measurement>> rounds = new EnumMap<>(Variant.class);
     List<Variant> order = new ArrayList<>(functions.variants());
+    Random random = new Random(1);
     for (int round = 0; round < arguments.rounds(); round++) {
       for (Variant variant : order) {
         rounds
             .computeIfAbsent(variant, none -> new ArrayList<>())
             .add(functions.start(variant).measurement());
       }
-      // What a variant leaves behind, such as a processor's heat, falls on each neighbour in turn.
-      Collections.reverse(order);
+      // What a variant leaves behind, such as a processor's heat, falls on any of the others.
+      Collections.shuffle(order, random);
     }
     List<Measurement> base = Objects.requireNonNull(rounds.get(functions.variants().get(0)));
     List<Summary> summaries = new ArrayList<>();

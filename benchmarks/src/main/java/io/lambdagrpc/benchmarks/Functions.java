@@ -40,14 +40,15 @@ final class Functions implements AutoCloseable {
     this.classLog = scratch.folder().resolve("classes.txt");
   }
 
-  static Functions unpack(Arguments arguments) throws IOException {
+  static Functions unpack(Arguments arguments) throws IOException, InterruptedException {
     Functions functions = new Functions(arguments);
+    ProvidedSteps steps = new ProvidedSteps(arguments, functions.scratch.folder());
     for (Variant variant : arguments.variants()) {
-      Path zip = target().resolve(variant.zip()).normalize();
-      String obstacle = variant.start() == Start.BOOTSTRAP ? obstacle(zip, arguments) : "";
+      String obstacle = variant.needsJdk25() ? obstacle(variant, arguments) : "";
       if (obstacle.isEmpty()) {
         Path taskRoot = functions.scratch.folder().resolve(variant.toString());
-        unpack(zip, taskRoot);
+        unpack(steps.zip(variant), taskRoot);
+        steps.undo(variant, taskRoot);
         if (variant == Variant.UNPACKED) {
           Path preloaded = taskRoot.resolve("lib/preloaded.jar");
           unpack(preloaded, taskRoot);
@@ -65,7 +66,8 @@ final class Functions implements AutoCloseable {
   }
 
   /** Returns why a zip that holds a JRE is not measured; empty if it is. */
-  private static String obstacle(Path zip, Arguments arguments) throws IOException {
+  private static String obstacle(Variant variant, Arguments arguments) throws IOException {
+    Path zip = target().resolve(variant.zip()).normalize();
     if (!Files.isRegularFile(zip)) {
       return zip + ": no such file (expected: what a build with a JDK 25 leaves)";
     }

@@ -16,7 +16,11 @@ final class Main {
 
   public static void main(String[] words) throws InterruptedException {
     try {
-      System.out.print(run(Arguments.parse(words)));
+      Arguments arguments = Arguments.parse(words);
+      if (arguments.command() == Arguments.Command.WARM && !arguments.allProcessors()) {
+        Processors.useOne();
+      }
+      System.out.print(run(arguments));
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.print(Arguments.USAGE);

@@ -4,6 +4,7 @@ import helloworld.GreeterLambda;
 import io.lambdagrpc.benchmarks.floor.FloorHandler;
 import io.lambdagrpc.benchmarks.pojo.PojoHandler;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The functions that are compared: each answers the same event with the same greeting. */
@@ -19,11 +20,16 @@ enum Variant {
   POJO("pojo", "pojo.zip", PojoHandler.class.getName(), Start.MANAGED),
   BARE("bare", "bare.jar", "io.lambdagrpc.internal.runtimeapi.Bare", Start.MAIN),
   BOOTSTRAP("bootstrap", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.WRAPPER),
-  PROVIDED(
-      "provided",
-      "../../examples/provided-al2023/target/hello-world.zip",
-      GreeterLambda.class.getName(),
-      Start.BOOTSTRAP);
+  ONE_JAR("one-jar", Zip.PROVIDED, GreeterLambda.class.getName(), Start.WRAPPER),
+  JDK_CACHE("jdk-cache", Zip.PROVIDED, GreeterLambda.class.getName(), Start.WRAPPER),
+  JRE("jre", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
+  SETTINGS("settings", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
+  NAMED_CLASSES("named-classes", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
+  PROVIDED("provided", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP);
+
+  /** All but the steps to the last one. */
+  static final List<Variant> DEFAULT =
+      Arrays.stream(values()).filter(variant -> !variant.isStep()).toList();
 
   /** What a process of it runs. */
   enum Start {
@@ -39,6 +45,7 @@ enum Variant {
 
   private static final class Zip {
     static final String HELLO_WORLD = "../../examples/hello-world/target/function.zip";
+    static final String PROVIDED = "../../examples/provided-al2023/target/hello-world.zip";
   }
 
   private final String label;
@@ -70,6 +77,16 @@ enum Variant {
   /** Where the build left it, seen from {@code benchmarks/target}. */
   String zip() {
     return zip;
+  }
+
+  /** Tells whether it lies between function.zip and the zip of {@link #PROVIDED}. */
+  boolean isStep() {
+    return zip.equals(Zip.PROVIDED) && this != PROVIDED;
+  }
+
+  /** Tells whether it holds what only a JDK 25 can start. */
+  boolean needsJdk25() {
+    return zip.equals(Zip.PROVIDED);
   }
 
   /** The class that is the handler; of one without a handler, the main class. */

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 
 /** Calls functions that stay, in turn, and compares each with the first one of the same round. */
 final class WarmCalls {
@@ -47,11 +48,13 @@ final class WarmCalls {
         function.warmUp(arguments.calls());
       }
       List<WarmFunction> order = new ArrayList<>(started);
+      Random random = new Random(1);
       for (int calls = 0; calls < arguments.calls(); calls += BLOCK) {
         for (WarmFunction function : order) {
           function.measure(BLOCK);
         }
-        Collections.reverse(order);
+        // No one always comes last, and after the break first: it would not be as warm as the rest.
+        Collections.shuffle(order, random);
       }
       Map<Variant, CallCost> costs = new EnumMap<>(Variant.class);
       for (WarmFunction function : started) {

@@ -18,7 +18,8 @@ class ArgumentsTest {
     Arguments arguments = Arguments.parse();
     assertEquals(Command.COLD_START, arguments.command());
     assertEquals(40, arguments.rounds());
-    assertEquals(List.of(Variant.values()), arguments.variants());
+    assertEquals(Variant.DEFAULT, arguments.variants());
+    assertFalse(arguments.variants().contains(Variant.ONE_JAR));
     assertFalse(arguments.json());
     assertTrue(Arguments.parse("--classes").classes());
   }
@@ -74,7 +75,7 @@ class ArgumentsTest {
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
         "--variants a"
             + " | --variants: a (expected: some of floor, hello-world, unpacked, lite, pojo, bare, bootstrap,"
-            + " provided)"
+            + " one-jar, jdk-cache, jre, settings, named-classes, provided)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {
     IllegalArgumentException e =

@@ -2,11 +2,13 @@ package io.lambdagrpc.benchmarks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.lambdagrpc.examples.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.StringJoiner;
@@ -40,6 +42,26 @@ class ColdStartIT {
 
     JsonArray variants = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("variants");
     assertEquals(fits ? "provided,bare" : "bare", labels(variants));
+  }
+
+  @Test
+  void everyStepToTheZipWithAJreAnswers() throws Exception {
+    Jdk jdk = Jdk.of(25);
+    assumeTrue(jdk.isPresent(), "no JDK 25 on this machine");
+    String steps = "bootstrap,one-jar,jdk-cache,jre,settings,named-classes,provided";
+    String json =
+        Main.run(
+            Arguments.parse(
+                "--rounds",
+                "1",
+                "--json",
+                "--variants",
+                steps,
+                "--java-home",
+                jdk.requireHome().toString()));
+
+    JsonArray variants = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("variants");
+    assertEquals(steps, labels(variants));
   }
 
   @Test
