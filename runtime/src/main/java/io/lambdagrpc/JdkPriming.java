@@ -1,9 +1,5 @@
 package io.lambdagrpc;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Proxy;
-import java.net.Socket;
 import java.util.Iterator;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -12,6 +8,7 @@ import java.util.ServiceLoader;
  * Initializes, beside the main thread, what takes the JDK long and what the first call needs late,
  * while the main thread loads the handler, and {@code java.util.logging} with it. Of the JDK only:
  * its classes may be initialized on several threads at once, those of others perhaps never were.
+ * Nothing of {@code java.net}: a handler may set its system properties, which are read once.
  */
 final class JdkPriming implements Runnable {
 
@@ -28,15 +25,11 @@ final class JdkPriming implements Runnable {
   public void run() {
     try {
       openClassPath();
-      // protobuf-java does so with its version, before the first message.
-      String unusedVersion = String.format("%d", 0);
-      InetAddress unusedAddress = InetAddress.getLoopbackAddress();
-      try (Socket socket = new Socket(Proxy.NO_PROXY)) {
-        socket.setTcpNoDelay(true);
-      }
-    } catch (IOException | ServiceConfigurationError e) {
+    } catch (ServiceConfigurationError | LinkageError e) {
       // Whoever needs it meets the same, and says so.
     }
+    // protobuf-java does so with its version, before the first message.
+    String unusedVersion = String.format("%d", 0);
   }
 
   /** Looks for what {@code java.util.logging} looks for first, in all of the class path. */

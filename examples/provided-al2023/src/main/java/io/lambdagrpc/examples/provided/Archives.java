@@ -1,5 +1,6 @@
 package io.lambdagrpc.examples.provided;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,10 +44,14 @@ final class Archives {
    */
   static Path jarOf(Path functionZip, String handler, boolean allClasses, Path folder)
       throws IOException {
-    Map<String, byte[]> content = new TreeMap<>();
+    NavigableMap<String, byte[]> content = new TreeMap<>();
     Set<String> own = new TreeSet<>();
+    String handlerClass = handler.replaceFirst("::.*", "");
     try (InputStream zip = Files.newInputStream(functionZip)) {
-      collect(zip, content, handler.replace('.', '/') + ".class", own);
+      collect(zip, content, handlerClass.replace('.', '/') + ".class", own);
+    }
+    if (own.isEmpty()) {
+      throw new IOException(functionZip + ": no " + handlerClass + " (expected: the handler)");
     }
     content.remove("bootstrap");
     content.remove("META-INF/MANIFEST.MF");
@@ -66,16 +72,17 @@ final class Archives {
     return Files.move(unnamed, folder.resolve("app-" + digest + ".jar"));
   }
 
-  private static Set<String> named(Map<String, byte[]> content, Set<String> own)
+  /** Settings and lists of providers name classes as well, so every file counts. */
+  private static Set<String> named(NavigableMap<String, byte[]> content, Set<String> own)
       throws IOException {
     NamedClasses named = new NamedClasses(content);
-    named.add("io.lambdagrpc.LambdaRuntime");
+    named.addText("io.lambdagrpc.LambdaRuntime");
     for (Map.Entry<String, byte[]> file : content.entrySet()) {
       String path = file.getKey();
-      if (path.startsWith("META-INF/services/")) {
-        named.add(new String(file.getValue(), UTF_8));
+      if (!NamedClasses.isClass(path)) {
+        named.addText(new String(file.getValue(), ISO_8859_1));
       } else if (own.contains(path)) {
-        named.add(path.replaceFirst("\\.class$", ""));
+        named.addClass(path);
       }
     }
     return named.find();

@@ -5,7 +5,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,19 +19,22 @@ final class NamedClasses {
 
   private static final String SUFFIX = ".class";
 
-  /** Internal names, those of the language, and descriptors, which have an L before the name. */
-  private static final Pattern NAME = Pattern.compile("[\\w$/.-]+");
+  /** A name of the language, an internal one, or a descriptor's, with what stands before it. */
+  private static final Pattern NAME = Pattern.compile("[\\w$/.]+", Pattern.UNICODE_CHARACTER_CLASS);
 
-  private final Map<String, byte[]> files;
+  /** What a descriptor has before the name of a class: the types of primitive parameters, and L. */
+  private static final Pattern DESCRIPTOR = Pattern.compile("^[BCDFIJSZ]*L");
+
+  private final NavigableMap<String, byte[]> files;
   private final Set<String> found = new HashSet<>();
-  private final ArrayDeque<byte[]> unread = new ArrayDeque<>();
+  private final ArrayDeque<String> unread = new ArrayDeque<>();
 
   /**
    * Finds nothing yet.
    *
    * @param files by their paths in the jar
    */
-  NamedClasses(Map<String, byte[]> files) {
+  NamedClasses(NavigableMap<String, byte[]> files) {
     this.files = files;
   }
 
@@ -40,31 +43,66 @@ final class NamedClasses {
     return path.endsWith(SUFFIX) && !path.startsWith("META-INF/");
   }
 
-  /** Starts from a class, or from whatever a text names. */
-  void add(String text) {
-    Matcher name = NAME.matcher(text);
-    while (name.find()) {
-      String path = name.group().replace('.', '/') + SUFFIX;
-      note(path);
-      if (path.startsWith("L")) {
-        note(path.substring(1));
-      }
+  /** Starts from a class. */
+  void addClass(String path) {
+    if (found.add(path)) {
+      unread.add(path);
     }
   }
 
-  private void note(String path) {
-    byte[] classFile = files.get(path);
-    if (classFile != null && found.add(path)) {
-      unread.add(classFile);
+  /** Starts from whatever a text names. */
+  void addText(String text) {
+    note(text);
+    Matcher names = NAME.matcher(text);
+    while (names.find()) {
+      String name = names.group().replace('.', '/').replaceFirst("/class$", "");
+      noteNested(name);
+      noteNested(DESCRIPTOR.matcher(name).replaceFirst(""));
+      // Behind a slash, or a length that looks like a letter.
+      noteNested(name.replaceFirst("^.", ""));
     }
+  }
+
+  /** Notes a class also where a point stands between it and the one that it is nested in. */
+  private void noteNested(String name) {
+    String nested = name;
+    int slash = nested.lastIndexOf('/');
+    while (!note(nested) && slash > 0) {
+      nested = nested.substring(0, slash) + "$" + nested.substring(slash + 1);
+      slash = nested.lastIndexOf('/', slash - 1);
+    }
+  }
+
+  private boolean note(String name) {
+    if (!files.containsKey(name + SUFFIX)) {
+      return false;
+    }
+    addClass(name + SUFFIX);
+    return true;
   }
 
   /** Returns the paths of all classes that those added lead to. */
   Set<String> find() throws IOException {
     while (!unread.isEmpty()) {
-      addConstants(unread.remove());
+      String path = unread.remove();
+      addUnnamed(path.substring(0, path.length() - SUFFIX.length()));
+      try {
+        addConstants(files.getOrDefault(path, new byte[0]));
+      } catch (IOException e) {
+        throw new IOException(path + ": " + e.getMessage() + " (expected: a class, JVMS 4)", e);
+      }
     }
     return found;
+  }
+
+  /** Adds what the JDK looks for by a class's name: its package, and bundles for other locales. */
+  private void addUnnamed(String name) {
+    note(name.substring(0, name.lastIndexOf('/') + 1) + "package-info");
+    for (String path : files.subMap(name + "_", name + "`").keySet()) {
+      if (isClass(path)) {
+        addClass(path);
+      }
+    }
   }
 
   /** Walks over a constant pool (JVMS 4.4): all that a class file names stands there as text. */
@@ -75,7 +113,7 @@ final class NamedClasses {
     for (int i = 1; i < count; i++) {
       int tag = in.readUnsignedByte();
       switch (tag) {
-        case 1 -> add(in.readUTF());
+        case 1 -> addText(in.readUTF());
         case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4);
         case 5, 6 -> {
           in.skipNBytes(8);
@@ -83,8 +121,7 @@ final class NamedClasses {
         }
         case 7, 8, 16, 19, 20 -> in.skipNBytes(2);
         case 15 -> in.skipNBytes(3);
-        default ->
-            throw new IOException("constant " + i + ": tag " + tag + " (expected: JVMS 4.4)");
+        default -> throw new IOException("constant " + i + " has tag " + tag);
       }
     }
   }

@@ -113,6 +113,10 @@ class ExecWrapperIT {
     assertEquals(
         List.of(),
         HelloWorld.classesOutsideTheCache(wrapped(zip, JDK_25), folder.resolve("classes")));
+    try (LocalLambda lambda = wrapped(zip, JDK_25).start()) {
+      assertEquals("Hello you!", greeting(lambda));
+      HelloWorld.assertReplaysNoTraining(lambda);
+    }
     try (LocalLambda managed =
         HelloWorld.function(zip, GreeterLambda.class.getName())
             .javaHome(JDK_25.requireHome())

@@ -1,5 +1,7 @@
 package io.lambdagrpc.examples.provided;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import helloworld.GreeterGrpc;
 import helloworld.GreeterLambda;
 import helloworld.HelloReply;
@@ -52,6 +54,12 @@ final class HelloWorld {
         .handler(handler)
         .timeout(PATIENCE)
         .initTimeout(PATIENCE);
+  }
+
+  /** What a cache knows for the compiler that a function does not use costs time at the start. */
+  static void assertReplaysNoTraining(LocalLambda lambda) {
+    List<String> arguments = List.of(lambda.process().info().arguments().orElseThrow());
+    assertTrue(arguments.contains("-XX:-AOTReplayTraining"), arguments::toString);
   }
 
   static String greeting(LocalLambda lambda) {

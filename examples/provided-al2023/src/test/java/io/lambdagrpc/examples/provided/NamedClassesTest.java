@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which classes of a jar are kept: the constants are those of the classes below. */
 class NamedClassesTest {
@@ -48,8 +51,8 @@ class NamedClassesTest {
 
   private static final String PREFIX = NamedClassesTest.class.getName().replace('.', '/') + "$";
 
-  private static Map<String, byte[]> files() throws IOException {
-    Map<String, byte[]> files = new HashMap<>();
+  private static NavigableMap<String, byte[]> files() throws IOException {
+    NavigableMap<String, byte[]> files = new TreeMap<>();
     for (String name : List.of("Root", "Held", "Made", "Parent", "Found", "Unnamed")) {
       String path = PREFIX + name + ".class";
       try (InputStream in = NamedClassesTest.class.getResourceAsStream("/" + path)) {
@@ -59,39 +62,86 @@ class NamedClassesTest {
     return files;
   }
 
-  private static Set<String> find(Map<String, byte[]> files, String start) throws IOException {
+  private static Set<String> find(NavigableMap<String, byte[]> files, String start)
+      throws IOException {
     NamedClasses named = new NamedClasses(files);
-    named.add(start);
-    Set<String> found = new TreeSet<>();
-    for (String path : named.find()) {
-      found.add(path.substring(PREFIX.length()));
-    }
-    return found;
+    named.addText(start);
+    return named.find();
   }
 
   @Test
   void whatAClassNamesIsFoundWithWhatThatNames() throws IOException {
-    // As a nest's member, each names its host and the host names all: here the host is missing.
+    // The test itself names all of them, and is not among the files.
+    Set<String> found = new TreeSet<>();
+    for (String path : find(files(), NamedClassesTest.class.getName() + "$Root")) {
+      found.add(path.substring(PREFIX.length()));
+    }
     assertEquals(
-        Set.of("Found.class", "Held.class", "Made.class", "Parent.class", "Root.class"),
-        find(files(), NamedClassesTest.class.getName() + "$Root"));
+        Set.of("Found.class", "Held.class", "Made.class", "Parent.class", "Root.class"), found);
+  }
+
+  /** The text and the class that it names, of those below. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a.b.C                                   | a/b/C
+          a/b/C                                   | a/b/C
+          a.b.C$D                                 | a/b/C$D
+          a.b.C.D                                 | a/b/C$D
+          La/b/C;                                 | a/b/C
+          [[La/b/C;                               | a/b/C
+          (ILa/b/C;)V                             | a/b/C
+          (Lx/Y;ZJLa/b/C;)V                       | a/b/C
+          Ljava/util/List<-La/b/C;>;              | a/b/C
+          Ljava/util/Map<Lx/Y;+La/b/C<TT;>;>;     | a/b/C
+          <T:La/b/C;>Ljava/lang/Object;           | a/b/C
+          /a/b/C.class                            | a/b/C
+          <appender class="a.b.C">                | a/b/C
+          \u0000\u0006Ka.b.C\u0000                 | a/b/C
+          a/b/Größe                               | a/b/Größe
+          (La/b/Größe;)V                          | a/b/Größe
+          a/b/say hello                           | a/b/say hello
+          a.b.Cd                                  |
+          a.b                                     |
+          .class                                  |
+          """)
+  void aTextNamesAClass(String text, @Nullable String name) throws IOException {
+    NavigableMap<String, byte[]> files = new TreeMap<>();
+    byte[] empty = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    for (String path : List.of("a/b/C", "a/b/C$D", "a/b/Größe", "a/b/say hello", "x/Y")) {
+      files.put(path + ".class", empty);
+    }
+    Set<String> found = new TreeSet<>(find(files, text.translateEscapes()));
+    found.remove("x/Y.class");
+    assertEquals(name == null ? Set.of() : Set.of(name + ".class"), found);
   }
 
   @Test
-  void aTextMayNameSeveral() throws IOException {
-    String name = NamedClassesTest.class.getName();
+  void whatTheJdkLooksForByTheNameOfAClassIsFoundWithIt() throws IOException {
+    NavigableMap<String, byte[]> files = new TreeMap<>();
+    byte[] empty = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    for (String path : List.of("a/Text", "a/Text_de", "a/Text_de_CH", "a/Texts", "b/Text_de")) {
+      files.put(path + ".class", empty);
+    }
+    files.put("a/package-info.class", empty);
+    files.put("b/package-info.class", empty);
+    files.put("a/Text_fr.properties", empty);
     assertEquals(
-        Set.of("Held.class", "Unnamed.class"),
-        find(files(), "# providers\n" + name + "$Held\n" + name + "$Unnamed # the last"));
+        Set.of("a/Text.class", "a/Text_de.class", "a/Text_de_CH.class", "a/package-info.class"),
+        find(files, "a.Text"));
   }
 
   @Test
   void whatIsNoClassFileIsRefused() throws IOException {
-    Map<String, byte[]> files = files();
+    NavigableMap<String, byte[]> files = files();
     files.put(PREFIX + "Held.class", new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 99});
     IOException refused =
         assertThrows(
             IOException.class, () -> find(files, NamedClassesTest.class.getName() + "$Held"));
-    assertEquals("constant 1: tag 99 (expected: JVMS 4.4)", refused.getMessage());
+    assertEquals(
+        PREFIX + "Held.class: constant 1 has tag 99 (expected: a class, JVMS 4)",
+        refused.getMessage());
   }
 }

@@ -61,6 +61,7 @@ class ProvidedIT {
       assertEquals("Hello you!", greeting(lambda));
       assertFalse(lambda.log().contains("cache"), lambda.log());
       assertFalse(lambda.log().contains("app.aot"), lambda.log());
+      HelloWorld.assertReplaysNoTraining(lambda);
     }
   }
 
