@@ -22,8 +22,9 @@ final class WarmCalls {
   static List<CallSummary> measure(Arguments arguments, Functions functions)
       throws IOException, InterruptedException {
     Map<Variant, List<CallCost>> rounds = new EnumMap<>(Variant.class);
+    Random random = new Random(1);
     for (int round = 0; round < arguments.rounds(); round++) {
-      round(arguments, functions)
+      round(arguments, functions, random)
           .forEach(
               (variant, cost) ->
                   rounds.computeIfAbsent(variant, none -> new ArrayList<>()).add(cost));
@@ -38,7 +39,8 @@ final class WarmCalls {
   }
 
   /** Starts each function anew: what its JVM happens to compile first is its own in each round. */
-  private static Map<Variant, CallCost> round(Arguments arguments, Functions functions)
+  private static Map<Variant, CallCost> round(
+      Arguments arguments, Functions functions, Random random)
       throws IOException, InterruptedException {
     List<WarmFunction> started = new ArrayList<>();
     try {
@@ -48,7 +50,6 @@ final class WarmCalls {
         function.warmUp(arguments.calls());
       }
       List<WarmFunction> order = new ArrayList<>(started);
-      Random random = new Random(1);
       for (int calls = 0; calls < arguments.calls(); calls += BLOCK) {
         for (WarmFunction function : order) {
           function.measure(BLOCK);
