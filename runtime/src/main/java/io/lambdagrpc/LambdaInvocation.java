@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import org.jspecify.annotations.Nullable;
 
 /** One invocation as calls see it: Lambda's {@code Context} and the policies of the server. */
@@ -85,6 +86,11 @@ final class LambdaInvocation implements Invocation {
   @Override
   public void logError(String record) {
     log(record, LogLevel.ERROR);
+  }
+
+  @Override
+  public void logFailure(String text, Throwable failure) {
+    logError(text + ErrorDocument.stackTrace(failure));
   }
 
   @Override

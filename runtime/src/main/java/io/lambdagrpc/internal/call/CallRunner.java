@@ -479,12 +479,8 @@ final class CallRunner implements Runnable {
   }
 
   private void log(Throwable failure) {
-    invocation.logError(
-        invocation.requestId()
-            + " "
-            + request.fullMethodName()
-            + " failed: "
-            + Failure.stackTrace(failure));
+    invocation.logFailure(
+        invocation.requestId() + " " + request.fullMethodName() + " failed: ", failure);
   }
 
   /** Tells whether the call has ended for its client. */

@@ -4,8 +4,6 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,16 +42,5 @@ record Failure(Status status, Metadata trailers, boolean isUnexpected) {
 
   private static Failure carried(Status status, @Nullable Metadata trailers) {
     return new Failure(status, trailers == null ? new Metadata() : trailers, false);
-  }
-
-  /** Returns the stack trace as it would be printed; a throwable may fail at that, too. */
-  static String stackTrace(Throwable failure) {
-    StringWriter text = new StringWriter();
-    try {
-      failure.printStackTrace(new PrintWriter(text));
-    } catch (RuntimeException | Error e) {
-      return failure.getClass().getName() + ", which cannot be printed: " + e.getClass().getName();
-    }
-    return text.toString();
   }
 }

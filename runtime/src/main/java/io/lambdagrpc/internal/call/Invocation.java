@@ -38,6 +38,9 @@ public interface Invocation {
   /** Writes one record to the log, at ERROR. */
   void logError(String record);
 
+  /** Writes one record to the log, at ERROR: {@code text}, and the failure's stack trace. */
+  void logFailure(String text, Throwable failure);
+
   /** Writes one record to the log, at INFO. */
   void logInfo(String record);
 }
