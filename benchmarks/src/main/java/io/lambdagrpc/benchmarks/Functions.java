@@ -67,7 +67,7 @@ final class Functions implements AutoCloseable {
 
   /** Returns why a zip that holds a JRE is not measured; empty if it is. */
   private static String obstacle(Variant variant, Arguments arguments) throws IOException {
-    Path zip = target().resolve(variant.zip()).normalize();
+    Path zip = zip(variant);
     if (!Files.isRegularFile(zip)) {
       return zip + ": no such file (expected: what a build with a JDK 25 leaves)";
     }
@@ -173,6 +173,11 @@ final class Functions implements AutoCloseable {
 
   private Path outputFile(Variant variant) {
     return scratch.folder().resolve(variant + ".txt");
+  }
+
+  /** Where the build left the zip of a variant, which may not be there. */
+  static Path zip(Variant variant) throws IOException {
+    return target().resolve(variant.zip()).normalize();
   }
 
   /** The build's folder, which holds this class's jar or the folder of its classes. */

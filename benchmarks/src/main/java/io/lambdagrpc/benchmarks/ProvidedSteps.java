@@ -39,7 +39,7 @@ final class ProvidedSteps {
     return switch (variant) {
       case ONE_JAR, JDK_CACHE -> packaged("--no-jre", "--all-classes");
       case JRE, SETTINGS -> packaged("--all-classes");
-      default -> Functions.target().resolve(variant.zip()).normalize();
+      default -> Functions.zip(variant);
     };
   }
 
@@ -71,7 +71,7 @@ final class ProvidedSteps {
     command.add(arguments.javaHome().resolve("bin/java").toString());
     command.addAll(List.of("-jar", example.resolve("packaging.jar").toString()));
     command.addAll(List.of(options));
-    command.add(Functions.target().resolve(Variant.BOOTSTRAP.zip()).normalize().toString());
+    command.add(Functions.zip(Variant.BOOTSTRAP).toString());
     command.addAll(List.of(zip.toString(), Variant.BOOTSTRAP.main()));
     command.addAll(List.of("helloworld.Greeter/SayHello", "0a03796f75"));
     ProcessBuilder packaging = new ProcessBuilder(command).redirectErrorStream(true);

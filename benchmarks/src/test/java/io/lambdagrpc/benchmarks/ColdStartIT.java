@@ -35,7 +35,7 @@ class ColdStartIT {
 
   @Test
   void aZipWithAJreIsLeftOutWhereItIsNotBuiltOrTheOthersRunOnAnotherJdk() throws Exception {
-    Path zip = Functions.target().resolve(Variant.PROVIDED.zip());
+    Path zip = Functions.zip(Variant.PROVIDED);
     boolean fits = Files.exists(zip) && Runtime.version().feature() == 25;
     String json =
         Main.run(Arguments.parse("--rounds", "1", "--json", "--variants", "provided,bare"));
