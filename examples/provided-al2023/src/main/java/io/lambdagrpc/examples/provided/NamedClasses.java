@@ -2,6 +2,7 @@ package io.lambdagrpc.examples.provided;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashSet;
@@ -88,6 +89,8 @@ final class NamedClasses {
       addUnnamed(path.substring(0, path.length() - SUFFIX.length()));
       try {
         addConstants(files.getOrDefault(path, new byte[0]));
+      } catch (EOFException e) {
+        throw new IOException(path + ": ends too soon (expected: a class, JVMS 4)", e);
       } catch (IOException e) {
         throw new IOException(path + ": " + e.getMessage() + " (expected: a class, JVMS 4)", e);
       }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
@@ -99,7 +100,7 @@ class NamedClassesTest {
           <T:La/b/C;>Ljava/lang/Object;           | a/b/C
           /a/b/C.class                            | a/b/C
           <appender class="a.b.C">                | a/b/C
-          \u0000\u0006Ka.b.C\u0000                 | a/b/C
+          Ka.b.C                                  | a/b/C
           a/b/Größe                               | a/b/Größe
           (La/b/Größe;)V                          | a/b/Größe
           a/b/say hello                           | a/b/say hello
@@ -113,7 +114,7 @@ class NamedClassesTest {
     for (String path : List.of("a/b/C", "a/b/C$D", "a/b/Größe", "a/b/say hello", "x/Y")) {
       files.put(path + ".class", empty);
     }
-    Set<String> found = new TreeSet<>(find(files, text.translateEscapes()));
+    Set<String> found = new TreeSet<>(find(files, text));
     found.remove("x/Y.class");
     assertEquals(name == null ? Set.of() : Set.of(name + ".class"), found);
   }
@@ -143,5 +144,19 @@ class NamedClassesTest {
     assertEquals(
         PREFIX + "Held.class: constant 1 has tag 99 (expected: a class, JVMS 4)",
         refused.getMessage());
+  }
+
+  @Test
+  void aClassFileThatIsCutIsNamed() throws IOException {
+    byte[] whole = Objects.requireNonNull(files().get(PREFIX + "Held.class"));
+    for (int length = 0; length <= 64; length++) {
+      NavigableMap<String, byte[]> files = files();
+      files.put(PREFIX + "Held.class", Arrays.copyOf(whole, length));
+      IOException refused =
+          assertThrows(
+              IOException.class, () -> find(files, NamedClassesTest.class.getName() + "$Held"));
+      assertEquals(
+          PREFIX + "Held.class: ends too soon (expected: a class, JVMS 4)", refused.getMessage());
+    }
   }
 }
