@@ -35,6 +35,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/**
+ * When a call ends that does not end by itself. (Over 300 lines: all that hang here are let go in
+ * one place.)
+ */
 @Timeout(30)
 class DeadlineTest {
 

@@ -30,7 +30,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server that serves the Runtime API itself, byte by byte as the peer may send it. */
+/**
+ * A server that serves the Runtime API itself, byte by byte as the peer may send it. (Over 300
+ * lines: one peer and one life of a server, from its start to its shutdown.)
+ */
 @Timeout(30)
 class LambdaServerTest {
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one event. One pass checks all of it and notes where the fields are, since the format is
  * known only at the end; then those that the format has are read. Of members with the same name the
- * last one counts, as in most parsers; in a header map each is a header.
+ * last one counts, as in most parsers; in a header map each is a header. (Over 300 lines: what is
+ * noted and what is read of it belong together.)
  */
 final class EventReader {
 
