@@ -1,6 +1,6 @@
 package io.lambdagrpc;
 
-import io.lambdagrpc.internal.call.Cors;
+import io.lambdagrpc.internal.http.Cors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -3,16 +3,20 @@ package io.lambdagrpc;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
-import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.event.StreamedReply;
+import io.lambdagrpc.internal.http.Cors;
+import io.lambdagrpc.internal.http.HttpServer;
+import io.lambdagrpc.internal.web.WebProtocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +50,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   /** A system property that says that the runtime can stream. */
   static final String STREAMING_RUNTIME = "io.lambdagrpc.streaming";
 
-  private final CallServer calls;
+  private final HttpServer http;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable LambdaServer server;
   private final boolean streams;
@@ -61,9 +65,9 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   /** Serves a server's calls, in its own loop or under a runtime. */
   @SuppressWarnings("this-escape") // javac 21 warns; the fields are set before a priming call
   GrpcLambdaHandler(LambdaServer server) {
-    this(server.calls(), server.exceptionMapper(), server, server.streams());
+    this(server.http(), server.exceptionMapper(), server, server.streams());
     if (isSnapStart()) {
-      SnapStart.prime(calls, streams);
+      SnapStart.prime(http.methods(), streams);
       SnapStart.call(this, server.primingCalls());
     }
   }
@@ -74,13 +78,13 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    */
   protected GrpcLambdaHandler(Dispatcher service) {
     this(
-        new CallServer(CallSettings.of(MethodTable.of(service))),
+        httpServer(new Calls(CallSettings.of(MethodTable.of(service))), null, null),
         exceptionMapperOfEnvironment(),
         null,
         isStreamingSet());
     warnWhereNothingStreams(streams);
     if (isSnapStart()) {
-      SnapStart.prime(calls, streams);
+      SnapStart.prime(http.methods(), streams);
     }
   }
 
@@ -91,11 +95,11 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    * @param streams whether replies leave as they come, where the front and the runtime can do that
    */
   GrpcLambdaHandler(
-      CallServer calls,
+      HttpServer http,
       @Nullable ExceptionMapper exceptionMapper,
       @Nullable LambdaServer server,
       boolean streams) {
-    this.calls = calls;
+    this.http = http;
     this.exceptionMapper = exceptionMapper;
     this.server = server;
     this.streams = streams;
@@ -113,17 +117,23 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     try {
       HttpRequest request = EventCodec.decode(event.readAllBytes());
       LambdaInvocation invocation =
-          new LambdaInvocation(context, server, exceptionMapper, tracesThreads);
+          new LambdaInvocation(context, request, server, exceptionMapper, tracesThreads);
       if (streams && request.format().canStream() && reply instanceof StreamedReply out) {
-        calls.stream(request, invocation, out);
+        http.stream(request, invocation, out);
         return;
       }
-      HttpResponse response = calls.serve(request, invocation);
+      HttpResponse response = http.serve(request, invocation);
       EventCodec.encode(request.format(), response, reply);
     } catch (VirtualMachineError e) {
       // The managed runtime ends the process on one; the next event may be smaller.
       throw new IllegalStateException("the invocation ran out of memory or stack", e);
     }
+  }
+
+  /** Returns what serves calls in the protocols that there are. */
+  static HttpServer httpServer(Calls calls, @Nullable Cors cors, @Nullable String healthCheckPath) {
+    boolean wireLog = Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
+    return new HttpServer(calls, List.of(new WebProtocol()), cors, healthCheckPath, wireLog);
   }
 
   /** Tells whether this process will be stored, and restored as often as Lambda likes. */

@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class LambdaInvocation implements Invocation {
 
   private final Context context;
+  private final HttpRequest request;
   private final @Nullable LambdaServer server;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final boolean tracesThreads;
 
   LambdaInvocation(
       Context context,
+      HttpRequest request,
       @Nullable LambdaServer server,
       @Nullable ExceptionMapper exceptionMapper,
       boolean tracesThreads) {
     this.context = context;
+    this.request = request;
     this.tracesThreads = tracesThreads;
     this.server = server;
     this.exceptionMapper = exceptionMapper;
@@ -41,7 +44,7 @@ final class LambdaInvocation implements Invocation {
   }
 
   @Override
-  public io.grpc.Context contextOf(io.grpc.Context root, HttpRequest request) {
+  public io.grpc.Context contextOf(io.grpc.Context root) {
     LambdaCall call = new LambdaCall(context, request);
     return server == null
         ? root.withValue(LambdaCall.KEY, call)

@@ -5,8 +5,10 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.grpc.HandlerRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
-import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.call.Calls;
+import io.lambdagrpc.internal.http.Cors;
+import io.lambdagrpc.internal.http.HttpServer;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class LambdaServer extends Server {
 
   private final CallSettings settings;
-  private final CallServer calls;
+  private final Calls calls;
+  private final HttpServer http;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable String runtimeApi;
   private final boolean streams;
@@ -34,13 +37,16 @@ final class LambdaServer extends Server {
 
   LambdaServer(
       CallSettings settings,
+      @Nullable Cors cors,
+      @Nullable String healthCheckPath,
       @Nullable ExceptionMapper exceptionMapper,
       @Nullable String runtimeApi,
       boolean streams,
       List<byte[]> primingCalls) {
     this.primingCalls = primingCalls;
     this.settings = settings;
-    this.calls = new CallServer(settings);
+    this.calls = new Calls(settings);
+    this.http = GrpcLambdaHandler.httpServer(calls, cors, healthCheckPath);
     this.exceptionMapper = exceptionMapper;
     this.runtimeApi = runtimeApi;
     this.streams = streams;
@@ -60,8 +66,8 @@ final class LambdaServer extends Server {
     return primingCalls;
   }
 
-  CallServer calls() {
-    return calls;
+  HttpServer http() {
+    return http;
   }
 
   @Nullable ExceptionMapper exceptionMapper() {

@@ -119,12 +119,11 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             decompressorRegistry,
             maxInboundMessageSize,
             deadlineMarginMillis,
-            Context.current().fork(),
-            CallSettings.wireLogOfEnvironment(),
-            healthCheckPath,
-            cors == null ? null : cors.rules());
+            Context.current().fork());
     return new LambdaServer(
         settings,
+        cors == null ? null : cors.rules(),
+        healthCheckPath,
         exceptionMapper == null
             ? GrpcLambdaHandler.exceptionMapperOfEnvironment()
             : exceptionMapper,

@@ -1,10 +1,11 @@
 package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.snapstart.CheckpointException;
@@ -55,10 +56,12 @@ final class SnapStart {
    * Loads what a call needs, by calls that no service, interceptor, filter or tracer learns of. A
    * failure costs time after the restore and nothing else.
    */
-  static void prime(CallServer calls, boolean streams) {
-    PrimingMethods methods = new PrimingMethods(calls.settings().methods());
-    CallServer primed = new CallServer(CallSettings.of(methods));
-    GrpcLambdaHandler handler = new GrpcLambdaHandler(primed, null, null, streams) {};
+  static void prime(HandlerRegistry registry, boolean streams) {
+    PrimingMethods methods = new PrimingMethods(registry);
+    Calls primed = new Calls(CallSettings.of(methods));
+    GrpcLambdaHandler handler =
+        new GrpcLambdaHandler(
+            GrpcLambdaHandler.httpServer(primed, null, null), null, null, streams) {};
     try {
       call(handler, Priming.events(methods));
     } catch (IOException | RuntimeException | LinkageError e) {

@@ -30,6 +30,8 @@ class PackageTableTest {
   static final String ROOT = "io.lambdagrpc";
 
   private static final String CALL = "io.lambdagrpc.internal.call";
+  private static final String HTTP = "io.lambdagrpc.internal.http";
+  private static final String WIRE = "io.lambdagrpc.internal.wire";
   private static final String WEB = "io.lambdagrpc.internal.web";
   private static final String EVENT = "io.lambdagrpc.internal.event";
   private static final String RUNTIME_API = "io.lambdagrpc.internal.runtimeapi";
@@ -51,14 +53,16 @@ class PackageTableTest {
 
   @ArchTest
   static final ArchRule publicApi =
-      row(ROOT, CALL, EVENT, RUNTIME_API, SNAPSTART, GRPC, LAMBDA_CORE, TRACES);
+      row(ROOT, HTTP, WEB, CALL, EVENT, RUNTIME_API, SNAPSTART, GRPC, LAMBDA_CORE, TRACES);
 
-  @ArchTest static final ArchRule call = row(CALL, WEB, EVENT, GRPC);
-  @ArchTest static final ArchRule web = row(WEB, GRPC);
+  @ArchTest static final ArchRule http = row(HTTP, CALL, WIRE, EVENT, GRPC);
+  @ArchTest static final ArchRule call = row(CALL, WIRE, GRPC);
+  @ArchTest static final ArchRule web = row(WEB, WIRE, EVENT, GRPC);
+  @ArchTest static final ArchRule wire = row(WIRE, EVENT, GRPC);
   @ArchTest static final ArchRule event = row(EVENT);
   @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, LAMBDA_CORE);
 
-  @ArchTest static final ArchRule snapStart = row(SNAPSTART, WEB, EVENT, GRPC, LAMBDA_CORE);
+  @ArchTest static final ArchRule snapStart = row(SNAPSTART, WIRE, EVENT, GRPC, LAMBDA_CORE);
 
   /** Of grpc-java, the wire knows what is written on it. */
   @ArchTest
@@ -89,7 +93,7 @@ class PackageTableTest {
   static final ArchRule theInvocationPathLoadsNothingHeavy =
       noClasses()
           .that()
-          .resideInAnyPackage(CALL, WEB, EVENT)
+          .resideInAnyPackage(HTTP, CALL, WEB, WIRE, EVENT)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -11,8 +11,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ServerCalls;
 import io.lambdagrpc.fixture.TextService;
-import io.lambdagrpc.internal.call.CallServer;
 import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.PayloadFormat;
 import io.lambdagrpc.internal.snapstart.Priming;
@@ -58,7 +58,7 @@ class PrimingTest {
       names = {"UNARY", "SERVER_STREAMING", "CLIENT_STREAMING", "BIDI_STREAMING"})
   void everyEventIsACallThatSucceeds(MethodType type) throws IOException {
     PrimingMethods methods = methods(type);
-    CallServer calls = new CallServer(CallSettings.of(methods));
+    Calls calls = new Calls(CallSettings.of(methods));
     Set<PayloadFormat> formats = EnumSet.noneOf(PayloadFormat.class);
     List<String> replies = new ArrayList<>();
     for (byte[] event : Priming.events(methods)) {
@@ -79,7 +79,7 @@ class PrimingTest {
     MethodTable table = new MethodTable();
     table.add(TextService.all());
     PrimingMethods methods = new PrimingMethods(table);
-    CallServer calls = new CallServer(CallSettings.of(methods));
+    Calls calls = new Calls(CallSettings.of(methods));
     for (byte[] event : Priming.events(methods)) {
       assertTrue(new String(event, StandardCharsets.UTF_8).contains("/io.lambdagrpc.Priming/"));
       assertTrue(reply(calls, event, streams).contains("\"statusCode\":200"));
@@ -87,9 +87,11 @@ class PrimingTest {
     calls.close();
   }
 
-  private static String reply(CallServer calls, byte[] event, boolean streams) throws IOException {
+  private static String reply(Calls calls, byte[] event, boolean streams) throws IOException {
     PrimingReply reply = new PrimingReply();
-    GrpcLambdaHandler handler = new GrpcLambdaHandler(calls, null, null, streams) {};
+    GrpcLambdaHandler handler =
+        new GrpcLambdaHandler(
+            GrpcLambdaHandler.httpServer(calls, null, null), null, null, streams) {};
     handler.handleRequest(new ByteArrayInputStream(event), reply, new PrimingContext());
     return reply.toString(StandardCharsets.ISO_8859_1);
   }

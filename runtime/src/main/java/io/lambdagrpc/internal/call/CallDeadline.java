@@ -1,14 +1,14 @@
 package io.lambdagrpc.internal.call;
 
 import io.grpc.Status;
-import io.lambdagrpc.internal.web.HeaderMetadata;
+import io.lambdagrpc.internal.wire.WireRequest;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * When a call ends at the latest: the earlier of the client's {@code grpc-timeout} and the
- * platform's deadline less a margin, in which the reply can still be sent. Made anew for each call,
- * since a time of {@link System#nanoTime} from before a SnapStart restore means nothing after it.
+ * When a call ends at the latest: the earlier of the client's timeout and the platform's deadline
+ * less a margin, in which the reply can still be sent. Made anew for each call, since a time of
+ * {@link System#nanoTime} from before a SnapStart restore means nothing after it. Safe for use by
+ * many threads.
  */
 final class CallDeadline {
 
@@ -16,37 +16,34 @@ final class CallDeadline {
 
   private final long timeoutNanos;
   private final long endNanos;
-  private final boolean clientSetOne;
-  private final boolean clients;
+  private final boolean hasClientTimeout;
+  private final boolean isClientTimeout;
 
-  private CallDeadline(long timeoutNanos, boolean clientSetOne, boolean clients) {
+  private CallDeadline(long timeoutNanos, boolean hasClientTimeout, boolean isClientTimeout) {
     this.timeoutNanos = timeoutNanos;
     this.endNanos = System.nanoTime() + timeoutNanos;
-    this.clientSetOne = clientSetOne;
-    this.clients = clients;
+    this.hasClientTimeout = hasClientTimeout;
+    this.isClientTimeout = isClientTimeout;
   }
 
   /**
    * Returns the deadline of a call that begins now.
    *
-   * @param grpcTimeout the header of that name
-   * @throws io.grpc.StatusRuntimeException INTERNAL where the header is no timeout
+   * @param clientNanos how long the client waits, or {@link WireRequest#NO_TIMEOUT}
+   * @param platformMillis how long the platform lets the invocation run
    */
-  static CallDeadline of(
-      @Nullable String grpcTimeout, long platformMillis, long deadlineMarginMillis) {
+  static CallDeadline of(long clientNanos, long platformMillis, long deadlineMarginMillis) {
     // A function whose whole time is hardly more than the margin still gets half of it.
     long margin = Math.min(deadlineMarginMillis, platformMillis / 2);
     long platform = TimeUnit.MILLISECONDS.toNanos(Math.max(0, platformMillis - margin));
-    if (grpcTimeout == null) {
-      return new CallDeadline(platform, false, false);
-    }
-    long client = HeaderMetadata.decodeTimeout(grpcTimeout);
-    return new CallDeadline(Math.min(client, platform), true, client < platform);
+    return clientNanos == WireRequest.NO_TIMEOUT
+        ? new CallDeadline(platform, false, false)
+        : new CallDeadline(Math.min(clientNanos, platform), true, clientNanos < platform);
   }
 
-  /** Tells whether the client set one, be it this one or a later one. */
-  boolean clientSetOne() {
-    return clientSetOne;
+  /** Tells whether the client set a timeout, be it this one or a later one. */
+  boolean hasClientTimeout() {
+    return hasClientTimeout;
   }
 
   /** Tells whether Lambda has no end as late as this one: its maximum is 15 minutes. */
@@ -67,7 +64,7 @@ final class CallDeadline {
   Status exceeded() {
     long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
     return Status.DEADLINE_EXCEEDED.withDescription(
-        clients
+        isClientTimeout
             ? "deadline exceeded after " + millis + " ms"
             : "deadline exceeded after " + millis + " ms, all that the function's timeout leaves");
   }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,13 +111,13 @@ public final class CallExecutor extends ThreadGroup implements Executor {
    * A thread knows the call that started it, and a pooled one may since have worked for others: for
    * one that has ended, and where calls run side by side, nobody can tell whose failure it is.
    */
+  @SuppressWarnings("unchecked") // a task that is a predicate is one of throwables, see execute
   private boolean failOwnCall(Throwable failure) {
     WeakReference<Runnable> call = running.get();
     return concurrency == 1
         && call != null
-        && call.get() instanceof CallRunner owner
-        && !owner.hasReplied()
-        && owner.fail(failure, true);
+        && call.get() instanceof Predicate<?> owner
+        && ((Predicate<Throwable>) owner).test(failure);
   }
 
   private final class Worker extends Thread {

@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxInboundMessageSize in bytes, decompressed
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
  * @param rootContext the parent of each call's Context
- * @param wireLog whether each frame is logged
- * @param healthCheckPath null is the default of load balancers, for them only
- * @param cors null leaves cross-origin calls to the front
  */
 public record CallSettings(
     HandlerRegistry methods,
@@ -50,10 +47,7 @@ public record CallSettings(
     @Nullable DecompressorRegistry decompressorRegistry,
     int maxInboundMessageSize,
     long deadlineMarginMillis,
-    Context rootContext,
-    boolean wireLog,
-    @Nullable String healthCheckPath,
-    @Nullable Cors cors) {
+    Context rootContext) {
 
   public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE = 4 * 1024 * 1024;
 
@@ -73,15 +67,7 @@ public record CallSettings(
         null,
         DEFAULT_MAX_INBOUND_MESSAGE_SIZE,
         DEFAULT_DEADLINE_MARGIN_MILLIS,
-        Context.current().fork(),
-        wireLogOfEnvironment(),
-        null,
-        null);
-  }
-
-  /** Tells whether the function's settings ask for the wire log. */
-  public static boolean wireLogOfEnvironment() {
-    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
+        Context.current().fork());
   }
 
   /** Returns the attributes of the transport as its filters leave them. */

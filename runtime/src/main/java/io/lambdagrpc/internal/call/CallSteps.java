@@ -1,12 +1,10 @@
 package io.lambdagrpc.internal.call;
 
-import io.grpc.Attributes;
-import io.grpc.Context;
-import io.grpc.Deadline;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
-import io.lambdagrpc.internal.web.WebResponse.Frame;
+import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -16,81 +14,79 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each event of a call takes, in the order of the methods: they run the user's code, so they
- * throw whatever that throws, and only {@link CallRunner} calls them.
+ * What each step of a call takes, in the order of the methods. They run the user's code, so they
+ * throw whatever that throws. Only the thread that delivers the steps calls them.
  */
 final class CallSteps {
 
-  private final CallServer server;
   private final CallSettings settings;
-  private final CallRunner runner;
   private final Invocation invocation;
-  private final CallRequest request;
+  private final WireRequest request;
+  private final CallDeadline deadline;
+  private final CallTimer timer;
+  private final CallScope scope;
+  private final CallStream stream;
 
-  private volatile Context.@Nullable CancellableContext context;
-  private volatile @Nullable Attributes attributes;
-  private volatile @Nullable Tracers tracers;
-
-  // Touched by the thread that delivers events only.
-  private @Nullable WebServerCall<?, ?> call;
+  private @Nullable StreamServerCall<?, ?> call;
   private @Nullable ScheduledFuture<?> expiry;
 
-  CallSteps(CallServer server, CallRunner runner, Invocation invocation, CallRequest request) {
-    this.server = server;
-    this.settings = server.settings();
-    this.runner = runner;
+  CallSteps(
+      CallSettings settings,
+      Invocation invocation,
+      WireRequest request,
+      CallDeadline deadline,
+      CallTimer timer,
+      CallScope scope,
+      CallStream stream) {
+    this.settings = settings;
     this.invocation = invocation;
     this.request = request;
+    this.deadline = deadline;
+    this.timer = timer;
+    this.scope = scope;
+    this.stream = stream;
   }
 
-  /** Makes the call's surroundings: transport, tracers, Context. */
+  /** Makes the call's surroundings. */
   void open() {
-    if (!settings.transportFilters().isEmpty()) {
-      attributes = settings.transportReady(request.transportAttributes());
-    }
-    Context base = invocation.contextOf(settings.rootContext(), request.http());
-    if (!settings.streamTracerFactories().isEmpty()) {
-      Tracers opened =
-          Tracers.of(settings.streamTracerFactories(), request.fullMethodName(), request.headers());
-      tracers = opened;
-      base = opened.filterContext(base);
-    }
-    long remaining = request.deadline().remainingNanos();
-    // As on any server, a Context has a Deadline where the client set one.
-    context =
-        request.deadline().clientSetOne()
-            ? base.withDeadline(Deadline.after(remaining, TimeUnit.NANOSECONDS), server.timer())
-            : base.withCancellation();
-    if (!(settings.executor() instanceof CallExecutor) && !request.deadline().isNever()) {
+    scope.open(invocation, deadline, timer);
+    if (!(settings.executor() instanceof CallExecutor) && !deadline.isNever()) {
       // The thread of the invocation may be running the service, and then watches no clock.
-      expiry = server.timer().schedule(this::expire, remaining, TimeUnit.NANOSECONDS);
+      expiry =
+          timer
+              .executor()
+              .schedule(stream::expire, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  private void expire() {
-    runner.abort(request.deadline().exceeded());
-    expireContext();
-  }
-
-  /** Finds the method, and returns the executor of all that follows. */
-  Executor lookUp(Executor executor) {
+  /** Finds the method, and returns the executor of all that follows, or null for the same. */
+  @Nullable Executor lookUp() {
     ServerMethodDefinition<?, ?> method =
         settings.lookUp(request.fullMethodName(), request.authority());
-    request.checkMessageCount(method.getMethodDescriptor());
-    WebServerCall<?, ?> found = new WebServerCall<>(runner, this, method);
+    checkMessageCount(method.getMethodDescriptor());
+    StreamServerCall<?, ?> found = new StreamServerCall<>(stream, scope, settings, request, method);
     call = found;
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.callStarted(
-          new Tracers.CallInfo<>(method.getMethodDescriptor(), attributes(), request.authority()));
-    }
+    scope.callStarted(method.getMethodDescriptor());
     ServerCallExecutorSupplier supplier = settings.executorSupplier();
-    Executor chosen = supplier == null ? null : supplier.getExecutor(found, request.headers());
-    return chosen == null ? executor : chosen;
+    return supplier == null ? null : supplier.getExecutor(found, request.headers());
+  }
+
+  /** Checks what grpc-java's stubs would answer with a less telling status. */
+  private void checkMessageCount(MethodDescriptor<?, ?> method) {
+    int count = request.messages().count();
+    if (method.getType().clientSendsOneMessage() && count != 1) {
+      throw Status.UNIMPLEMENTED
+          .withDescription(
+              method.getFullMethodName()
+                  + ": "
+                  + count
+                  + " request messages (expected: 1, its requests are not streamed)")
+          .asRuntimeException();
+    }
   }
 
   void start() {
-    call().start(settings, request.headers());
+    call().start();
   }
 
   void ready() {
@@ -99,10 +95,7 @@ final class CallSteps {
 
   void message() {
     InputStream message = request.messages().next();
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.messageRead(request.messages());
-    }
+    scope.messageRead(request.messages());
     call().deliverMessage(message);
   }
 
@@ -111,35 +104,38 @@ final class CallSteps {
   }
 
   /** Ends the call's Context after the service has learned of the end, as grpc-java does. */
-  void complete(Status status) {
-    end(status, true, null);
+  void complete() {
+    end(true, null);
   }
 
   /** The same for a call that did not end as the service wanted. */
-  void cancel(Status status) {
+  void cancel() {
     end(
-        status,
         false,
-        status.getCode() == Status.Code.DEADLINE_EXCEEDED
-            ? deadlinePassed()
+        stream.status().getCode() == Status.Code.DEADLINE_EXCEEDED
+            ? new TimeoutException("the call's deadline has passed")
             : Status.CANCELLED.asRuntimeException());
   }
 
   /** Whichever of tracer and service fails, the rest of the end is carried out. */
-  private void end(Status status, boolean completed, @Nullable Throwable cause) {
+  private void end(boolean completed, @Nullable Throwable cause) {
     try {
-      streamClosed(status);
+      scope.streamClosed(stream.status());
     } finally {
       try {
         tellService(completed);
       } finally {
-        closeSurroundings(cause);
+        if (expiry != null) {
+          expiry.cancel(false);
+        }
+        scope.cancel(cause);
+        scope.transportTerminated();
       }
     }
   }
 
   private void tellService(boolean completed) {
-    WebServerCall<?, ?> ended = call;
+    StreamServerCall<?, ?> ended = call;
     if (ended == null || !ended.isStarted()) {
       return;
     }
@@ -150,70 +146,7 @@ final class CallSteps {
     }
   }
 
-  private void closeSurroundings(@Nullable Throwable cause) {
-    if (expiry != null) {
-      expiry.cancel(false);
-    }
-    cancelContext(cause);
-    Attributes transport = attributes;
-    if (transport != null) {
-      settings.transportTerminated(transport);
-    }
-  }
-
-  void expireContext() {
-    cancelContext(deadlinePassed());
-  }
-
-  void cancelContext(@Nullable Throwable cause) {
-    Context.CancellableContext opened = context;
-    if (opened != null) {
-      opened.cancel(cause);
-    }
-  }
-
-  private static TimeoutException deadlinePassed() {
-    return new TimeoutException("the call's deadline has passed");
-  }
-
-  void messageSent(Frame message) {
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.messageSent(message);
-    }
-  }
-
-  private void streamClosed(Status status) {
-    Tracers traced = tracers;
-    if (traced != null) {
-      traced.streamClosed(status);
-    }
-  }
-
-  /** Returns the call's Context, or null where it is not open yet. */
-  @Nullable Context context() {
-    return context;
-  }
-
-  boolean isContextCancelled() {
-    Context.CancellableContext opened = context;
-    return opened != null && opened.isCancelled() && opened.cancellationCause() != null;
-  }
-
-  Attributes attributes() {
-    Attributes transport = attributes;
-    return transport == null ? request.transportAttributes() : transport;
-  }
-
-  CallRequest request() {
-    return request;
-  }
-
-  CallSettings settings() {
-    return settings;
-  }
-
-  private WebServerCall<?, ?> call() {
+  private StreamServerCall<?, ?> call() {
     return Objects.requireNonNull(call, "call");
   }
 }

@@ -4,31 +4,51 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Cancels Contexts at their deadline. What listens to a Context is the user's code, which may hang:
- * each cancellation gets a thread of its own, and the one that keeps the time runs none of them.
+ * The clock of all calls, which most of them can do without: it has neither thread nor executor
+ * before somebody asks. Safe for use by many threads at once.
  */
-final class CallTimer extends ScheduledThreadPoolExecutor {
+final class CallTimer {
 
-  private CallTimer() {
-    super(1, task -> daemon(task, "lambda-grpc-timer"));
-    setRemoveOnCancelPolicy(true);
+  private @Nullable ScheduledExecutorService executor;
+
+  /** Returns what runs tasks at their time, or at once; never on the thread of the caller. */
+  synchronized ScheduledExecutorService executor() {
+    if (executor == null) {
+      executor = new TaskThreads();
+    }
+    return executor;
   }
 
-  /** Its callers know the interface only, so that a call without a deadline loads neither. */
-  static ScheduledExecutorService start() {
-    return new CallTimer();
+  /** Ends the thread, if there is one; no call may come after. */
+  synchronized void close() {
+    if (executor != null) {
+      executor.shutdown();
+    }
   }
 
-  @Override
-  public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-    return super.schedule(() -> daemon(task, "lambda-grpc-deadline").start(), delay, unit);
-  }
+  /**
+   * Cancels Contexts at their deadline. What listens to a Context is the user's code, which may
+   * hang: each task gets a thread of its own, and the one that keeps the time runs none of them.
+   */
+  private static final class TaskThreads extends ScheduledThreadPoolExecutor {
 
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
+    TaskThreads() {
+      super(1, task -> daemon(task, "lambda-grpc-timer"));
+      setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+      return super.schedule(() -> daemon(task, "lambda-grpc-deadline").start(), delay, unit);
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.lambdagrpc.internal.call;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.lambdagrpc.internal.event.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /** What a call needs to know of the invocation that carries it. Safe for use by many threads. */
@@ -16,7 +15,7 @@ public interface Invocation {
   long remainingMillis();
 
   /** Returns {@code root} with the values that services may ask for. */
-  Context contextOf(Context root, HttpRequest request);
+  Context contextOf(Context root);
 
   /**
    * Returns the status that a client sees for a throwable that carries none.

@@ -6,8 +6,8 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import io.lambdagrpc.internal.web.FrameReader;
-import io.lambdagrpc.internal.web.WebResponse.Frame;
+import io.lambdagrpc.internal.wire.Frame;
+import io.lambdagrpc.internal.wire.Messages;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +50,12 @@ final class Tracers {
     }
   }
 
-  void messageRead(FrameReader message) {
+  void messageRead(Messages message) {
     for (ServerStreamTracer tracer : tracers) {
       tracer.inboundMessage(inbound);
-      tracer.inboundMessageRead(inbound, message.messageWireLength(), message.messageLength());
-      tracer.inboundWireSize(message.messageWireLength());
-      tracer.inboundUncompressedSize(message.messageLength());
+      tracer.inboundMessageRead(inbound, message.wireLength(), message.length());
+      tracer.inboundWireSize(message.wireLength());
+      tracer.inboundUncompressedSize(message.length());
     }
     inbound++;
   }

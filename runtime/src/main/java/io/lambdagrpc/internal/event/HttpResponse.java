@@ -1,5 +1,7 @@
 package io.lambdagrpc.internal.event;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * An HTTP reply.
  *
@@ -11,4 +13,13 @@ package io.lambdagrpc.internal.event;
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy or a wrapper of 6 MB for each call costs more
 public record HttpResponse(
-    int status, HttpHeaders headers, byte[] body, int length, boolean isText) {}
+    int status, HttpHeaders headers, byte[] body, int length, boolean isText) {
+
+  /** Returns a reply of plain text. */
+  public static HttpResponse text(int status, String text) {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("content-type", "text/plain; charset=utf-8");
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    return new HttpResponse(status, headers, body, body.length, false);
+  }
+}

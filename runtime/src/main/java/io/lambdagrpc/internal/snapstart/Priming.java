@@ -3,7 +3,7 @@ package io.lambdagrpc.internal.snapstart;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.lambdagrpc.internal.event.EventCodec;
-import io.lambdagrpc.internal.web.HeaderMetadata;
+import io.lambdagrpc.internal.wire.HeaderMetadata;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

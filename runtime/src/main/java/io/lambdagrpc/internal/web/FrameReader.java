@@ -3,6 +3,8 @@ package io.lambdagrpc.internal.web;
 import io.grpc.Decompressor;
 import io.grpc.KnownLength;
 import io.grpc.Status;
+import io.lambdagrpc.internal.wire.Frame;
+import io.lambdagrpc.internal.wire.Messages;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads the array it is given and never changes it. Not safe for use by many threads at once.
  */
-public final class FrameReader {
+final class FrameReader extends Messages {
 
-  static final int HEADER_LENGTH = 5;
+  static final int HEADER_LENGTH = Frame.PREFIX_LENGTH;
   static final int COMPRESSED = 0x01;
   static final int TRAILERS = 0x80;
 
@@ -44,8 +46,7 @@ public final class FrameReader {
    * @throws io.grpc.StatusRuntimeException INTERNAL where the framing is broken, RESOURCE_EXHAUSTED
    *     where a message is too large as it stands
    */
-  public static FrameReader of(
-      byte[] body, @Nullable Decompressor decompressor, int maxMessageSize) {
+  static FrameReader of(byte[] body, @Nullable Decompressor decompressor, int maxMessageSize) {
     int count = 0;
     for (int at = 0; at < body.length; count++) {
       if (body.length - at < HEADER_LENGTH) {
@@ -89,22 +90,18 @@ public final class FrameReader {
         | (body[at + 4] & 0xff);
   }
 
-  /** Returns how many messages the body holds in all. */
-  public int messageCount() {
+  @Override
+  public int count() {
     return messageCount;
   }
 
-  /** Tells whether {@link #next} has a message to give. */
-  public boolean hasNext() {
-    return position < body.length;
-  }
-
   /**
-   * Returns the next message, decompressed.
+   * Returns the next message.
    *
    * @throws io.grpc.StatusRuntimeException INTERNAL where it cannot be decompressed,
    *     RESOURCE_EXHAUSTED where it grows over the limit
    */
+  @Override
   public InputStream next() {
     boolean compressed = body[position] == COMPRESSED;
     int start = position + HEADER_LENGTH;
@@ -119,13 +116,13 @@ public final class FrameReader {
     return new Message(message, 0, message.length);
   }
 
-  /** Returns the length that the message given last has on the wire, without its frame header. */
-  public int messageWireLength() {
+  @Override
+  public int wireLength() {
     return messageWireLength;
   }
 
-  /** Returns the length of the message given last, decompressed. */
-  public int messageLength() {
+  @Override
+  public int length() {
     return messageLength;
   }
 

@@ -1,96 +1,35 @@
 package io.lambdagrpc.internal.web;
 
-import java.util.Locale;
+import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.wire.Exchange;
+import io.lambdagrpc.internal.wire.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The dialect of a request or a reply, told by its content type.
- *
- * @param contentType what a reply in this dialect names; one whose codec is not served names none
- * @param codec of the messages, {@code proto} where the type names none
- * @param isText whether all of the body is base64, instead of the frames as they are
- */
-public record WebProtocol(String contentType, String codec, boolean isText) {
+/** grpc-web, binary and text. Safe for use by many threads. */
+public final class WebProtocol implements Protocol {
 
-  /** The one codec that is served; also what a bare {@code application/grpc-web} means. */
-  private static final String PROTO = "proto";
+  /** What a request is to have as its content type, for those who send another. */
+  public static final String EXPECTED =
+      "application/grpc-web or application/grpc-web-text, with or without +proto";
 
-  private static final String PLUS_PROTO = "+" + PROTO;
-  private static final String BINARY = "application/grpc-web";
-  private static final String TEXT = BINARY + "-text";
-
-  /** What nearly all clients send, which is told without taking it apart. */
-  private static final WebProtocol USUAL = new WebProtocol(BINARY + PLUS_PROTO, PROTO, false);
-
-  /**
-   * Returns the dialect that a content type names, or null where it is not grpc-web. Case and
-   * parameters do not count: gateways append {@code ; charset=utf-8}.
-   */
-  public static @Nullable WebProtocol find(@Nullable String contentType) {
-    if (contentType == null) {
-      return null;
-    }
-    if (contentType.equals(USUAL.contentType)) {
-      return USUAL;
-    }
-    String type = withoutParameters(contentType);
-    boolean isText = type.startsWith(TEXT);
-    String bare = isText ? TEXT : BINARY;
-    if (!type.startsWith(bare)) {
-      return null;
-    }
-    String codec = type.substring(bare.length());
-    if (codec.isEmpty() || codec.equals(PLUS_PROTO)) {
-      return new WebProtocol(type, PROTO, isText);
-    }
-    return codec.charAt(0) == '+' ? new WebProtocol(bare, codec.substring(1), isText) : null;
+  @Override
+  public @Nullable Exchange claim(HttpRequest request, int maxReplyLength) {
+    HttpHeaders headers = request.headers();
+    ContentType type = ContentType.find(headers.first("content-type"));
+    return type == null || !request.method().equals("POST")
+        ? null
+        : new WebExchange(request, type, accepted(headers, type), maxReplyLength);
   }
 
-  /**
-   * Returns the first grpc-web dialect of an {@code accept} field, or null where it names none. The
-   * weights of its types do not count: a client that names two can read both.
-   */
-  public static @Nullable WebProtocol findAccepted(String accept) {
-    for (int start = 0; start < accept.length(); ) {
-      int comma = accept.indexOf(',', start);
-      int end = comma < 0 ? accept.length() : comma;
-      WebProtocol found = find(accept.substring(start, end));
+  /** Returns the type of the reply to a request. */
+  private static ContentType accepted(HttpHeaders headers, ContentType request) {
+    for (int i = headers.indexOf("accept", 0); i >= 0; i = headers.indexOf("accept", i + 1)) {
+      ContentType found = ContentType.findAccepted(headers.value(i));
       if (found != null) {
         return found;
       }
-      start = end + 1;
     }
-    return null;
-  }
-
-  private static String withoutParameters(String contentType) {
-    int semicolon = contentType.indexOf(';');
-    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-    return type.trim().toLowerCase(Locale.ROOT);
-  }
-
-  /** Tells whether messages of this dialect can be read and written. */
-  public boolean isSupported() {
-    return codec.equals(PROTO);
-  }
-
-  /**
-   * Returns the frames of a request body.
-   *
-   * @return {@code body} itself where the dialect leaves frames as they are
-   * @throws io.grpc.StatusRuntimeException INTERNAL where a text body is not base64
-   */
-  public byte[] decode(byte[] body) {
-    return isText ? TextBody.decode(body) : body;
-  }
-
-  /**
-   * Returns the body of a reply with these frames, or a part of one: parts stand one after the
-   * other as they are.
-   *
-   * @return {@code frames} itself where the dialect leaves frames as they are
-   */
-  public byte[] encode(byte[] frames) {
-    return isText ? TextBody.encode(frames) : frames;
+    return request;
   }
 }

@@ -42,13 +42,13 @@ class FrameReaderFuzzTest {
     }
     int at = 0;
     int count = 0;
-    while (reader.hasNext()) {
+    for (int i = 0; i < reader.count(); i++) {
       boolean compressed = body[at] == FrameReader.COMPRESSED;
       try {
         byte[] message = reader.next().readAllBytes();
         int start = at + FrameReader.HEADER_LENGTH;
         assertTrue(message.length <= LIMIT);
-        assertEquals(message.length, reader.messageLength());
+        assertEquals(message.length, reader.length());
         if (!compressed) {
           assertArrayEquals(Arrays.copyOfRange(body, start, start + message.length), message);
         }
@@ -56,11 +56,11 @@ class FrameReaderFuzzTest {
         assertTrue(compressed);
         assertSaysWhy(e.getStatus());
       }
-      at += FrameReader.HEADER_LENGTH + reader.messageWireLength();
+      at += FrameReader.HEADER_LENGTH + reader.wireLength();
       count++;
     }
     assertEquals(body.length, at);
-    assertEquals(reader.messageCount(), count);
+    assertEquals(reader.count(), count);
     if (count > 0) {
       byte[] cut = Arrays.copyOf(body, body.length - 1);
       assertThrows(StatusRuntimeException.class, () -> FrameReader.of(cut, decompressor, LIMIT));

@@ -1,7 +1,6 @@
 package io.lambdagrpc.internal.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,8 +37,7 @@ class FrameReaderTest {
   @Test
   void anEmptyBodyHasNoMessage() {
     FrameReader reader = FrameReader.of(new byte[0], null, LIMIT);
-    assertEquals(0, reader.messageCount());
-    assertFalse(reader.hasNext());
+    assertEquals(0, reader.count());
   }
 
   @Test
@@ -63,8 +61,8 @@ class FrameReaderTest {
     byte[] body = gzipped("a".repeat(500));
     FrameReader reader = FrameReader.of(body, GZIP, LIMIT);
     assertEquals(500, reader.next().readAllBytes().length);
-    assertEquals(500, reader.messageLength());
-    assertEquals(body.length - 5, reader.messageWireLength());
+    assertEquals(500, reader.length());
+    assertEquals(body.length - 5, reader.wireLength());
   }
 
   @Test
@@ -247,10 +245,10 @@ class FrameReaderTest {
       throws IOException {
     FrameReader reader = FrameReader.of(body, decompressor, LIMIT);
     List<String> messages = new ArrayList<>();
-    while (reader.hasNext()) {
+    for (int i = 0; i < reader.count(); i++) {
       messages.add(new String(reader.next().readAllBytes(), StandardCharsets.UTF_8));
     }
-    assertEquals(reader.messageCount(), messages.size());
+    assertEquals(reader.count(), messages.size());
     return messages;
   }
 

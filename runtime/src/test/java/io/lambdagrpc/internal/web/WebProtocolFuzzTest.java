@@ -2,7 +2,6 @@ package io.lambdagrpc.internal.web;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -19,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Content types and text bodies of any bytes. */
 class WebProtocolFuzzTest {
 
-  private static final WebProtocol TEXT = dialect("application/grpc-web-text");
-
-  private static WebProtocol dialect(String contentType) {
-    return Objects.requireNonNull(WebProtocol.find(contentType));
+  private static ContentType type(String contentType) {
+    return Objects.requireNonNull(ContentType.find(contentType));
   }
 
   @FuzzTest
@@ -30,7 +27,7 @@ class WebProtocolFuzzTest {
     byte[] copy = body.clone();
     byte[] expected = decodeGroups(body);
     try {
-      assertArrayEquals(expected, TEXT.decode(body));
+      assertArrayEquals(expected, TextBody.decode(body));
     } catch (StatusRuntimeException e) {
       assertTrue(expected == null);
       assertEquals(Status.Code.INTERNAL, e.getStatus().getCode());
@@ -58,31 +55,30 @@ class WebProtocolFuzzTest {
   void framesComeBackHoweverTheyAreFlushed(byte[] frames) {
     for (int cut = 0; cut <= Math.min(frames.length, 8); cut++) {
       ByteArrayOutputStream text = new ByteArrayOutputStream();
-      text.writeBytes(TEXT.encode(Arrays.copyOf(frames, cut)));
-      text.writeBytes(TEXT.encode(Arrays.copyOfRange(frames, cut, frames.length)));
+      text.writeBytes(TextBody.encode(Arrays.copyOf(frames, cut)));
+      text.writeBytes(TextBody.encode(Arrays.copyOfRange(frames, cut, frames.length)));
       assertEquals(0, text.size() % 4);
-      assertArrayEquals(frames, TEXT.decode(text.toByteArray()));
+      assertArrayEquals(frames, TextBody.decode(text.toByteArray()));
     }
-    assertSame(frames, dialect("application/grpc-web").decode(frames));
   }
 
   @FuzzTest
   void aContentTypeIsReadWhateverItsCaseAndParameters(byte[] bytes) {
     String type = new String(bytes, StandardCharsets.ISO_8859_1);
-    WebProtocol found = WebProtocol.find(type);
+    ContentType found = ContentType.find(type);
     if (found == null) {
       assertTrue(!type.equals("application/grpc-web"));
       return;
     }
     assertTrue(type.toLowerCase(Locale.ROOT).contains("application/grpc-web"));
-    assertAlike(found, dialect(type.toUpperCase(Locale.ROOT) + " ; charset=utf-8"));
-    assertEquals(found.isText(), dialect(found.contentType()).isText());
+    assertAlike(found, type(type.toUpperCase(Locale.ROOT) + " ; charset=utf-8"));
+    assertEquals(found.isText(), type(found.name()).isText());
     if (type.indexOf(',') < 0) {
-      assertEquals(found, WebProtocol.findAccepted("text/html;q=0.9, " + type));
+      assertEquals(found, ContentType.findAccepted("text/html;q=0.9, " + type));
     }
   }
 
-  private static void assertAlike(WebProtocol expected, WebProtocol actual) {
+  private static void assertAlike(ContentType expected, ContentType actual) {
     assertEquals(expected.isText(), actual.isText());
     assertEquals(expected.isSupported(), actual.isSupported());
   }

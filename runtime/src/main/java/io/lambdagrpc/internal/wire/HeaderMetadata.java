@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.web;
+package io.lambdagrpc.internal.wire;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -15,8 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * grpc-web takes over.
  */
 public final class HeaderMetadata {
-
-  private static final int MAX_TIMEOUT_DIGITS = 8;
 
   /** Bounds what is kept of names that clients choose; gateways and browsers send some 20. */
   private static final int MAX_KEYS = 64;
@@ -99,52 +97,6 @@ public final class HeaderMetadata {
       }
     }
     return true;
-  }
-
-  /**
-   * Decodes {@code grpc-timeout} to nanoseconds; a timeout beyond 292 years is that long.
-   *
-   * @throws io.grpc.StatusRuntimeException INTERNAL where it is no timeout
-   */
-  public static long decodeTimeout(String timeout) {
-    int digits = timeout.length() - 1;
-    if (digits < 1 || digits > MAX_TIMEOUT_DIGITS) {
-      throw badTimeout(timeout);
-    }
-    long amount = 0;
-    for (int i = 0; i < digits; i++) {
-      char c = timeout.charAt(i);
-      if (c < '0' || c > '9') {
-        throw badTimeout(timeout);
-      }
-      amount = amount * 10 + (c - '0');
-    }
-    long nanos = nanosPerUnit(timeout.charAt(digits));
-    if (nanos == 0) {
-      throw badTimeout(timeout);
-    }
-    return amount > Long.MAX_VALUE / nanos ? Long.MAX_VALUE : amount * nanos;
-  }
-
-  private static long nanosPerUnit(char unit) {
-    return switch (unit) {
-      case 'H' -> 3_600_000_000_000L;
-      case 'M' -> 60_000_000_000L;
-      case 'S' -> 1_000_000_000L;
-      case 'm' -> 1_000_000L;
-      case 'u' -> 1_000L;
-      case 'n' -> 1L;
-      default -> 0L;
-    };
-  }
-
-  private static RuntimeException badTimeout(String timeout) {
-    return Status.INTERNAL
-        .withDescription(
-            "protocol error: grpc-timeout: "
-                + timeout
-                + " (expected: up to 8 digits and one of H M S m u n)")
-        .asRuntimeException();
   }
 
   /**

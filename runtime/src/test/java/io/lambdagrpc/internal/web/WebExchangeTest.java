@@ -10,7 +10,12 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.Reply;
-import io.lambdagrpc.internal.web.WebResponse.Frame;
+import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.PayloadFormat;
+import io.lambdagrpc.internal.wire.Exchange;
+import io.lambdagrpc.internal.wire.Frame;
+import io.lambdagrpc.internal.wire.HeaderMetadata;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,23 +24,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class WebResponseTest {
+class WebExchangeTest {
 
   private static final int LIMIT = 1_000_000;
 
   @Test
   void framesAreMessagesAndThenTheTrailers() throws IOException {
-    WebResponse response = new WebResponse(LIMIT);
-    response.addMessage(WebResponse.encodeMessage(stream("one"), null));
-    response.addMessage(WebResponse.encodeMessage(stream(""), null));
-    response.addTrailers(WebResponse.encodeTrailers(Status.OK, new Metadata()));
+    Exchange response = exchange();
+    response.addMessage(exchange().encodeMessage(stream("one"), null));
+    response.addMessage(exchange().encodeMessage(stream(""), null));
+    response.end(Status.OK, List.of());
     assertEquals(
         "\0\0\0\0\3one" + "\0\0\0\0\0" + "\u0080\0\0\0\17grpc-status:0\r\n",
-        new String(response.body(), StandardCharsets.ISO_8859_1));
+        new String(response.takeBody(), StandardCharsets.ISO_8859_1));
   }
 
   @ParameterizedTest
@@ -90,7 +96,7 @@ class WebResponseTest {
 
   @Test
   void aMessageOfKnownLengthNeedsNoLargerArray() throws IOException {
-    Frame frame = WebResponse.encodeMessage(new Known("four"), null);
+    Frame frame = exchange().encodeMessage(new Known("four"), null);
     assertEquals(4, frame.wireLength());
     assertEquals(4, frame.messageLength());
     assertArrayEquals(Call.framed(0, bytes("four")), body(frame));
@@ -98,7 +104,7 @@ class WebResponseTest {
 
   @Test
   void aMessageThatDrainsItselfIsDrained() throws IOException {
-    Frame frame = WebResponse.encodeMessage(new Drained("drained"), null);
+    Frame frame = exchange().encodeMessage(new Drained("drained"), null);
     assertEquals(7, frame.messageLength());
     assertArrayEquals(Call.framed(0, bytes("drained")), body(frame));
   }
@@ -113,13 +119,13 @@ class WebResponseTest {
           }
         };
     assertArrayEquals(
-        Call.framed(0, bytes("longer than it says")), body(WebResponse.encodeMessage(wrong, null)));
+        Call.framed(0, bytes("longer than it says")), body(exchange().encodeMessage(wrong, null)));
   }
 
   @Test
   void aCompressedMessageHasTheFlagAndBothLengths() throws IOException {
     String text = "a".repeat(70_000);
-    Frame frame = WebResponse.encodeMessage(stream(text), new Codec.Gzip());
+    Frame frame = exchange().encodeMessage(stream(text), new Codec.Gzip());
     byte[] body = body(frame);
     assertEquals(1, body[0]);
     assertEquals(text.length(), frame.messageLength());
@@ -130,8 +136,17 @@ class WebResponseTest {
 
   @Test
   void lengthsOfFourBytesAreBigEndian() throws IOException {
-    byte[] body = body(WebResponse.encodeMessage(stream("a".repeat(0x010203)), null));
+    byte[] body = body(exchange().encodeMessage(stream("a".repeat(0x010203)), null));
     assertArrayEquals(new byte[] {0, 0, 1, 2, 3}, Arrays.copyOf(body, 5));
+  }
+
+  private static Exchange exchange() {
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("content-type", "application/grpc-web+proto");
+    HttpRequest request =
+        new HttpRequest(
+            PayloadFormat.FUNCTION_URL, "POST", "/a.B/C", headers, new byte[0], null, null);
+    return Objects.requireNonNull(new WebProtocol().claim(request, LIMIT));
   }
 
   private static List<String> trailers(Status status, Metadata metadata) {
@@ -139,15 +154,15 @@ class WebResponseTest {
   }
 
   private static byte[] trailerFrame(Status status, Metadata metadata) {
-    WebResponse response = new WebResponse(LIMIT);
-    response.addTrailers(WebResponse.encodeTrailers(status, metadata));
-    return response.body();
+    Exchange response = exchange();
+    response.end(status, HeaderMetadata.encode(metadata));
+    return response.takeBody();
   }
 
   private static byte[] body(Frame frame) {
-    WebResponse response = new WebResponse(LIMIT);
+    Exchange response = exchange();
     response.addMessage(frame);
-    return response.body();
+    return response.takeBody();
   }
 
   private static byte[] bytes(String text) {

@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.call;
+package io.lambdagrpc.internal.http;
 
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
@@ -47,7 +47,8 @@ public record Cors(
     String origin = request.headers().first("origin");
     if (!allows(origin)) {
       HttpResponse refusal =
-          CallServer.reply(403, "origin: " + origin + " (expected: one that CORS is set to allow)");
+          HttpResponse.text(
+              403, "origin: " + origin + " (expected: one that CORS is set to allow)");
       addOrigin(refusal.headers(), origin);
       return refusal;
     }

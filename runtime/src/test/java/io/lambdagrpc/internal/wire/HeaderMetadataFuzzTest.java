@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.web;
+package io.lambdagrpc.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,19 +15,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** Header fields of any bytes: what they hold is metadata, or {@code INTERNAL} says why not. */
 class HeaderMetadataFuzzTest {
-
-  private static final Map<Character, TimeUnit> UNITS =
-      Map.of(
-          'H', TimeUnit.HOURS,
-          'M', TimeUnit.MINUTES,
-          'S', TimeUnit.SECONDS,
-          'm', TimeUnit.MILLISECONDS,
-          'u', TimeUnit.MICROSECONDS,
-          'n', TimeUnit.NANOSECONDS);
 
   // Of all inputs: the names that it keeps must not change what is read.
   private final HeaderMetadata headers = new HeaderMetadata();
@@ -87,22 +77,6 @@ class HeaderMetadataFuzzTest {
       count++;
     }
     assertEquals(3, count);
-  }
-
-  @FuzzTest
-  void aTimeoutIsItsDigitsTimesItsUnit(byte[] bytes) {
-    String timeout = new String(bytes, StandardCharsets.UTF_8);
-    boolean valid = timeout.matches("[0-9]{1,8}[HMSmun]");
-    try {
-      long nanos = HeaderMetadata.decodeTimeout(timeout);
-      assertTrue(valid);
-      int digits = timeout.length() - 1;
-      TimeUnit unit = Objects.requireNonNull(UNITS.get(timeout.charAt(digits)));
-      assertEquals(unit.toNanos(Long.parseLong(timeout.substring(0, digits))), nanos);
-    } catch (StatusRuntimeException e) {
-      assertTrue(!valid);
-      assertProtocolError(e, "grpc-timeout");
-    }
   }
 
   private static void assertProtocolError(StatusRuntimeException e, String name) {

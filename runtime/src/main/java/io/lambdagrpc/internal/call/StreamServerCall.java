@@ -12,41 +12,46 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
-import io.lambdagrpc.internal.web.WebResponse;
+import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call as interceptors and services see it. Checks the order of their calls as grpc-java does,
- * and leaves to {@link CallRunner} what happens when.
+ * A call as interceptors and services see it, over its {@link CallStream}. Used by one thread at a
+ * time, as grpc-java asks of them.
  */
-final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
+final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
-  private final CallRunner runner;
-  private final CallSteps steps;
+  private final CallStream stream;
+  private final CallScope scope;
+  private final CallSettings settings;
+  private final WireRequest request;
   private final ServerMethodDefinition<ReqT, RespT> definition;
   private final MethodDescriptor<ReqT, RespT> method;
   private @Nullable Listener<ReqT> listener;
   private @Nullable Compressor compressor;
   private boolean messageCompression = true;
-  private boolean headersSent;
-  private boolean messageSent;
-  private boolean closed;
 
-  WebServerCall(
-      CallRunner runner, CallSteps steps, ServerMethodDefinition<ReqT, RespT> definition) {
-    this.runner = runner;
-    this.steps = steps;
+  StreamServerCall(
+      CallStream stream,
+      CallScope scope,
+      CallSettings settings,
+      WireRequest request,
+      ServerMethodDefinition<ReqT, RespT> definition) {
+    this.stream = stream;
+    this.scope = scope;
+    this.settings = settings;
+    this.request = request;
     this.definition = definition;
     this.method = definition.getMethodDescriptor();
   }
 
   /** Hands the call to the service, through all interceptors. */
-  void start(CallSettings settings, Metadata headers) {
+  void start() {
     Listener<ReqT> started =
-        settings.intercept(definition.getServerCallHandler()).startCall(this, headers);
+        settings.intercept(definition.getServerCallHandler()).startCall(this, request.headers());
     listener =
         Objects.requireNonNull(
             started, "startCall() returned a null listener for " + method.getFullMethodName());
@@ -66,37 +71,32 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public void request(int numMessages) {
-    runner.request(numMessages);
+    stream.request(numMessages);
   }
 
   @Override
   public void sendHeaders(Metadata headers) {
-    checkState(!headersSent, "sendHeaders has already been called");
-    checkState(!closed, "call is closed");
-    headersSent = true;
     Compressor chosen = compressor;
-    if (chosen != null && !steps.request().acceptsEncoding(chosen.getMessageEncoding())) {
+    if (chosen != null && !request.acceptsEncoding(chosen.getMessageEncoding())) {
       chosen = null;
     }
+    stream.sendHeaders(headers, chosen == null ? null : chosen.getMessageEncoding());
     compressor = chosen;
-    runner.sendHeaders(headers, chosen == null ? null : chosen.getMessageEncoding());
     flushStream();
   }
 
   @Override
   public void sendMessage(RespT message) {
-    checkState(headersSent, "sendHeaders has not been called");
-    checkState(!closed, "call is closed");
-    if (method.getType().serverSendsOneMessage() && messageSent) {
-      runner.abort(Status.INTERNAL.withDescription("Too many responses"));
+    boolean isFirst = stream.beginMessage();
+    if (!isFirst && method.getType().serverSendsOneMessage()) {
+      stream.abort(Status.INTERNAL.withDescription("Too many responses"));
       return;
     }
-    messageSent = true;
     try {
       InputStream bytes = method.streamResponse(message);
-      runner.sendMessage(WebResponse.encodeMessage(bytes, messageCompression ? compressor : null));
+      stream.sendMessage(stream.encode(bytes, messageCompression ? compressor : null));
     } catch (IOException | RuntimeException | Error e) {
-      runner.fail(e, true);
+      stream.fail(e, new Metadata(), CallState.CANCEL);
     }
     flushStream();
   }
@@ -104,24 +104,23 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
   /** As grpc-java does: headers and message of a reply that is no stream leave with its end. */
   private void flushStream() {
     if (!method.getType().serverSendsOneMessage()) {
-      runner.flush();
+      stream.flush();
     }
   }
 
   @Override
   public void close(Status status, Metadata trailers) {
-    checkState(!closed, "call already closed");
-    closed = true;
-    if (status.isOk() && method.getType().serverSendsOneMessage() && !messageSent) {
-      runner.abort(Status.INTERNAL.withDescription("Completed without a response"));
+    boolean hasMessage = stream.beginClose();
+    if (status.isOk() && method.getType().serverSendsOneMessage() && !hasMessage) {
+      stream.abort(Status.INTERNAL.withDescription("Completed without a response"));
       return;
     }
     Throwable cause = status.getCause();
-    if (isUnmapped(status) && cause != null) {
-      runner.fail(cause, trailers, false);
+    if (cause != null && isUnmapped(status)) {
+      stream.fail(cause, trailers, CallState.COMPLETE);
       return;
     }
-    runner.close(status, trailers);
+    stream.close(status, trailers);
   }
 
   /**
@@ -137,12 +136,12 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public boolean isCancelled() {
-    return runner.isAborted() || steps.isContextCancelled();
+    return stream.isCancelled();
   }
 
   @Override
   public boolean isReady() {
-    return !closed && runner.isReady() && !steps.isContextCancelled();
+    return stream.isReady();
   }
 
   @Override
@@ -152,8 +151,10 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public void setCompression(String compressorName) {
-    checkState(!headersSent, "sendHeaders has been called");
-    CompressorRegistry registry = steps.settings().compressorRegistry();
+    if (stream.haveHeadersBeenSent()) {
+      throw new IllegalStateException("sendHeaders has been called");
+    }
+    CompressorRegistry registry = settings.compressorRegistry();
     Compressor found =
         (registry == null ? CompressorRegistry.getDefaultInstance() : registry)
             .lookupCompressor(compressorName);
@@ -165,27 +166,21 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public SecurityLevel getSecurityLevel() {
-    return steps.request().securityLevel();
+    return request.securityLevel();
   }
 
   @Override
   public Attributes getAttributes() {
-    return steps.attributes();
+    return scope.attributes();
   }
 
   @Override
   public @Nullable String getAuthority() {
-    return steps.request().authority();
+    return request.authority();
   }
 
   @Override
   public MethodDescriptor<ReqT, RespT> getMethodDescriptor() {
     return method;
-  }
-
-  private static void checkState(boolean state, String message) {
-    if (!state) {
-      throw new IllegalStateException(message);
-    }
   }
 }

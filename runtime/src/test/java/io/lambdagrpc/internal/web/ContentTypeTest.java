@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebProtocolTest {
+class ContentTypeTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -27,13 +27,13 @@ class WebProtocolTest {
     "application/grpc-web-text+json, application/grpc-web-text, json, true",
   })
   void isFoundByTheContentType(String type, String reply, String codec, boolean isText) {
-    assertEquals(new WebProtocol(reply, codec, isText), WebProtocol.find(type));
+    assertEquals(new ContentType(reply, codec, isText), ContentType.find(type));
   }
 
   @ParameterizedTest
   @CsvSource({"proto, true", "json, false", "'', false"})
   void onlyProtobufIsSupported(String codec, boolean supported) {
-    assertEquals(supported, new WebProtocol("any", codec, false).isSupported());
+    assertEquals(supported, new ContentType("any", codec, false).isSupported());
   }
 
   @ParameterizedTest
@@ -48,8 +48,8 @@ class WebProtocolTest {
     "',',",
   })
   void theFirstOfAnAcceptFieldIsFound(String accept, @Nullable String reply) {
-    WebProtocol found = WebProtocol.findAccepted(accept);
-    assertEquals(reply, found == null ? null : found.contentType());
+    ContentType found = ContentType.findAccepted(accept);
+    assertEquals(reply, found == null ? null : found.name());
   }
 
   @ParameterizedTest
@@ -67,11 +67,11 @@ class WebProtocolTest {
         "text/application/grpc-web"
       })
   void otherTypesAreNone(String type) {
-    assertNull(WebProtocol.find(type));
+    assertNull(ContentType.find(type));
   }
 
   @Test
   void noTypeIsNone() {
-    assertNull(WebProtocol.find(null));
+    assertNull(ContentType.find(null));
   }
 }

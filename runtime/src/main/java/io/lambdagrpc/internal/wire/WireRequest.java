@@ -1,14 +1,11 @@
-package io.lambdagrpc.internal.call;
+package io.lambdagrpc.internal.wire;
 
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
-import io.grpc.Status;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
-import io.lambdagrpc.internal.web.FrameReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -16,67 +13,57 @@ import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request, read as far as it can be read before its method is known.
+ * A request as its protocol read it, as far as that is possible before the method is known.
  *
  * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it
+ * @param timeoutNanos how long the client waits, or {@link #NO_TIMEOUT}
+ * @param acceptEncoding the name of the header that lists the encodings which the client can read
  */
-record CallRequest(
+public record WireRequest(
     String fullMethodName,
     Metadata headers,
-    FrameReader messages,
-    CallDeadline deadline,
+    long timeoutNanos,
+    String acceptEncoding,
+    Messages messages,
     HttpRequest http) {
 
-  /** Checks what grpc-java's stubs would answer with a less telling status. */
-  void checkMessageCount(MethodDescriptor<?, ?> method) {
-    int count = messages.messageCount();
-    if (method.getType().clientSendsOneMessage() && count != 1) {
-      throw Status.UNIMPLEMENTED
-          .withDescription(
-              method.getFullMethodName()
-                  + ": "
-                  + count
-                  + " request messages (expected: 1, its requests are not streamed)")
-          .asRuntimeException();
-    }
-  }
+  /** The timeout of a client that set none. */
+  public static final long NO_TIMEOUT = -1;
 
-  /**
-   * Tells whether {@code grpc-accept-encoding}, which may be several fields, names the encoding.
-   */
-  boolean acceptsEncoding(String encoding) {
+  /** Tells whether the client can read messages in this encoding; the header may be several. */
+  public boolean acceptsEncoding(String encoding) {
     HttpHeaders fields = http.headers();
-    for (int i = 0; i < fields.size(); i++) {
-      if (fields.name(i).equals("grpc-accept-encoding") && names(fields.value(i), encoding)) {
-        return true;
+    int at = fields.indexOf(acceptEncoding, 0);
+    while (at >= 0) {
+      StringTokenizer names = new StringTokenizer(fields.value(at), ", ");
+      while (names.hasMoreTokens()) {
+        if (names.nextToken().equals(encoding)) {
+          return true;
+        }
       }
+      at = fields.indexOf(acceptEncoding, at + 1);
     }
     return false;
   }
 
-  private static boolean names(String list, String encoding) {
-    StringTokenizer names = new StringTokenizer(list, ", ");
-    while (names.hasMoreTokens()) {
-      if (names.nextToken().equals(encoding)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  @Nullable String authority() {
+  /** Returns the host that the client called, if it said so. */
+  public @Nullable String authority() {
     return http.headers().first("host");
   }
 
-  /** Lambda's front ends TLS; the header says whether there was any. */
-  SecurityLevel securityLevel() {
+  /**
+   * Returns what protects the connection: Lambda's front ends TLS, and says whether there was any.
+   */
+  public SecurityLevel securityLevel() {
     return "https".equals(http.headers().first("x-forwarded-proto"))
         ? SecurityLevel.PRIVACY_AND_INTEGRITY
         : SecurityLevel.NONE;
   }
 
-  /** Builds the attributes of the transport: as long as nobody asks, no address class is loaded. */
-  Attributes transportAttributes() {
+  /**
+   * Returns the attributes of the transport: as long as nobody asks, no address class is loaded.
+   */
+  public Attributes transportAttributes() {
     InetSocketAddress client = clientAddress();
     return client == null
         ? Attributes.EMPTY

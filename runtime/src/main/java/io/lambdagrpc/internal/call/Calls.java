@@ -1,0 +1,57 @@
+package io.lambdagrpc.internal.call;
+
+import io.grpc.StatusRuntimeException;
+import io.lambdagrpc.internal.wire.Exchange;
+import io.lambdagrpc.internal.wire.HeaderMetadata;
+import io.lambdagrpc.internal.wire.Sink;
+import io.lambdagrpc.internal.wire.WireRequest;
+import java.io.IOException;
+import java.util.List;
+
+/** Runs the calls of one server. Safe for use by many threads at once. */
+public final class Calls {
+
+  private final CallSettings settings;
+  private final HeaderMetadata names = new HeaderMetadata();
+  private final CallTimer timer = new CallTimer();
+
+  /** Runs calls with these settings. */
+  public Calls(CallSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Runs one call, and returns when its reply has been written. Throws nothing that a request or a
+   * service could cause: whatever goes wrong in the call is its status.
+   *
+   * @param fullMethodName such as {@code helloworld.Greeter/SayHello}
+   * @throws IOException if the reply could not be written whole; the call is cancelled then
+   */
+  public void run(String fullMethodName, Exchange exchange, Sink sink, Invocation invocation)
+      throws IOException {
+    WireRequest request;
+    try {
+      request =
+          exchange.read(
+              fullMethodName,
+              names,
+              settings.decompressorRegistry(),
+              settings.maxInboundMessageSize());
+    } catch (StatusRuntimeException refused) {
+      exchange.end(refused.getStatus(), List.of());
+      sink.write(exchange.takeBody(), true);
+      return;
+    }
+    new CallRunner(settings, timer, invocation, request, exchange, sink).runToEnd();
+  }
+
+  /** Returns what all calls share. */
+  public CallSettings settings() {
+    return settings;
+  }
+
+  /** Ends the thread of the timer, if there is one; no call may come after. */
+  public void close() {
+    timer.close();
+  }
+}

@@ -1,0 +1,167 @@
+package io.lambdagrpc.internal.call;
+
+import io.lambdagrpc.internal.wire.Sink;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of a reply to its sink. The thread of the invocation, which makes this, is the only one
+ * that writes, since a peer that reads slowly must hold no other; the threads of the service wake
+ * it, and wait where they are too fast for it. Where the sink does not stream, nobody waits, and
+ * the whole reply is written once, at its end.
+ */
+final class ReplyWriter {
+
+  /** As in grpc-java: a service that asks is told to go on as long as less than this waits. */
+  private static final long READY_BYTES = 32 * 1024;
+
+  /** One that does not ask is held back; at Lambda's 2 MB/s this is gone within the margin. */
+  private static final long MAX_WAITING_BYTES = 256 * 1024;
+
+  private final Sink sink;
+  private final Thread writer = Thread.currentThread();
+  private final boolean streams;
+  private final long readyBytes;
+  private final long maxWaitingBytes;
+
+  // Touched by the writer only.
+  private boolean ended;
+  private @Nullable IOException failure;
+
+  private volatile boolean flushed;
+
+  // Guarded by this.
+  private long waitingBytes;
+  private boolean closed;
+
+  ReplyWriter(Sink sink) {
+    this.sink = sink;
+    this.streams = sink.streams();
+    this.readyBytes = streams ? READY_BYTES : Long.MAX_VALUE;
+    this.maxWaitingBytes = streams ? MAX_WAITING_BYTES : Long.MAX_VALUE;
+  }
+
+  boolean isWriter() {
+    return Thread.currentThread() == writer;
+  }
+
+  synchronized boolean isReady() {
+    return waitingBytes < readyBytes;
+  }
+
+  /**
+   * Makes room for a message, and waits for it where the thread is not the one that would make it.
+   *
+   * @return false where the deadline has passed meanwhile
+   */
+  synchronized boolean awaitRoom(int bytes, CallDeadline deadline) {
+    if (waitingBytes > maxWaitingBytes && !closed && !isWriter()) {
+      waitForRoom(deadline);
+    }
+    boolean hasRoom = waitingBytes <= maxWaitingBytes || closed || isWriter();
+    waitingBytes += bytes;
+    return hasRoom;
+  }
+
+  private synchronized void waitForRoom(CallDeadline deadline) {
+    boolean interrupted = false;
+    long left = deadline.remainingNanos();
+    while (waitingBytes > maxWaitingBytes && !closed && left > 0) {
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      left = deadline.remainingNanos();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Lets what the call has so far leave, where the sink streams. */
+  void flush() {
+    if (streams) {
+      flushed = true;
+      wake();
+    }
+  }
+
+  /** Lets the rest leave: the call has its end, and no message that follows counts. */
+  void close() {
+    synchronized (this) {
+      closed = true;
+      notifyAll();
+    }
+    flushed = true;
+    wake();
+  }
+
+  /** Wakes the writer. */
+  void wake() {
+    LockSupport.unpark(writer);
+  }
+
+  /** Waits until something is to leave, or somebody wakes the writer, or for this long. */
+  void await(long nanos) throws InterruptedException {
+    if (!flushed) {
+      LockSupport.parkNanos(this, nanos);
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  /** Tells whether something is to leave that had not been taken note of. */
+  boolean takeFlush() {
+    boolean taken = flushed && failure == null;
+    flushed = false;
+    return taken;
+  }
+
+  /**
+   * Writes what there is, in one piece.
+   *
+   * @param last whether the end of the reply is among it, or was before
+   * @return false where that failed: the reply stays incomplete, and nothing more is written
+   */
+  boolean write(byte[] parts, boolean last) {
+    if (ended) {
+      return true;
+    }
+    ended = last;
+    try {
+      sink.write(parts, last);
+      return true;
+    } catch (IOException | RuntimeException | Error e) {
+      ended = true;
+      failure = new IOException("reply cut short: " + e, e);
+      return false;
+    }
+  }
+
+  /**
+   * Takes note that bytes which had waited are gone.
+   *
+   * @return whether a service that was told to wait is to be told to go on
+   */
+  synchronized boolean madeRoom(int bytes) {
+    boolean wasReady = isReady();
+    waitingBytes -= bytes;
+    notifyAll();
+    return !wasReady && isReady() && !closed;
+  }
+
+  boolean hasFailed() {
+    return failure != null;
+  }
+
+  /** Throws what kept the reply from being written whole. */
+  void checkWritten() throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

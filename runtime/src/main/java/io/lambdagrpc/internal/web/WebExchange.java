@@ -1,0 +1,166 @@
+package io.lambdagrpc.internal.web;
+
+import io.grpc.Codec;
+import io.grpc.Compressor;
+import io.grpc.Decompressor;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.wire.Exchange;
+import io.lambdagrpc.internal.wire.Frame;
+import io.lambdagrpc.internal.wire.HeaderMetadata;
+import io.lambdagrpc.internal.wire.WireRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of grpc-web and its reply. The status stands in the trailer frame always, even where
+ * no message went before it: browsers and gateways lose a status that stands in the HTTP headers.
+ */
+final class WebExchange extends Exchange {
+
+  private static final String HEX = "0123456789ABCDEF";
+
+  private final HttpRequest http;
+  private final ContentType requestType;
+  private final ContentType replyType;
+
+  WebExchange(
+      HttpRequest http, ContentType requestType, ContentType replyType, int maxReplyLength) {
+    super(maxReplyLength);
+    this.http = http;
+    this.requestType = requestType;
+    this.replyType = replyType;
+  }
+
+  @Override
+  public WireRequest read(
+      String fullMethodName,
+      HeaderMetadata names,
+      @Nullable DecompressorRegistry decompressors,
+      int maxMessageSize) {
+    if (!requestType.isSupported()) {
+      throw Status.UNIMPLEMENTED
+          .withDescription("codec: " + requestType.codec() + " (expected: proto)")
+          .asRuntimeException();
+    }
+    byte[] frames = decodedBody();
+    HttpHeaders headers = http.headers();
+    String timeout = headers.first("grpc-timeout");
+    long timeoutNanos = timeout == null ? WireRequest.NO_TIMEOUT : GrpcTimeout.decode(timeout);
+    Metadata metadata = new Metadata();
+    for (int i = 0; i < headers.size(); i++) {
+      names.decode(headers.name(i), headers.value(i), metadata);
+    }
+    FrameReader messages =
+        FrameReader.of(
+            frames, decompressor(headers.first("grpc-encoding"), decompressors), maxMessageSize);
+    return new WireRequest(
+        fullMethodName, metadata, timeoutNanos, "grpc-accept-encoding", messages, http);
+  }
+
+  private byte[] decodedBody() {
+    return requestType.isText() ? TextBody.decode(http.body()) : http.body();
+  }
+
+  /** Returns null for identity. A client that compresses is told what it may send. */
+  private @Nullable Decompressor decompressor(
+      @Nullable String encoding, @Nullable DecompressorRegistry decompressors) {
+    if (encoding == null || encoding.equals("identity")) {
+      return null;
+    }
+    DecompressorRegistry registry =
+        decompressors == null ? DecompressorRegistry.getDefaultInstance() : decompressors;
+    addHeader("grpc-accept-encoding", String.join(",", registry.getAdvertisedMessageEncodings()));
+    Decompressor found = registry.lookupDecompressor(encoding);
+    if (found == null) {
+      throw Status.UNIMPLEMENTED
+          .withDescription(
+              "grpc-encoding: "
+                  + encoding
+                  + " (expected: one of "
+                  + String.join(", ", registry.getKnownMessageEncodings())
+                  + ")")
+          .asRuntimeException();
+    }
+    return found == Codec.Identity.NONE ? null : found;
+  }
+
+  @Override
+  public String describeRequest() {
+    if (!requestType.isSupported()) {
+      return WireLog.describeUndecoded("request", http.body());
+    }
+    try {
+      return WireLog.describe("request", decodedBody());
+    } catch (StatusRuntimeException e) {
+      return WireLog.describeUndecoded("request", http.body());
+    }
+  }
+
+  @Override
+  public String describeReply(byte[] parts) {
+    return WireLog.describe("reply", parts);
+  }
+
+  @Override
+  public Frame encodeMessage(InputStream message, @Nullable Compressor compressor)
+      throws IOException {
+    return Frame.of(message, compressor, Frame.PREFIX_LENGTH)
+        .withPrefix(compressor == null ? 0 : FrameReader.COMPRESSED);
+  }
+
+  @Override
+  protected void writeEncoding(String encoding) {
+    addHeader("grpc-encoding", encoding);
+  }
+
+  @Override
+  protected void writeEnd(Status status, List<String> trailers) {
+    StringBuilder block = new StringBuilder(64);
+    block.append("grpc-status:").append(status.getCode().value()).append("\r\n");
+    String description = status.getDescription();
+    if (description != null) {
+      block.append("grpc-message:");
+      percentEncode(description, block);
+      block.append("\r\n");
+    }
+    for (int i = 0; i < trailers.size(); i += 2) {
+      block.append(trailers.get(i)).append(':').append(trailers.get(i + 1)).append("\r\n");
+    }
+    byte[] bytes = block.toString().getBytes(StandardCharsets.ISO_8859_1);
+    append(Frame.of(bytes, Frame.PREFIX_LENGTH).withPrefix(FrameReader.TRAILERS));
+  }
+
+  /** Encodes {@code Percent-Encoded} of the specification's "Responses": a space stays a space. */
+  private static void percentEncode(String text, StringBuilder to) {
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      if (b < ' ' || b > '~' || b == '%') {
+        to.append('%').append(HEX.charAt((b >> 4) & 0xf)).append(HEX.charAt(b & 0xf));
+      } else {
+        to.append((char) b);
+      }
+    }
+  }
+
+  @Override
+  public String contentType() {
+    return replyType.name();
+  }
+
+  @Override
+  public byte[] encodeBody(byte[] parts) {
+    return replyType.isText() ? TextBody.encode(parts) : parts;
+  }
+
+  @Override
+  public boolean isText() {
+    return replyType.isText();
+  }
+}

@@ -1,0 +1,217 @@
+package io.lambdagrpc.internal.wire;
+
+import io.grpc.Compressor;
+import io.grpc.DecompressorRegistry;
+import io.grpc.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its reply in the words of one protocol: reads the request, takes the parts of the
+ * reply in their order (headers, messages, end), and keeps the reply within the length that Lambda
+ * takes.
+ *
+ * <p>Not safe for use by many threads at once: the call that owns it holds its lock while it hands
+ * parts over. {@link #encodeMessage} is called without that lock, since a marshaller is the user's
+ * code and may take for ever.
+ */
+public abstract class Exchange {
+
+  /** What JSON has around header fields and body, the content type included. */
+  private static final int ENVELOPE_LENGTH = 256;
+
+  /** What JSON has around a name and a value, and around the name in the list of CORS. */
+  private static final int FIELD_LENGTH = 10;
+
+  /** What is kept free for the end; the one that says that a reply is too large fits. */
+  private static final int END_LENGTH = 1024;
+
+  private final int maxLength;
+  private final List<String> headerFields = new ArrayList<>();
+  private final List<Frame> parts = new ArrayList<>(2);
+  private int httpStatus = 200;
+  private long headersLength;
+  private long partsLength;
+
+  /**
+   * Begins with an empty reply.
+   *
+   * @param maxLength in bytes, of the JSON that will carry it: with header fields, the whole body,
+   *     and what base64 adds to it
+   */
+  protected Exchange(int maxLength) {
+    this.maxLength = maxLength;
+  }
+
+  /**
+   * Reads all of the request that does not depend on its method.
+   *
+   * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, out of the path
+   * @param names keeps the keys of metadata from one request to the next
+   * @param decompressors null is grpc-java's default, which is not loaded before it is needed
+   * @param maxMessageSize in bytes, decompressed
+   * @throws io.grpc.StatusRuntimeException where the request breaks the protocol's rules
+   */
+  public abstract WireRequest read(
+      String fullMethodName,
+      HeaderMetadata names,
+      @Nullable DecompressorRegistry decompressors,
+      int maxMessageSize);
+
+  /** Describes the request's body for the wire log, whether or not it can be read. */
+  public abstract String describeRequest();
+
+  /** Describes parts of the reply's body for the wire log. */
+  public abstract String describeReply(byte[] parts);
+
+  /**
+   * Makes a part out of one message.
+   *
+   * @param compressor null leaves the message as it is
+   */
+  public abstract Frame encodeMessage(InputStream message, @Nullable Compressor compressor)
+      throws IOException;
+
+  /** Writes the end by {@link #append}, {@link #addHeader} and {@link #setHttpStatus}. */
+  protected abstract void writeEnd(Status status, List<String> trailers);
+
+  /** Names the encoding of the messages that follow, by {@link #addHeader}. */
+  protected abstract void writeEncoding(String encoding);
+
+  /** Returns the content type of the reply. */
+  public abstract String contentType();
+
+  /** Returns parts of the body in the form in which they leave. */
+  public abstract byte[] encodeBody(byte[] parts);
+
+  /** Tells whether that form is printable ASCII, without quotes and backslashes. */
+  public abstract boolean isText();
+
+  /**
+   * Takes the initial metadata.
+   *
+   * @param fields as names and values in turn
+   * @param encoding the name of the one in which messages may be compressed; null is none
+   * @return null, or the status to end with because of their length, and then they are not taken
+   */
+  public final @Nullable Status addHeaders(List<String> fields, @Nullable String encoding) {
+    long added = 0;
+    for (int i = 0; i < fields.size(); i += 2) {
+      added += length(fields.get(i), fields.get(i + 1));
+    }
+    Status refusal = refusal(added, END_LENGTH);
+    if (refusal == null) {
+      headersLength += added;
+      headerFields.addAll(fields);
+    }
+    if (encoding != null) {
+      writeEncoding(encoding);
+    }
+    return refusal;
+  }
+
+  /**
+   * Takes one message.
+   *
+   * @return null, or the status to end with because of its length, and then it is not taken
+   */
+  public final @Nullable Status addMessage(Frame message) {
+    Status refusal = refusal(0, message.size() + (long) END_LENGTH);
+    if (refusal == null) {
+      append(message);
+    }
+    return refusal;
+  }
+
+  /**
+   * Takes the end; nothing may follow it.
+   *
+   * @param trailers as names and values in turn
+   * @return null, or the status that the client sees instead because of their length
+   */
+  public final @Nullable Status end(Status status, List<String> trailers) {
+    int fieldsBefore = headerFields.size();
+    int partsBefore = parts.size();
+    long headersLengthBefore = headersLength;
+    long partsLengthBefore = partsLength;
+    writeEnd(status, trailers);
+    Status refusal = refusal(0, 0);
+    if (refusal == null) {
+      return null;
+    }
+    boolean longByItself = partsLength - partsLengthBefore > maxLength;
+    headerFields.subList(fieldsBefore, headerFields.size()).clear();
+    parts.subList(longByItself ? 0 : partsBefore, parts.size()).clear();
+    headersLength = headersLengthBefore;
+    partsLength = longByItself ? 0 : partsLengthBefore;
+    writeEnd(refusal, List.of());
+    return refusal;
+  }
+
+  /** Twice what there is: quotes in a value are escaped, and CORS names each field once more. */
+  private static long length(String name, String value) {
+    return 2L * name.length() + 2L * value.length() + FIELD_LENGTH;
+  }
+
+  private @Nullable Status refusal(long moreHeaders, long moreParts) {
+    long encoded = (partsLength + moreParts + 2) / 3 * 4;
+    long length = ENVELOPE_LENGTH + headersLength + moreHeaders + encoded;
+    return length <= maxLength
+        ? null
+        : Status.RESOURCE_EXHAUSTED.withDescription(
+            "reply too large: "
+                + length
+                + " bytes (expected: at most "
+                + maxLength
+                + ", with headers, trailers and base64)");
+  }
+
+  /** Adds one header field of the protocol itself. */
+  protected final void addHeader(String name, String value) {
+    headersLength += length(name, value);
+    headerFields.add(name);
+    headerFields.add(value);
+  }
+
+  /** Appends one part to the body. */
+  protected final void append(Frame part) {
+    parts.add(part);
+    partsLength += part.size();
+  }
+
+  /** Drops the messages, for a protocol whose reply has either messages or an error. */
+  protected final void dropMessages() {
+    parts.clear();
+    partsLength = 0;
+  }
+
+  /** Sets a status other than 200, for a protocol that says by it how a call ended. */
+  protected final void setHttpStatus(int status) {
+    httpStatus = status;
+  }
+
+  /** Returns the HTTP status of the reply. */
+  public final int httpStatus() {
+    return httpStatus;
+  }
+
+  /** Returns the header fields as names and values in turn, without the content type. */
+  public final List<String> headerFields() {
+    return headerFields;
+  }
+
+  /** Returns the parts that this has not returned yet, which the limit no longer counts. */
+  public final byte[] takeBody() {
+    byte[] body = new byte[(int) partsLength];
+    int at = 0;
+    for (Frame part : parts) {
+      at += part.copyTo(body, at);
+    }
+    parts.clear();
+    partsLength = 0;
+    return body;
+  }
+}

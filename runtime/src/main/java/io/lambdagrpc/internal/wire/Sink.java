@@ -1,0 +1,19 @@
+package io.lambdagrpc.internal.wire;
+
+import java.io.IOException;
+
+/** Where a reply goes. Only the thread of the invocation calls it. */
+public interface Sink {
+
+  /** Tells whether what is written leaves at once. Otherwise it is written only once, whole. */
+  boolean streams();
+
+  /**
+   * Writes what the exchange has to write by now. Status and header fields of the exchange are
+   * complete at the first call.
+   *
+   * @param parts of the body, as {@link Exchange#takeBody} returned them; may be empty
+   * @param last whether the end of the reply is among them, or was before
+   */
+  void write(byte[] parts, boolean last) throws IOException;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.wire;
+
+import org.jspecify.annotations.NullMarked;
