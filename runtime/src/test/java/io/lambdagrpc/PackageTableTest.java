@@ -17,6 +17,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
@@ -41,6 +43,34 @@ class PackageTableTest {
   private static final String GRPC = "io.grpc";
 
   @ArchTest static final ArchRule noCycles = slices().matching("io.(**)").should().beFreeOfCycles();
+
+  /**
+   * Arrows between the classes of a package go down as well: what must go up is a {@code Runnable}
+   * or a function that was handed in.
+   */
+  @ArchTest
+  static final ArchRule noCyclesBetweenClasses =
+      slices().assignedFrom(new TopLevelClasses()).should().beFreeOfCycles();
+
+  /** A class together with those that are nested in it. */
+  private static final class TopLevelClasses implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      JavaClass outermost = type;
+      while (outermost.getEnclosingClass().isPresent()) {
+        outermost = outermost.getEnclosingClass().get();
+      }
+      return outermost.getPackageName().startsWith(ROOT)
+          ? SliceIdentifier.of(outermost.getName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "top-level classes";
+    }
+  }
 
   @ArchTest
   static final ArchRule internalsKnowNoPublicApi =
@@ -69,7 +99,7 @@ class PackageTableTest {
   static final ArchRule webKnowsNoCalls =
       noClasses()
           .that()
-          .resideInAPackage(WEB)
+          .resideInAnyPackage(WEB, WIRE)
           .should()
           .dependOnClassesThat(
               resideInAPackage(GRPC)
@@ -82,10 +112,18 @@ class PackageTableTest {
     return name.startsWith("io.grpc.Metadata")
         || name.startsWith("io.grpc.Status")
         || Set.of(
+                "io.grpc.Attributes",
+                "io.grpc.Attributes$Builder",
+                "io.grpc.Attributes$Key",
+                "io.grpc.Codec",
+                "io.grpc.Codec$Identity",
                 "io.grpc.Compressor",
                 "io.grpc.Decompressor",
+                "io.grpc.DecompressorRegistry",
                 "io.grpc.Drainable",
-                "io.grpc.KnownLength")
+                "io.grpc.Grpc",
+                "io.grpc.KnownLength",
+                "io.grpc.SecurityLevel")
             .contains(name);
   }
 

@@ -257,8 +257,9 @@ final class CallStream {
       if (refusal != null) {
         state.replaceEnd(refusal);
       }
+      writer.close();
     }
-    writer.close();
+    writer.wakeIfStreaming();
     schedule();
     return true;
   }

@@ -89,14 +89,21 @@ final class ReplyWriter {
     }
   }
 
-  /** Lets the rest leave: the call has its end, and no message that follows counts. */
-  void close() {
-    synchronized (this) {
-      closed = true;
-      notifyAll();
-    }
+  /**
+   * Lets the rest leave: the call has its end, and no message that follows counts. Whoever finds
+   * that the call has its end must find this as well, so it belongs under the call's monitor.
+   */
+  synchronized void close() {
+    closed = true;
     flushed = true;
-    wake();
+    notifyAll();
+  }
+
+  /** Wakes the writer where a part of the reply may leave before the call is finished. */
+  void wakeIfStreaming() {
+    if (streams) {
+      wake();
+    }
   }
 
   /** Wakes the writer. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.http;
+
+import org.jspecify.annotations.NullMarked;
