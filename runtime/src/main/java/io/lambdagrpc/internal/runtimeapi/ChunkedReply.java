@@ -40,7 +40,6 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   private ChunkedReply(HttpConnection connection, String path) {
     this.connection = connection;
     this.path = path;
-    this.repeatable = connection.isOpen();
   }
 
   /** Its callers know no more than the stream, so that a loop which never streams loads no more. */
@@ -104,6 +103,9 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
       return;
     }
     boolean first = !begun;
+    if (first) {
+      repeatable = connection.isReusable();
+    }
     begun = true;
     sending = true;
     try {
@@ -174,7 +176,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   }
 
   private void checkAccepted() throws IOException {
-    HttpConnection.Reply answer;
+    ReplyReader.Reply answer;
     try {
       answer = connection.receive();
     } catch (IOException e) {
@@ -185,8 +187,8 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
         return;
       }
     }
-    if (answer.status() != RuntimeApiClient.ACCEPTED) {
-      throw RuntimeApiClient.refused(path, answer);
+    if (answer.status() != HttpConnection.ACCEPTED) {
+      throw answer.refusal(path);
     }
   }
 }

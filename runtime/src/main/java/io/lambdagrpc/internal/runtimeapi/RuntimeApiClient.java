@@ -4,7 +4,6 @@ import io.lambdagrpc.internal.event.PayloadFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,6 @@ public final class RuntimeApiClient implements Closeable {
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String REQUEST_ID = "lambda-runtime-aws-request-id";
   private static final byte[] EMPTY = {};
-  static final int ACCEPTED = 202;
   private static final int TOO_LARGE = 413;
 
   private final HttpConnection connection;
@@ -44,7 +42,7 @@ public final class RuntimeApiClient implements Closeable {
 
   /** Waits for the next invocation, for ever where there is none. */
   Next next() throws IOException {
-    HttpConnection.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
+    ReplyReader.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
     String requestId = reply.headers().get(REQUEST_ID);
     if (reply.status() != 200 || requestId == null) {
       throw refused("invocation/next", reply);
@@ -68,13 +66,13 @@ public final class RuntimeApiClient implements Closeable {
       return false;
     }
     String path = "invocation/" + requestId + "/response";
-    HttpConnection.Reply answer =
+    ReplyReader.Reply answer =
         connection.exchange(
             "POST", ROOT + path, "Content-Type: application/json\r\n", reply, reply.length);
     if (answer.status() == TOO_LARGE) {
       return false;
     }
-    if (answer.status() != ACCEPTED) {
+    if (answer.status() != HttpConnection.ACCEPTED) {
       throw refused(path, answer);
     }
     return true;
@@ -121,7 +119,7 @@ public final class RuntimeApiClient implements Closeable {
    * of before is given up: its peer may be gone.
    */
   public void restoreNext() throws IOException {
-    HttpConnection.Reply reply = connection.exchange("GET", ROOT + "restore/next", "", EMPTY, 0);
+    ReplyReader.Reply reply = connection.exchange("GET", ROOT + "restore/next", "", EMPTY, 0);
     connection.disconnect();
     if (reply.status() != 200) {
       throw refused("restore/next", reply);
@@ -134,7 +132,7 @@ public final class RuntimeApiClient implements Closeable {
 
   private void postError(String path, Throwable failure, String type) throws IOException {
     byte[] document = ErrorDocument.of(failure);
-    HttpConnection.Reply answer =
+    ReplyReader.Reply answer =
         connection.exchange(
             "POST",
             ROOT + path,
@@ -143,19 +141,17 @@ public final class RuntimeApiClient implements Closeable {
                 + "\r\n",
             document,
             document.length);
-    if (answer.status() != ACCEPTED) {
+    if (answer.status() != HttpConnection.ACCEPTED) {
       throw refused(path, answer);
     }
   }
 
-  static IOException refused(String path, HttpConnection.Reply reply) {
-    return new IOException(
-        "runtime api: "
-            + path
-            + " answered "
-            + reply.status()
-            + " "
-            + new String(reply.body(), StandardCharsets.UTF_8));
+  /**
+   * Gives up the connection: what has no such answer may have been asked for by another request.
+   */
+  private IOException refused(String path, ReplyReader.Reply reply) throws IOException {
+    connection.disconnect();
+    return reply.refusal(path);
   }
 
   @Override
