@@ -28,6 +28,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   private final HttpConnection connection;
   private final String path;
+  private final String moreHeaders;
   private final Unsent unsent = new Unsent();
 
   /** Whether the peer may have closed the connection before the reply, all of which is here. */
@@ -37,14 +38,15 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   private boolean sending;
   private boolean ended;
 
-  private ChunkedReply(HttpConnection connection, String path) {
+  private ChunkedReply(HttpConnection connection, String path, String moreHeaders) {
     this.connection = connection;
     this.path = path;
+    this.moreHeaders = moreHeaders;
   }
 
   /** Its callers know no more than the stream, so that a loop which never streams loads no more. */
-  static ByteArrayOutputStream open(HttpConnection connection, String path) {
-    return new ChunkedReply(connection, path);
+  static ByteArrayOutputStream open(HttpConnection connection, String path, String moreHeaders) {
+    return new ChunkedReply(connection, path, moreHeaders);
   }
 
   /**
@@ -80,7 +82,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   @Override
   public void begin(byte[] prelude) {
-    unsent.writeBytes(connection.head("POST", path, HEADERS));
+    unsent.writeBytes(connection.head("POST", path, HEADERS + moreHeaders));
     writeChunk(prelude);
     writeChunk(NULS);
   }

@@ -23,10 +23,12 @@ final class ReplyReader {
    */
   @SuppressWarnings("ArrayRecordComponent") // the event of an invocation, which nobody changes
   record Reply(int status, Map<String, String> headers, byte[] body) {
+    private static final int GONE = 410;
 
     /** Says that this is no answer to take, and does not say its body. */
     IOException refusal(String path) {
-      return new IOException("runtime api: " + path + " answered " + status);
+      String why = status == GONE ? ", too late: the invocation has timed out" : "";
+      return new IOException("runtime api: " + path + " answered " + status + why);
     }
   }
 
