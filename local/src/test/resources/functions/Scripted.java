@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,9 @@ public final class Scripted implements RequestStreamHandler {
     if (text.contains("do-hang")) {
       context.getLogger().log("now hanging");
       hang();
+    }
+    if (text.contains("do-wait")) {
+      awaitWord(Integer.parseInt(text.replaceAll("\\D", "")));
     }
     if (text.contains("do-garbage")) {
       output.write("<no json>".getBytes(UTF_8));
@@ -68,6 +72,13 @@ public final class Scripted implements RequestStreamHandler {
         + "\",\"arn\":\"" + context.getInvokedFunctionArn()
         + "\",\"remaining\":" + context.getRemainingTimeInMillis()
         + ",\"trace\":\"" + System.getProperty("com.amazonaws.xray.traceHeader") + "\"}";
+  }
+
+  /** Waits for the peer on this port to say something. */
+  private static void awaitWord(int port) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.getInputStream().read();
+    }
   }
 
   private static void hang() {

@@ -83,9 +83,6 @@ final class Environment {
     String status = "";
     if (result instanceof FunctionError error) {
       status = "\tStatus: error\tError Type: " + error.reason();
-      if (error.reason().equals(LocalRuntimeApi.TIMED_OUT)) {
-        kill();
-      }
       // The runtime writes its own errors to the log; those that it did not live to write are ours.
       if (error.type().equals(error.reason())) {
         log.add(error.message());

@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As on Lambda, an environment handles one invocation at a time, or as many as {@code
  * AWS_LAMBDA_MAX_CONCURRENCY} among its variables says; there is one environment here, so others
- * queue. It is killed when an invocation takes longer than the function's timeout, and replaced for
- * the next invocation when it was killed or ended by itself.
+ * queue. An invocation that takes longer than the function's timeout ends without a reply, and what
+ * it answers later is refused; the process runs on. Where it does not ask for another invocation
+ * within that time again, it is killed. For the next invocation it is replaced when it was killed
+ * or ended by itself.
  *
  * <p>Safe for use by many threads. The process is killed by {@link #close()}, and when this JVM
  * exits.
