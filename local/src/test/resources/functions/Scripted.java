@@ -41,19 +41,21 @@ public final class Scripted implements RequestStreamHandler {
     } else if (text.contains("do-context")) {
       output.write(context(context).getBytes(UTF_8));
     } else {
-      output.write(reply(event).getBytes(UTF_8));
+      // A REST API takes no reply with a key that it does not know.
+      boolean payloadTwo = text.contains("\"rawPath\"");
+      output.write(reply(event, payloadTwo ? "\"cookies\": [\"c=1\", \"d=2\"]," : "").getBytes(UTF_8));
     }
   }
 
-  private static String reply(byte[] event) {
+  private static String reply(byte[] event, String cookies) {
     return """
         {"statusCode": 201,
          "headers": {"content-type": "application/octet-stream", "x-one": "1"},
          "multiValueHeaders": {"content-type": ["application/octet-stream"], "x-two": ["a", "b"]},
-         "cookies": ["c=1", "d=2"],
+         %s
          "isBase64Encoded": true,
          "body": "%s"}"""
-        .formatted(Base64.getEncoder().encodeToString(event));
+        .formatted(cookies, Base64.getEncoder().encodeToString(event));
   }
 
   private static String environment() {

@@ -101,8 +101,12 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
-   * Returns the latest 10,000 lines of what the function wrote, with Lambda's own {@code START},
-   * {@code END} and {@code REPORT} lines.
+   * Returns the latest 10,000 lines, or 16 Mi characters, of what the function wrote, with Lambda's
+   * own {@code START}, {@code END} and {@code REPORT} lines, and last the beginnings of lines that
+   * have not ended.
+   *
+   * <p>A line ends at its line feed, or when the process does; one over 256 Ki characters is cut.
+   * Lines of stdout and of stderr are kept apart, and their order among each other may be another.
    *
    * <p>What a process wrote arrives a little later than its reply: use {@link #awaitLog} to look
    * for it.
@@ -112,7 +116,7 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
-   * Waits until a line of the log contains the text.
+   * Waits until a line of the log, ended or not, contains the text.
    *
    * @return false if none did in that time
    * @throws InterruptedException if interrupted while waiting

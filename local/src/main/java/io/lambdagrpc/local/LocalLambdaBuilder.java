@@ -113,7 +113,7 @@ public final class LocalLambdaBuilder {
     return this;
   }
 
-  /** Passes each line of the log on as it comes, from the thread that reads it. */
+  /** Passes each line of the log on when it ends, from the thread that reads it. */
   public LocalLambdaBuilder logTo(Consumer<String> sink) {
     this.logSink = requireNonNull(sink, "sink");
     return this;

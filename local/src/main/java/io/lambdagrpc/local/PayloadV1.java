@@ -22,6 +22,10 @@ record PayloadV1(Source source) implements PayloadFormat {
   static final String STAGE = "test";
   private static final String RESOURCE = "/{proxy+}";
 
+  /** To a REST API a reply with any other is malformed; an HTTP API passes over it. */
+  private static final List<String> REST_KEYS =
+      List.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
+
   @Override
   public JsonObject encode(HttpRequest request, Arrival arrival) {
     JsonObject event = new JsonObject();
@@ -101,6 +105,9 @@ record PayloadV1(Source source) implements PayloadFormat {
   @Override
   public HttpReply decode(String payload) throws MalformedReplyException {
     ReplyDocument document = ReplyDocument.object(payload);
+    if (source != Source.HTTP_API) {
+      document.requireNoOtherKeysThan(REST_KEYS);
+    }
     return document.reply(
         document.mergedHeaders(),
         source == Source.HTTP_API ? "text/plain;charset=UTF-8" : "application/json");

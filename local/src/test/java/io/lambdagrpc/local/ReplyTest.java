@@ -36,11 +36,20 @@ class ReplyTest {
         "REST | [] | reply: no object",
         "REST | {} | statusCode: null",
         "REST | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":\"1\"}} | multiValueHeaders.a",
+        "REST | {\"statusCode\":200,\"cookies\":[\"a=b\"]} | cookies: an unknown key (expected: statusC",
+        "REST | {\"statusCode\":200,\"cookies\":[]} | cookies: an unknown key",
+        "REST | {\"statusCode\":200,\"statusDescription\":\"200 OK\"} | statusDescription: an unkn",
+        "REST | {\"statusCode\":200,\"statuscode\":200} | statuscode: an unknown key",
+        "REST | {\"hello\":\"you\"} | hello: an unknown key",
+        "REST_CUSTOM_DOMAIN | {\"statusCode\":200,\"cookies\":[]} | cookies: an unknown key",
         "HTTP_API_V1 | {\"body\":\"\"} | statusCode: null",
         "ALB | {\"statusCode\":200} | headers: none",
         "ALB | {\"statusCode\":200,\"headers\":{}} | headers: none",
         "ALB | {\"statusCode\":200,\"headers\":{\"a\":1}} | headers.a: 1",
         "ALB | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]}} | headers: none",
+        "ALB | {\"statusCode\":\"200\",\"headers\":{\"a\":\"1\"}} | statusCode: \"200\" (expected: a num",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"isBase64Encoded\":null} | isBase64Encoded",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} | statusDesc",
         "ALB_MULTI | {\"statusCode\":200,\"headers\":{\"a\":\"1\"}} | multiValueHeaders: none",
         "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[1]}} | multiValueHeaders.a",
       })
@@ -50,6 +59,23 @@ class ReplyTest {
         assertThrows(MalformedReplyException.class, () -> kind.format().decode(reply));
     String message = String.valueOf(error.getMessage());
     assertEquals(reason.strip(), message.substring(0, reason.strip().length()), message);
+  }
+
+  /** Each of them is refused by another source, above. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "FUNCTION_URL | {\"statusCode\":\"200\",\"multiValueHeaders\":{\"a\":[\"1\"]},\"other\":1,\"body\":null}",
+        "HTTP_API | {\"statusCode\":\"200\",\"headers\":{\"a\":1},\"cookies\":[\"a=b\"],\"other\":1}",
+        "HTTP_API_V1 | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"cookies\":[\"a=b\"],\"other\":1}",
+        "REST | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"multiValueHeaders\":null,\"isBase64Encoded\":null}",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":\"200 OK\",\"cookies\":[]}",
+        "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]},\"headers\":null,\"other\":1}",
+      })
+  void whatASourceTakesIsTaken(EventKind kind, String document) throws Exception {
+    assertEquals(200, kind.format().decode(document).status());
   }
 
   @Test
