@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A call fails with
  *
  * <ul>
- *   <li>the status that the server sent, in trailers or headers;
+ *   <li>the status that the server sent, in trailers, or in headers where no message follows;
  *   <li>DEADLINE_EXCEEDED, CANCELLED and the statuses of {@code CallCredentials} as in grpc-java;
  *   <li>UNAUTHENTICATED where a {@link RequestSigner} throws;
  *   <li>UNAVAILABLE where the connection fails or breaks, with the {@code IOException} as cause. It
