@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyDecoder {
 
+  private final String url;
   private final DecompressorRegistry decompressors;
   private final int maxMessageSize;
   private final int maxTrailersSize;
@@ -38,7 +39,9 @@ final class ReplyDecoder {
   private @Nullable Outcome ofHead;
   private @Nullable Outcome ofTrailers;
 
-  ReplyDecoder(DecompressorRegistry decompressors, int maxMessageSize, int maxTrailersSize) {
+  ReplyDecoder(
+      String url, DecompressorRegistry decompressors, int maxMessageSize, int maxTrailersSize) {
+    this.url = url;
     this.decompressors = decompressors;
     this.maxMessageSize = maxMessageSize;
     this.maxTrailersSize = maxTrailersSize;
@@ -114,8 +117,10 @@ final class ReplyDecoder {
       return ofHead;
     }
     if (cut != null && (format != null || !answered)) {
-      String what = answered ? "connection lost before the trailer frame: " : "no HTTP reply: ";
-      return Outcome.of(Status.UNAVAILABLE.withDescription(what + cut).withCause(cut));
+      return Outcome.of(
+          answered
+              ? ConnectionFailure.withinReply(cut, url)
+              : ConnectionFailure.beforeReply(cut, url));
     }
     frames.end();
     return Outcome.of(gateway.status());

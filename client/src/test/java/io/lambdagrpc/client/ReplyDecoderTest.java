@@ -273,7 +273,7 @@ final class ReplyDecoderTest {
   }
 
   private static ReplyDecoder newDecoder() {
-    return new ReplyDecoder(DecompressorRegistry.getDefaultInstance(), 100, 200);
+    return new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), 100, 200);
   }
 
   private static HttpHeaders headers(Map<String, String> map) {
