@@ -57,7 +57,7 @@ public final class LambdaCall {
 
   /**
    * Returns the HTTP header fields of the request, all of them, with names in lower case and values
-   * as they came. The map cannot be changed.
+   * as they came, but for cookies, which are one value. The map cannot be changed.
    */
   public Map<String, List<String>> httpHeaders() {
     HttpHeaders headers = request.headers();

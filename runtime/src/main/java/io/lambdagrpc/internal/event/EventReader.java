@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
 
   private static final byte[] NO_BODY = {};
+  private static final String COOKIE = "cookie";
   private static final String HEADER_VALUE = "a string as the value of a header";
 
   private final byte[] event;
@@ -63,7 +64,7 @@ final class EventReader {
         format,
         payload2 ? string(method, "requestContext.http.method") : string(httpMethod, "httpMethod"),
         payload2 ? string(rawPath, "rawPath") : string(path, "path"),
-        readHeaders(payload2),
+        withOneCookie(readHeaders(payload2)),
         readBody(),
         json.text(sourceIp),
         authorizer == ABSENT ? null : json.source(authorizer));
@@ -212,7 +213,7 @@ final class EventReader {
     if (all == null || all.size() == 0) {
       all = headers == ABSENT ? new HttpHeaders() : readSingleValueHeaders();
     }
-    if (payload2 && cookies != ABSENT && all.first("cookie") == null) {
+    if (payload2 && cookies != ABSENT && all.first(COOKIE) == null) {
       readCookies(all);
     }
     return all;
@@ -251,15 +252,33 @@ final class EventReader {
   }
 
   private void readCookies(HttpHeaders all) {
-    StringBuilder joined = new StringBuilder();
     json.seek(cookies);
     json.openArray("an array as cookies");
     while (json.nextElement()) {
-      joined.append(joined.length() == 0 ? "" : "; ").append(json.string("a string as a cookie"));
+      all.add(COOKIE, json.string("a string as a cookie"));
     }
-    if (joined.length() > 0) {
-      all.add("cookie", joined.toString());
+  }
+
+  /**
+   * Joins what an HTTP/2 client may send in parts: a service that asks metadata for a name gets the
+   * last of its values. See https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3
+   */
+  private static HttpHeaders withOneCookie(HttpHeaders all) {
+    int first = all.indexOf(COOKIE, 0);
+    if (first < 0 || all.indexOf(COOKIE, first + 1) < 0) {
+      return all;
     }
+    HttpHeaders joined = new HttpHeaders();
+    StringBuilder cookie = new StringBuilder();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.name(i).equals(COOKIE)) {
+        cookie.append(cookie.length() == 0 ? "" : "; ").append(all.value(i));
+      } else {
+        joined.add(all.name(i), all.value(i));
+      }
+    }
+    joined.add(COOKIE, cookie.toString());
+    return joined;
   }
 
   private byte[] readBody() {

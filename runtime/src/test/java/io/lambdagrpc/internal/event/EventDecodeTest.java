@@ -182,6 +182,26 @@ class EventDecodeTest {
   }
 
   @Test
+  void severalCookiesAreOneHeader() {
+    String expected = "cookie: a=1; b=2; c=3";
+    String lists = "\"multiValueHeaders\":{\"X\":[\"1\",\"2\"],\"Cookie\":[\"a=1\",\"b=2; c=3\"]}";
+    for (String context :
+        List.of(
+            "\"requestContext\":{\"elb\":{}}",
+            "\"requestContext\":{\"stage\":\"s\"}",
+            "\"version\":\"1.0\",\"requestContext\":{\"stage\":\"s\"}")) {
+      HttpRequest request =
+          decode("{\"httpMethod\":\"POST\",\"path\":\"/\"," + context + "," + lists + "}");
+      assertEquals(List.of("x: 1", "x: 2", expected), lines(request.headers()));
+    }
+    assertEquals(
+        List.of("b: 1", expected),
+        lines(
+            alb(",\"headers\":{\"Cookie\":\"a=1\",\"b\":\"1\",\"cookie\":\"b=2; c=3\"}")
+                .headers()));
+  }
+
+  @Test
   void noCookiesAreNoHeader() {
     String event =
         """

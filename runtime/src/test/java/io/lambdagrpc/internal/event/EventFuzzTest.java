@@ -95,6 +95,9 @@ class EventFuzzTest {
 
   private static void assertHas(HttpRequest request, Object name, @Nullable Object value) {
     String lowerCase = ((String) name).toLowerCase(Locale.ROOT);
+    if (lowerCase.equals("cookie")) {
+      return; // joined with others
+    }
     boolean found = value == null;
     for (int i = 0; i < request.headers().size(); i++) {
       found |=
