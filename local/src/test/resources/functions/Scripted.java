@@ -36,6 +36,8 @@ public final class Scripted implements RequestStreamHandler {
       output.write(environment().getBytes(UTF_8));
     } else if (text.contains("do-context")) {
       output.write(context(context).getBytes(UTF_8));
+    } else if (text.contains("vpc-lattice")) {
+      output.write(latticeReply(event).getBytes(UTF_8));
     } else {
       output.write(reply(event).getBytes(UTF_8));
     }
@@ -47,6 +49,15 @@ public final class Scripted implements RequestStreamHandler {
          "headers": {"content-type": "application/octet-stream", "x-one": "1"},
          "multiValueHeaders": {"content-type": ["application/octet-stream"], "x-two": ["a", "b"]},
          "cookies": ["c=1", "d=2"],
+         "isBase64Encoded": true,
+         "body": "%s"}"""
+        .formatted(Base64.getEncoder().encodeToString(event));
+  }
+
+  private static String latticeReply(byte[] event) {
+    return """
+        {"statusCode": 201,
+         "headers": {"content-type": "application/octet-stream", "x-one": "1"},
          "isBase64Encoded": true,
          "body": "%s"}"""
         .formatted(Base64.getEncoder().encodeToString(event));

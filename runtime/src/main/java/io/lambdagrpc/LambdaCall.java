@@ -50,6 +50,10 @@ public final class LambdaCall {
    * Returns what the front's authorizer found out about the caller: the JSON text of {@code
    * requestContext.authorizer}, with the claims of a JWT or the identity of {@code AWS_IAM}. It is
    * null where the front has no authorizer.
+   *
+   * <p>VPC Lattice has {@code requestContext.identity} instead: always the caller's VPC, and {@code
+   * principal} where its auth policy made the caller sign. Its event structure V1 has none; there
+   * the header {@code x-amzn-lattice-identity} tells, which no caller can set.
    */
   public @Nullable String authorizer() {
     return request.authorizer();

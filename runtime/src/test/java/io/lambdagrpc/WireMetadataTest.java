@@ -67,8 +67,9 @@ class WireMetadataTest extends WireContract {
     requireNonNull(probe.received().getAll(NAME)).forEach(names::add);
     assertEquals(
         switch (wire.front()) {
-          case FUNCTION_URL, HTTP_API_WITH_STAGE -> List.of("one,two");
-          case HTTP_API_V1, REST, REST_BEHIND_BASE_PATH, ALB_MULTI_VALUE -> List.of("one", "two");
+          case FUNCTION_URL, HTTP_API_WITH_STAGE, VPC_LATTICE_V1 -> List.of("one,two");
+          case HTTP_API_V1, REST, REST_BEHIND_BASE_PATH, ALB_MULTI_VALUE, VPC_LATTICE ->
+              List.of("one", "two");
           case ALB -> List.of("two");
         },
         names);
@@ -83,6 +84,7 @@ class WireMetadataTest extends WireContract {
     requireNonNull(probe.received().getAll(COOKIE)).forEach(cookies::add);
     assertEquals(
         switch (wire.front()) {
+          case VPC_LATTICE_V1 -> List.of("a=1,b=2; c=3");
           case ALB -> List.of("b=2; c=3");
           default -> List.of("a=1; b=2; c=3");
         },
