@@ -63,8 +63,8 @@ record Options(
   }
 
   /**
-   * Returns the options that have no effect on a call of the plugin. Not errors: a build may call
-   * protoc once per directory, each time with the same options.
+   * Returns the options that have no effect on a call of the plugin. By themselves no errors: a
+   * build may call protoc once per directory, each time with the same options.
    */
   List<String> without(Set<String> found) {
     List<String> idle = new ArrayList<>();
