@@ -40,6 +40,8 @@ public final class Scripted implements RequestStreamHandler {
       output.write(environment().getBytes(UTF_8));
     } else if (text.contains("do-context")) {
       output.write(context(context).getBytes(UTF_8));
+    } else if (text.contains("vpc-lattice")) {
+      output.write(latticeReply(event).getBytes(UTF_8));
     } else {
       // A REST API takes no reply with a key that it does not know.
       boolean payloadTwo = text.contains("\"rawPath\"");
@@ -56,6 +58,15 @@ public final class Scripted implements RequestStreamHandler {
          "isBase64Encoded": true,
          "body": "%s"}"""
         .formatted(cookies, Base64.getEncoder().encodeToString(event));
+  }
+
+  private static String latticeReply(byte[] event) {
+    return """
+        {"statusCode": 201,
+         "headers": {"content-type": "application/octet-stream", "x-one": "1"},
+         "isBase64Encoded": true,
+         "body": "%s"}"""
+        .formatted(Base64.getEncoder().encodeToString(event));
   }
 
   private static String environment() {

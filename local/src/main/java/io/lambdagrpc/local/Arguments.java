@@ -21,7 +21,7 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
         --java-home DIR    the JDK that runs the function (default: the one that runs this)
         --env NAME=VALUE   an environment variable of the function; may be repeated
         --event KIND       function-url (default), http-api, http-api-v1, rest,
-                           rest-custom-domain, alb, alb-multi
+                           rest-custom-domain, alb, alb-multi, vpc-lattice, vpc-lattice-v1
         --invoke-mode MODE BUFFERED (default) or RESPONSE_STREAM
         --bootstrap        runs the function's own bootstrap, as provided.al2023 does
         --help             prints this

@@ -22,7 +22,11 @@ public enum EventKind {
   /** An Application Load Balancer. */
   ALB("alb"),
   /** An Application Load Balancer with multi-value headers enabled on its target group. */
-  ALB_MULTI("alb-multi");
+  ALB_MULTI("alb-multi"),
+  /** VPC Lattice with event structure V2. */
+  VPC_LATTICE("vpc-lattice"),
+  /** VPC Lattice with event structure V1. */
+  VPC_LATTICE_V1("vpc-lattice-v1");
 
   private final String wireName;
 
@@ -35,7 +39,9 @@ public enum EventKind {
     return wireName;
   }
 
-  /** Tells whether this source can stream replies: load balancers and HTTP APIs never do. */
+  /**
+   * Tells whether this source can stream replies: load balancers, VPC Lattice and HTTP APIs do not.
+   */
   boolean streams() {
     return this == FUNCTION_URL || this == REST || this == REST_CUSTOM_DOMAIN;
   }
@@ -49,6 +55,8 @@ public enum EventKind {
       case REST_CUSTOM_DOMAIN -> new PayloadV1(PayloadV1.Source.REST_CUSTOM_DOMAIN);
       case ALB -> new AlbPayload(false);
       case ALB_MULTI -> new AlbPayload(true);
+      case VPC_LATTICE -> new LatticePayload(false);
+      case VPC_LATTICE_V1 -> new LatticePayload(true);
     };
   }
 

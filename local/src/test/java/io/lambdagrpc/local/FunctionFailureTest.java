@@ -72,6 +72,7 @@ class FunctionFailureTest {
           EventKind.ALB,
           502,
           "<html><body><center><h1>502 Bad Gateway</h1></center></body></html>");
+      assertFailure(lambda, EventKind.VPC_LATTICE, 500, "Internal Server Error");
     }
   }
 

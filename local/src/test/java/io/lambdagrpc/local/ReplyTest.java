@@ -52,6 +52,12 @@ class ReplyTest {
         "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} | statusDesc",
         "ALB_MULTI | {\"statusCode\":200,\"headers\":{\"a\":\"1\"}} | multiValueHeaders: none",
         "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[1]}} | multiValueHeaders.a",
+        "VPC_LATTICE | {\"statusCode\":200,\"isBase64Encoded\":false} | reply: no headers",
+        "VPC_LATTICE | {\"statusCode\":200,\"headers\":{}} | reply: no isBase64Encoded",
+        "VPC_LATTICE | {\"statusCode\":200,\"multiValueHeaders\":{}} | reply: multiValueHeaders",
+        "VPC_LATTICE | {\"headers\":{},\"isBase64Encoded\":false} | statusCode: null",
+        "VPC_LATTICE | {\"headers\":{\"a\":1},\"isBase64Encoded\":false} | headers.a: 1",
+        "VPC_LATTICE_V1 | {\"statusCode\":200,\"cookies\":[]} | reply: cookies",
       })
   void malformedDocumentsAreRefusedWithTheReason(EventKind kind, String document, String reason) {
     String reply = document == null ? "" : document;
@@ -88,6 +94,19 @@ class ReplyTest {
     String over = frame.formatted("x".repeat(rest + 1));
     assertThrows(MalformedReplyException.class, () -> EventKind.ALB.format().decode(over));
     assertEquals(rest + 1, EventKind.FUNCTION_URL.format().decode(over).body().length());
+  }
+
+  @Test
+  void vpcLatticeTakesSixMegabytesAndNoMore() throws Exception {
+    String frame = "{\"statusCode\":200,\"headers\":{},\"isBase64Encoded\":false,\"body\":\"%s\"}";
+    int rest = 6 * 1024 * 1024 - frame.length() + 2;
+    PayloadFormat lattice = EventKind.VPC_LATTICE.format();
+    HttpReply reply = lattice.decode(frame.formatted("x".repeat(rest)));
+    assertEquals(rest, reply.body().length());
+    assertEquals("application/octet-stream", values(reply, "content-type"));
+
+    String over = frame.formatted("x".repeat(rest + 1));
+    assertThrows(MalformedReplyException.class, () -> lattice.decode(over));
   }
 
   @Test

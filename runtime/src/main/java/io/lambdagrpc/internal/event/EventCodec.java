@@ -13,7 +13,8 @@ import java.util.Base64;
  *
  * <p>The formats: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html,
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html,
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html,
+ * https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
  */
 public final class EventCodec {
 
@@ -37,17 +38,17 @@ public final class EventCodec {
    * recode it as text otherwise. A text body is not, since it would grow by a third for nothing.
    *
    * <p>A header that occurs more than once is joined with a comma where the format has single
-   * values. Payload 2.0 has a list for {@code set-cookie}; {@link PayloadFormat#ALB} has none, so
-   * only one cookie survives there.
+   * values. Payload 2.0 has a list for {@code set-cookie}; {@link PayloadFormat#ALB} and VPC
+   * Lattice have none, so only one cookie survives there.
    */
   public static void encode(PayloadFormat format, HttpResponse response, OutputStream out)
       throws IOException {
     StringBuilder head = new StringBuilder(512);
     head.append("{\"statusCode\":").append(response.status());
-    if (format == PayloadFormat.FUNCTION_URL || format == PayloadFormat.HTTP_API) {
+    if (format.isPayload2()) {
       singleValueHeaders(head, response.headers(), SET_COOKIE);
       cookies(head, response.headers());
-    } else if (format == PayloadFormat.ALB) {
+    } else if (format == PayloadFormat.ALB || format.isLattice()) {
       singleValueHeaders(head, orDefault(response.headers()), "");
     } else if (format == PayloadFormat.ALB_MULTI_VALUE) {
       multiValueHeaders(head, orDefault(response.headers()));
@@ -93,7 +94,10 @@ public final class EventCodec {
     out.end();
   }
 
-  /** A load balancer answers 502 to an empty map; the type is the one it would add by itself. */
+  /**
+   * A load balancer answers 502 to an empty map; the type is the one it would add by itself. VPC
+   * Lattice wants headers as well, what becomes of a reply without is not documented.
+   */
   private static HttpHeaders orDefault(HttpHeaders headers) {
     if (headers.size() > 0) {
       return headers;

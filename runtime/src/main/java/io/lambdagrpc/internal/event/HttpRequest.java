@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path as it came, with its percent-escapes and with what a gateway puts before the path of
  *     the call: a stage, a base path
- * @param headers what came in {@code cookies} is the header {@code cookie}
+ * @param headers what came in {@code cookies}, or in several headers {@code cookie}, is one header
+ *     {@code cookie}
  * @param body decoded from base64 where the event says so; empty where it has none; owned by the
  *     receiver
- * @param sourceIp the address of the client as the gateway saw it; null for a load balancer, which
- *     puts it into {@code x-forwarded-for}
- * @param authorizer the JSON text of {@code requestContext.authorizer}, or null
+ * @param sourceIp the address of the client as the gateway saw it; null for a load balancer and for
+ *     VPC Lattice, which put it into {@code x-forwarded-for}
+ * @param authorizer the JSON text of {@code requestContext.authorizer}, of VPC Lattice's V2 of
+ *     {@code requestContext.identity}, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy or a wrapper of 6 MB for each call costs more
 public record HttpRequest(

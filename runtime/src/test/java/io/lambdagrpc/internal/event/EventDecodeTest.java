@@ -113,6 +113,69 @@ class EventDecodeTest {
   }
 
   @Test
+  void vpcLatticeWithAListOfValuesForEachHeader() throws IOException {
+    assertInEveryOrder(
+        "vpc-lattice.json",
+        PayloadFormat.VPC_LATTICE,
+        "POST /helloworld.Greeter/SayHello from null",
+        HELLO,
+        "accept: */*",
+        "content-type: application/grpc-web+proto",
+        "cookie: session=abc; theme=dark",
+        "host: greeter-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-central-1.on.aws",
+        "x-amzn-lattice-identity: Principal=arn:aws:sts::123456789012:assumed-role/caller/ann;"
+            + " SessionName=ann; Type=AWS_IAM",
+        "x-amzn-lattice-network:"
+            + " SourceVpcArn=arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0123456789abcdef0",
+        "x-forwarded-for: 10.0.1.12",
+        "x-names: one",
+        "x-names: two");
+  }
+
+  @Test
+  void vpcLatticeWithAStringForEachHeaderAndATextBody() throws IOException {
+    assertInEveryOrder(
+        "vpc-lattice-strings.json",
+        PayloadFormat.VPC_LATTICE,
+        "POST /helloworld.Greeter/SayHello from null",
+        Base64.getEncoder().encodeToString(HELLO.getBytes(StandardCharsets.US_ASCII)),
+        "accept: */*",
+        "content-type: application/grpc-web-text",
+        "host: greeter-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-central-1.on.aws",
+        "x-forwarded-for: 10.0.1.12",
+        "x-names: one,two");
+  }
+
+  @Test
+  void vpcLatticeWithTheFirstEventStructure() throws IOException {
+    assertInEveryOrder(
+        "vpc-lattice-v1.json",
+        PayloadFormat.VPC_LATTICE_V1,
+        "POST /helloworld.Greeter/SayHello from null",
+        HELLO,
+        "accept: */*",
+        "content-type: application/grpc-web+proto",
+        "host: greeter-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-central-1.on.aws",
+        "x-amzn-lattice-network:"
+            + " SourceVpcArn=arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0123456789abcdef0",
+        "x-forwarded-for: 10.0.1.12",
+        "x-names: one,two");
+  }
+
+  @Test
+  void vpcLatticeMayMixStringsAndLists() {
+    String fields =
+        "\"method\":\"POST\",\"headers\":{\"A\":[\"1\",null,\"2\"],\"b\":\"3\",\"c\":null}";
+    String v1 = "{\"raw_path\":\"/\"," + fields + ",\"multiValueHeaders\":{\"b\":[\"4\"]}}";
+    String v2 =
+        "{\"version\":\"2.0\",\"path\":\"/\","
+            + fields
+            + ",\"requestContext\":{\"serviceNetworkArn\":\"arn\",\"targetGroupArn\":null}}";
+    assertEquals(List.of("a: 1", "a: 2", "b: 3"), lines(decode(v1).headers()));
+    assertEquals(List.of("a: 1", "a: 2", "b: 3"), lines(decode(v2).headers()));
+  }
+
+  @Test
   void authorizerIsItsJsonTextAsItCame() {
     assertEquals(
         "{\"jwt\": {\"claims\": {\"sub\": \"ann\", \"scope\": \"greet\"}, \"scopes\": null}}",
@@ -121,6 +184,18 @@ class EventDecodeTest {
         "{\"principalId\": \"ann\", \"integrationLatency\": 12}",
         EventCodec.decode(Fixture.read("rest.json")).authorizer());
     assertNull(EventCodec.decode(Fixture.read("alb.json")).authorizer());
+    assertNull(EventCodec.decode(Fixture.read("vpc-lattice-v1.json")).authorizer());
+  }
+
+  @Test
+  void authorizerOfVpcLatticeIsTheIdentity() {
+    assertEquals(
+        "{\"sourceVpcArn\": \"arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0123456789abcdef0\"}",
+        EventCodec.decode(Fixture.read("vpc-lattice-strings.json")).authorizer());
+    String identity = EventCodec.decode(Fixture.read("vpc-lattice.json")).authorizer();
+    assertEquals(
+        "arn:aws:sts::123456789012:assumed-role/caller/ann",
+        JsonMembers.read(String.valueOf(identity)).get("principal"));
   }
 
   @Test
@@ -179,6 +254,26 @@ class EventDecodeTest {
         {"version":"2.0","rawPath":"/","headers":{"cookie":"a=1"},"cookies":["a=1"],
         "requestContext":{"http":{"method":"GET"}}}""";
     assertEquals(List.of("cookie: a=1"), lines(decode(event).headers()));
+  }
+
+  @Test
+  void severalCookiesAreOneHeader() {
+    String expected = "cookie: a=1; b=2; c=3";
+    String lists = "\"multiValueHeaders\":{\"X\":[\"1\",\"2\"],\"Cookie\":[\"a=1\",\"b=2; c=3\"]}";
+    for (String context :
+        List.of(
+            "\"requestContext\":{\"elb\":{}}",
+            "\"requestContext\":{\"stage\":\"s\"}",
+            "\"version\":\"1.0\",\"requestContext\":{\"stage\":\"s\"}")) {
+      HttpRequest request =
+          decode("{\"httpMethod\":\"POST\",\"path\":\"/\"," + context + "," + lists + "}");
+      assertEquals(List.of("x: 1", "x: 2", expected), lines(request.headers()));
+    }
+    assertEquals(
+        List.of("b: 1", expected),
+        lines(
+            alb(",\"headers\":{\"Cookie\":\"a=1\",\"b\":\"1\",\"cookie\":\"b=2; c=3\"}")
+                .headers()));
   }
 
   @Test
