@@ -12,6 +12,7 @@ import io.lambdagrpc.internal.web.FrameReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,50 @@ record CallRequest(
     FrameReader messages,
     CallDeadline deadline,
     HttpRequest http) {
+
+  /**
+   * Returns service and method out of a path: {@code /service/method}, after the stage that the
+   * front put before it and one of the base paths. Nothing else may stand there, and nothing is
+   * decoded: fronts authorize calls by their path, so each method has one path and no other.
+   *
+   * @param basePaths of {@link CallSettings#basePaths}
+   * @throws io.grpc.StatusRuntimeException UNIMPLEMENTED where the path is any other
+   */
+  static String fullMethodName(HttpRequest http, List<String> basePaths) {
+    String path = http.pathAfterStage();
+    for (int i = 0; i < basePaths.size(); i++) {
+      String basePath = basePaths.get(i);
+      if (path.startsWith(basePath) && isMethodPath(path, basePath.length())) {
+        return path.substring(basePath.length() + 1);
+      }
+    }
+    throw Status.UNIMPLEMENTED
+        .withDescription(
+            "path: "
+                + http.path()
+                + " (expected: /service/method, after what LAMBDA_GRPC_BASE_PATH or basePath()"
+                + " tells to stand before it)")
+        .asRuntimeException();
+  }
+
+  private static boolean isMethodPath(String path, int start) {
+    int method = path.indexOf('/', start + 1);
+    return path.startsWith("/", start)
+        && method > start + 1
+        && method < path.length() - 1
+        && path.indexOf('/', method + 1) < 0
+        && path.indexOf('%', start) < 0;
+  }
+
+  /**
+   * Tells whether {@code path} is the one that is wanted, as it stands or after a base path: the
+   * checks of a load balancer do not pass its own rules.
+   */
+  static boolean isPath(String path, String wanted, List<String> basePaths) {
+    return path.equals(wanted)
+        || (path.endsWith(wanted)
+            && basePaths.contains(path.substring(0, path.length() - wanted.length())));
+  }
 
   /** Checks what grpc-java's stubs would answer with a less telling status. */
   void checkMessageCount(MethodDescriptor<?, ?> method) {

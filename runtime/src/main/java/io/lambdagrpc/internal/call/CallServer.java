@@ -17,7 +17,6 @@ import io.lambdagrpc.internal.web.WebProtocol;
 import io.lambdagrpc.internal.web.WebResponse;
 import io.lambdagrpc.internal.web.WireLog;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -209,7 +208,8 @@ public final class CallServer {
             frames,
             decompressor(headers.first("grpc-encoding"), response),
             settings.maxInboundMessageSize());
-    return new CallRequest(fullMethodName(request.path()), metadata, messages, deadline, request);
+    String method = CallRequest.fullMethodName(request, settings.basePaths());
+    return new CallRequest(method, metadata, messages, deadline, request);
   }
 
   private byte[] decode(byte[] body, WebProtocol protocol, Invocation invocation) {
@@ -246,25 +246,6 @@ public final class CallServer {
     return found == Codec.Identity.NONE ? null : found;
   }
 
-  /**
-   * Returns service and method out of a path: its last two segments, since a stage or a base path
-   * may stand before them.
-   */
-  private static String fullMethodName(String path) {
-    int method = path.lastIndexOf('/');
-    int service = method < 0 ? -1 : path.lastIndexOf('/', method - 1);
-    String name = path.substring(service + 1);
-    return name.indexOf('%') < 0 ? name : percentDecoded(name);
-  }
-
-  private static String percentDecoded(String name) {
-    try {
-      return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return name;
-    }
-  }
-
   private boolean isHealthCheck(HttpRequest request) {
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       return false;
@@ -272,7 +253,7 @@ public final class CallServer {
     String path = settings.healthCheckPath();
     return path == null
         ? request.format().isLoadBalancer() && request.path().equals("/")
-        : request.path().equals(path);
+        : CallRequest.isPath(request.pathAfterStage(), path, settings.basePaths());
   }
 
   /** Returns the header fields of the reply to a call. */

@@ -63,6 +63,7 @@ final class EventReader {
         format,
         payload2 ? string(method, "requestContext.http.method") : string(httpMethod, "httpMethod"),
         payload2 ? string(rawPath, "rawPath") : string(path, "path"),
+        readStage(format),
         readHeaders(payload2),
         readBody(),
         json.text(sourceIp),
@@ -201,6 +202,15 @@ final class EventReader {
     }
     json.seek(offset);
     return json.string("a string as " + field);
+  }
+
+  /** An HTTP API begins its paths with a stage that has a name; a REST API leaves it out. */
+  private @Nullable String readStage(PayloadFormat format) {
+    if (format != PayloadFormat.HTTP_API && format != PayloadFormat.HTTP_API_V1) {
+      return null;
+    }
+    String name = json.text(stage);
+    return name == null || name.isEmpty() || name.equals("$default") ? null : name;
   }
 
   private HttpHeaders readHeaders(boolean payload2) {
