@@ -274,9 +274,9 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   }
 
   /**
-   * Sets the path at which a GET or HEAD is answered with HTTP 200 and no body, for the health
-   * checks of whatever stands before the function. No service learns of it. All other paths keep
-   * answering 405 to these methods.
+   * Sets the path at which a GET or HEAD is answered with HTTP 200, without a body unless replies
+   * are streamed, for the health checks of whatever stands before the function. No service learns
+   * of it. All other paths keep answering 405 to these methods.
    *
    * @param path such as {@code /healthz}: all of it, after the stage that an HTTP API puts before
    *     it, with or without a {@link #basePath}; null, the default, is {@code /} for Application
