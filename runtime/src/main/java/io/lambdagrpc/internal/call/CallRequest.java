@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request, read as far as it can be read before its method is known.
  *
- * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it
+ * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it; all of a
+ *     path that has none
+ * @param headFault what is wrong with path and header fields; null if nothing is
+ * @param bodyFault what is wrong with the body, or that it came too late; null if nothing is
  */
 record CallRequest(
     String fullMethodName,
     Metadata headers,
     FrameReader messages,
     CallDeadline deadline,
-    HttpRequest http) {
+    HttpRequest http,
+    @Nullable Status headFault,
+    @Nullable Status bodyFault) {
 
   /**
    * Returns service and method out of a path: {@code /service/method}, after the stage that the
@@ -53,6 +58,11 @@ record CallRequest(
         .asRuntimeException();
   }
 
+  /** Returns what names a call whose path has no method, as grpc-java names it. */
+  static String pathName(HttpRequest http) {
+    return http.path().startsWith("/") ? http.path().substring(1) : http.path();
+  }
+
   private static boolean isMethodPath(String path, int start) {
     int method = path.indexOf('/', start + 1);
     return path.startsWith("/", start)
@@ -72,8 +82,26 @@ record CallRequest(
             && basePaths.contains(path.substring(0, path.length() - wanted.length())));
   }
 
-  /** Checks what grpc-java's stubs would answer with a less telling status. */
-  void checkMessageCount(MethodDescriptor<?, ?> method) {
+  /** Tells whether the call ends before its service learns of it. */
+  boolean isFaulty() {
+    return headFault != null || bodyFault != null;
+  }
+
+  /** Ends a call whose method cannot be looked up. */
+  void checkHead() {
+    if (headFault != null) {
+      throw headFault.asRuntimeException();
+    }
+  }
+
+  /**
+   * Ends a call that no service is to see: grpc-java's stubs would answer some of them with a less
+   * telling status.
+   */
+  void checkBody(MethodDescriptor<?, ?> method) {
+    if (bodyFault != null) {
+      throw bodyFault.asRuntimeException();
+    }
     int count = messages.messageCount();
     if (method.getType().clientSendsOneMessage() && count != 1) {
       throw Status.UNIMPLEMENTED

@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.web;
 
+import io.grpc.Status;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,19 @@ public record WebProtocol(String contentType, String codec, boolean isText) {
   /** Tells whether messages of this dialect can be read and written. */
   public boolean isSupported() {
     return codec.equals(PROTO);
+  }
+
+  /**
+   * Checks that messages of this dialect can be read and written.
+   *
+   * @throws io.grpc.StatusRuntimeException UNIMPLEMENTED where they cannot
+   */
+  public void checkSupported() {
+    if (!isSupported()) {
+      throw Status.UNIMPLEMENTED
+          .withDescription("codec: " + codec + " (expected: " + PROTO + ")")
+          .asRuntimeException();
+    }
   }
 
   /**
