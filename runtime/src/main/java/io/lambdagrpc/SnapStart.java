@@ -60,7 +60,7 @@ final class SnapStart {
     CallServer primed = new CallServer(CallSettings.of(methods));
     GrpcLambdaHandler handler = new GrpcLambdaHandler(primed, null, null, streams) {};
     try {
-      call(handler, Priming.events(methods));
+      call(handler, Priming.events(primed.settings().basePaths().get(0), methods));
     } catch (IOException | RuntimeException | LinkageError e) {
       log(e);
     } finally {
@@ -81,9 +81,10 @@ final class SnapStart {
   }
 
   /** Returns the event of one call. */
-  static <ReqT> byte[] event(MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
+  static <ReqT> byte[] event(
+      String basePath, MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
     try {
-      return Priming.event(method, headers, request);
+      return Priming.event(basePath, method, headers, request);
     } catch (IOException e) {
       throw new UncheckedIOException("prime: the request does not serialize", e);
     }

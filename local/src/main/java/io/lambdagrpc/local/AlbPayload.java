@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
-record AlbPayload(boolean multiValue) implements PayloadFormat {
+record AlbPayload(boolean multiValue, FrontPaths paths) implements PayloadFormat {
   private static final int MAX_REQUEST_BYTES = 1024 * 1024;
   private static final int MAX_REPLY_BYTES = 1024 * 1024;
 
@@ -33,7 +33,7 @@ record AlbPayload(boolean multiValue) implements PayloadFormat {
     JsonObject event = new JsonObject();
     event.add("requestContext", context);
     event.addProperty("httpMethod", request.method());
-    event.addProperty("path", request.path());
+    event.addProperty("path", paths.rulePath() + request.path());
     Map<String, List<String>> query = QueryString.raw(request.query());
     Map<String, List<String>> headers = EventMap.grouped(arrival.headersOf(request), true);
     if (multiValue) {

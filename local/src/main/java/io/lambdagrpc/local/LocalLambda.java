@@ -57,13 +57,14 @@ public final class LocalLambda implements AutoCloseable {
       FunctionLog log,
       int port,
       EventKind event,
+      FrontPaths paths,
       InvokeMode mode)
       throws IOException {
     this.settings = settings;
     this.files = files;
     this.log = log;
     this.turn = new Semaphore(settings.concurrency(), true);
-    this.front = new Front(port, event, mode, this::invoke, log);
+    this.front = new Front(port, event, paths, mode, this::invoke, log);
   }
 
   /** Returns a builder with Lambda's defaults. */

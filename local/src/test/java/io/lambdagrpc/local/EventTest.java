@@ -130,6 +130,32 @@ class EventTest {
     assertEquals(value, element.getAsString());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "FUNCTION_URL, rawPath, /p.S/M",
+    "HTTP_API, rawPath, /prod/p.S/M",
+    "HTTP_API_V1, path, /prod/p.S/M",
+    "REST, path, /p.S/M",
+    "REST_CUSTOM_DOMAIN, path, /api/v2/p.S/M",
+    "ALB, path, /api/v2/p.S/M",
+    "ALB_MULTI, path, /api/v2/p.S/M",
+  })
+  void stageAndBasePathStandWhereTheKindHasThem(EventKind kind, String field, String path) {
+    FrontPaths paths = FrontPaths.DEFAULT.withStage("prod").withBasePath("/api/v2");
+    JsonObject event = kind.format(paths).encode(REQUEST, ARRIVAL);
+    assertEquals(path, event.get(field).getAsString());
+  }
+
+  @Test
+  void theDefaultStageStandsInNoPath() {
+    FrontPaths paths = FrontPaths.DEFAULT.withStage("$default").withBasePath("/");
+    for (EventKind kind : List.of(EventKind.HTTP_API_V1, EventKind.REST_CUSTOM_DOMAIN)) {
+      JsonObject event = kind.format(paths).encode(REQUEST, ARRIVAL);
+      assertEquals("/p.S/M", event.get("path").getAsString());
+      assertEquals("$default", event.getAsJsonObject("requestContext").get("stage").getAsString());
+    }
+  }
+
   @Test
   void multiValueEventsKeepEveryValue() {
     for (EventKind kind : List.of(EventKind.REST, EventKind.HTTP_API_V1)) {

@@ -12,23 +12,96 @@ import io.lambdagrpc.internal.web.FrameReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request, read as far as it can be read before its method is known.
  *
- * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it
+ * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it; all of a
+ *     path that has none
+ * @param headFault what is wrong with path and header fields; null if nothing is
+ * @param bodyFault what is wrong with the body, or that it came too late; null if nothing is
  */
 record CallRequest(
     String fullMethodName,
     Metadata headers,
     FrameReader messages,
     CallDeadline deadline,
-    HttpRequest http) {
+    HttpRequest http,
+    @Nullable Status headFault,
+    @Nullable Status bodyFault) {
 
-  /** Checks what grpc-java's stubs would answer with a less telling status. */
-  void checkMessageCount(MethodDescriptor<?, ?> method) {
+  /**
+   * Returns service and method out of a path: {@code /service/method}, after the stage that the
+   * front put before it and one of the base paths. Nothing else may stand there, and nothing is
+   * decoded: fronts authorize calls by their path, so each method has one path and no other.
+   *
+   * @param basePaths of {@link CallSettings#basePaths}
+   * @throws io.grpc.StatusRuntimeException UNIMPLEMENTED where the path is any other
+   */
+  static String fullMethodName(HttpRequest http, List<String> basePaths) {
+    String path = http.pathAfterStage();
+    for (int i = 0; i < basePaths.size(); i++) {
+      String basePath = basePaths.get(i);
+      if (path.startsWith(basePath) && isMethodPath(path, basePath.length())) {
+        return path.substring(basePath.length() + 1);
+      }
+    }
+    throw Status.UNIMPLEMENTED
+        .withDescription(
+            "path: "
+                + http.path()
+                + " (expected: /service/method, after what LAMBDA_GRPC_BASE_PATH or basePath()"
+                + " tells to stand before it)")
+        .asRuntimeException();
+  }
+
+  /** Returns what names a call whose path has no method, as grpc-java names it. */
+  static String pathName(HttpRequest http) {
+    return http.path().startsWith("/") ? http.path().substring(1) : http.path();
+  }
+
+  private static boolean isMethodPath(String path, int start) {
+    int method = path.indexOf('/', start + 1);
+    return path.startsWith("/", start)
+        && method > start + 1
+        && method < path.length() - 1
+        && path.indexOf('/', method + 1) < 0
+        && path.indexOf('%', start) < 0;
+  }
+
+  /**
+   * Tells whether {@code path} is the one that is wanted, as it stands or after a base path: the
+   * checks of a load balancer do not pass its own rules.
+   */
+  static boolean isPath(String path, String wanted, List<String> basePaths) {
+    return path.equals(wanted)
+        || (path.endsWith(wanted)
+            && basePaths.contains(path.substring(0, path.length() - wanted.length())));
+  }
+
+  /** Tells whether the call ends before its service learns of it. */
+  boolean isFaulty() {
+    return headFault != null || bodyFault != null;
+  }
+
+  /** Ends a call whose method cannot be looked up. */
+  void checkHead() {
+    if (headFault != null) {
+      throw headFault.asRuntimeException();
+    }
+  }
+
+  /**
+   * Ends a call that no service is to see: grpc-java's stubs would answer some of them with a less
+   * telling status.
+   */
+  void checkBody(MethodDescriptor<?, ?> method) {
+    if (bodyFault != null) {
+      throw bodyFault.asRuntimeException();
+    }
     int count = messages.messageCount();
     if (method.getType().clientSendsOneMessage() && count != 1) {
       throw Status.UNIMPLEMENTED

@@ -92,7 +92,9 @@ final class CallRunner implements Runnable {
   void runToEnd() {
     schedule();
     try {
-      if (!awaitFinish(request.deadline().remainingNanos())) {
+      // One that came too late ends by itself as well, and its tracers learn of it.
+      long patience = request.isFaulty() ? CANCEL_GRACE_NANOS : 0;
+      if (!awaitFinish(Math.max(patience, request.deadline().remainingNanos()))) {
         abort(request.deadline().exceeded());
         // Listeners of the Context are the user's code, which must not hold up the reply.
         server.timer().execute(steps::expireContext);

@@ -17,7 +17,6 @@ import io.lambdagrpc.internal.web.WebProtocol;
 import io.lambdagrpc.internal.web.WebResponse;
 import io.lambdagrpc.internal.web.WireLog;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -53,12 +52,8 @@ public final class CallServer {
     int maxLength = request.format().maxReplyLength();
     WebResponse response =
         new WebResponse(cors == null ? maxLength : maxLength - cors.replyLength(request));
-    try {
-      CallRequest call = read(request, protocol, invocation, response);
-      new CallRunner(this, invocation, call, response, null).runToEnd();
-    } catch (StatusRuntimeException refused) {
-      response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
-    }
+    CallRequest call = read(request, protocol, invocation, response);
+    new CallRunner(this, invocation, call, response, null).runToEnd();
     byte[] frames = response.body();
     logFrames(invocation, "reply", frames);
     WebProtocol accepted = accepted(request.headers(), protocol);
@@ -88,13 +83,8 @@ public final class CallServer {
     WebResponse response = new WebResponse(Integer.MAX_VALUE);
     StreamedOutput output =
         new StreamedOutput(this, request, accepted(request.headers(), protocol), invocation, reply);
-    try {
-      CallRequest call = read(request, protocol, invocation, response);
-      new CallRunner(this, invocation, call, response, output).runToEnd();
-    } catch (StatusRuntimeException refused) {
-      response.addTrailers(WebResponse.encodeTrailers(refused.getStatus(), new Metadata()));
-      output.write(response.headerFields(), response.takeBody(), true);
-    }
+    CallRequest call = read(request, protocol, invocation, response);
+    new CallRunner(this, invocation, call, response, output).runToEnd();
     output.checkWritten();
   }
 
@@ -183,33 +173,59 @@ public final class CallServer {
     overdueCalls.decrementAndGet();
   }
 
-  /** Reads all of a request that does not depend on its method. */
+  /**
+   * Reads all of a request that does not depend on its method. What is wrong with it ends its call,
+   * which is one all the same: tracers and transport filters learn of it.
+   */
   private CallRequest read(
       HttpRequest request, WebProtocol protocol, Invocation invocation, WebResponse response) {
-    if (!protocol.isSupported()) {
-      logUndecoded(invocation, request.body());
-      throw Status.UNIMPLEMENTED
-          .withDescription("codec: " + protocol.codec() + " (expected: proto)")
-          .asRuntimeException();
-    }
-    byte[] frames = decode(request.body(), protocol, invocation);
-    logFrames(invocation, "request", frames);
     HttpHeaders headers = request.headers();
-    CallDeadline deadline =
-        CallDeadline.of(
-            headers.first("grpc-timeout"),
-            invocation.remainingMillis(),
-            settings.deadlineMarginMillis());
     Metadata metadata = new Metadata();
-    for (int i = 0; i < headers.size(); i++) {
-      headerMetadata.decode(headers.name(i), headers.value(i), metadata);
+    String method = CallRequest.pathName(request);
+    CallDeadline deadline = null;
+    Decompressor decompressor = null;
+    Status headFault = null;
+    long millis = invocation.remainingMillis();
+    long margin = settings.deadlineMarginMillis();
+    try {
+      method = CallRequest.fullMethodName(request, settings.basePaths());
+      for (int i = 0; i < headers.size(); i++) {
+        headerMetadata.decode(headers.name(i), headers.value(i), metadata);
+      }
+      deadline = CallDeadline.of(headers.first("grpc-timeout"), millis, margin);
+      protocol.checkSupported();
+      decompressor = decompressor(headers.first("grpc-encoding"), response);
+    } catch (StatusRuntimeException e) {
+      headFault = e.getStatus();
     }
-    FrameReader messages =
-        FrameReader.of(
-            frames,
-            decompressor(headers.first("grpc-encoding"), response),
-            settings.maxInboundMessageSize());
-    return new CallRequest(fullMethodName(request.path()), metadata, messages, deadline, request);
+    if (deadline == null) {
+      deadline = CallDeadline.of(null, millis, margin);
+    }
+    FrameReader messages = FrameReader.NONE;
+    Status bodyFault = null;
+    try {
+      messages = readMessages(request.body(), protocol, decompressor, invocation);
+    } catch (StatusRuntimeException e) {
+      bodyFault = e.getStatus();
+    }
+    if (bodyFault == null && deadline.hasPassed()) {
+      bodyFault = deadline.exceeded();
+    }
+    return new CallRequest(method, metadata, messages, deadline, request, headFault, bodyFault);
+  }
+
+  private FrameReader readMessages(
+      byte[] body,
+      WebProtocol protocol,
+      @Nullable Decompressor decompressor,
+      Invocation invocation) {
+    if (!protocol.isSupported()) {
+      logUndecoded(invocation, body);
+      return FrameReader.NONE;
+    }
+    byte[] frames = decode(body, protocol, invocation);
+    logFrames(invocation, "request", frames);
+    return FrameReader.of(frames, decompressor, settings.maxInboundMessageSize());
   }
 
   private byte[] decode(byte[] body, WebProtocol protocol, Invocation invocation) {
@@ -246,25 +262,6 @@ public final class CallServer {
     return found == Codec.Identity.NONE ? null : found;
   }
 
-  /**
-   * Returns service and method out of a path: its last two segments, since a stage or a base path
-   * may stand before them.
-   */
-  private static String fullMethodName(String path) {
-    int method = path.lastIndexOf('/');
-    int service = method < 0 ? -1 : path.lastIndexOf('/', method - 1);
-    String name = path.substring(service + 1);
-    return name.indexOf('%') < 0 ? name : percentDecoded(name);
-  }
-
-  private static String percentDecoded(String name) {
-    try {
-      return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return name;
-    }
-  }
-
   private boolean isHealthCheck(HttpRequest request) {
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       return false;
@@ -272,7 +269,7 @@ public final class CallServer {
     String path = settings.healthCheckPath();
     return path == null
         ? request.format().isLoadBalancer() && request.path().equals("/")
-        : request.path().equals(path);
+        : CallRequest.isPath(request.pathAfterStage(), path, settings.basePaths());
   }
 
   /** Returns the header fields of the reply to a call. */

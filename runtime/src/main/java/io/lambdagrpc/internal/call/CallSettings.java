@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
  * @param rootContext the parent of each call's Context
  * @param wireLog whether each frame is logged
+ * @param basePaths one of these stands before the path of a call, such as {@code /api/v2}; the
+ *     empty one is none
  * @param healthCheckPath null is the default of load balancers, for them only
  * @param cors null leaves cross-origin calls to the front
  */
@@ -52,6 +54,7 @@ public record CallSettings(
     long deadlineMarginMillis,
     Context rootContext,
     boolean wireLog,
+    List<String> basePaths,
     @Nullable String healthCheckPath,
     @Nullable Cors cors) {
 
@@ -75,6 +78,7 @@ public record CallSettings(
         DEFAULT_DEADLINE_MARGIN_MILLIS,
         Context.current().fork(),
         wireLogOfEnvironment(),
+        basePathsOfEnvironment(),
         null,
         null);
   }
@@ -82,6 +86,18 @@ public record CallSettings(
   /** Tells whether the function's settings ask for the wire log. */
   public static boolean wireLogOfEnvironment() {
     return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
+  }
+
+  /**
+   * Returns the base paths that the function's settings name, none where they name none.
+   *
+   * @throws IllegalArgumentException if one of them is no path
+   */
+  public static List<String> basePathsOfEnvironment() {
+    String value = System.getenv("LAMBDA_GRPC_BASE_PATH");
+    return value == null || value.isEmpty()
+        ? List.of("")
+        : BasePaths.of("LAMBDA_GRPC_BASE_PATH", value.split(",", -1));
   }
 
   /** Returns the attributes of the transport as its filters leave them. */

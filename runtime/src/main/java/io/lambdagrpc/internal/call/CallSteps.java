@@ -74,9 +74,9 @@ final class CallSteps {
 
   /** Finds the method, and returns the executor of all that follows. */
   Executor lookUp(Executor executor) {
+    request.checkHead();
     ServerMethodDefinition<?, ?> method =
         settings.lookUp(request.fullMethodName(), request.authority());
-    request.checkMessageCount(method.getMethodDescriptor());
     WebServerCall<?, ?> found = new WebServerCall<>(runner, this, method);
     call = found;
     Tracers traced = tracers;
@@ -84,6 +84,7 @@ final class CallSteps {
       traced.callStarted(
           new Tracers.CallInfo<>(method.getMethodDescriptor(), attributes(), request.authority()));
     }
+    request.checkBody(method.getMethodDescriptor());
     ServerCallExecutorSupplier supplier = settings.executorSupplier();
     Executor chosen = supplier == null ? null : supplier.getExecutor(found, request.headers());
     return chosen == null ? executor : chosen;

@@ -19,6 +19,9 @@ import java.util.Base64;
 public final class EventCodec {
 
   private static final String SET_COOKIE = "set-cookie";
+  private static final String SHORT_BODY = "ok\n";
+  private static final int OK = 200;
+  private static final int NO_CONTENT = 204;
   private static final String HEX = "0123456789abcdef";
 
   private EventCodec() {}
@@ -85,12 +88,23 @@ public final class EventCodec {
     return prelude.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Writes a reply that is complete where one that is streamed is expected. */
+  /**
+   * Writes a reply that is complete where one that is streamed is expected. One without a body gets
+   * a short one, and status 200 instead of 204, which allows none: a stream that has no byte after
+   * its prelude leaves clients of a Function URL waiting.
+   */
   public static void stream(HttpResponse response, StreamedReply out) throws IOException {
-    out.begin(encodePrelude(response.status(), response.headers()));
-    if (response.length() > 0) {
-      out.writeChunk(Arrays.copyOf(response.body(), response.length()));
+    int status = response.status();
+    byte[] body = Arrays.copyOf(response.body(), response.length());
+    if (body.length == 0) {
+      status = status == NO_CONTENT ? OK : status;
+      body = SHORT_BODY.getBytes(StandardCharsets.US_ASCII);
+      if (response.headers().first("content-type") == null) {
+        response.headers().add("content-type", "text/plain; charset=utf-8");
+      }
     }
+    out.begin(encodePrelude(status, response.headers()));
+    out.writeChunk(body);
     out.end();
   }
 

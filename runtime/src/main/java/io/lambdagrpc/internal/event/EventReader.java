@@ -68,6 +68,7 @@ final class EventReader {
         format,
         readMethod(format),
         readPath(format),
+        readStage(format),
         withOneCookie(readHeaders(format)),
         readBody(),
         json.text(sourceIp),
@@ -234,6 +235,15 @@ final class EventReader {
     }
     json.seek(offset);
     return json.string("a string as " + field);
+  }
+
+  /** An HTTP API begins its paths with a stage that has a name; a REST API leaves it out. */
+  private @Nullable String readStage(PayloadFormat format) {
+    if (format != PayloadFormat.HTTP_API && format != PayloadFormat.HTTP_API_V1) {
+      return null;
+    }
+    String name = json.text(stage);
+    return name == null || name.isEmpty() || name.equals("$default") ? null : name;
   }
 
   private HttpHeaders readHeaders(PayloadFormat format) {

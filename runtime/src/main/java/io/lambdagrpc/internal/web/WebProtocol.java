@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.web;
 
+import io.grpc.Status;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ public record WebProtocol(String contentType, String codec, boolean isText) {
 
   /**
    * Returns the dialect that a content type names, or null where it is not grpc-web. Case and
-   * parameters do not count: gateways append {@code ; charset=utf-8}.
+   * parameters do not count: gateways append {@code ; charset=utf-8}. Nor does it count how often
+   * the type was sent: some fronts join the fields of a name with commas.
    */
   public static @Nullable WebProtocol find(@Nullable String contentType) {
     if (contentType == null) {
@@ -33,7 +35,7 @@ public record WebProtocol(String contentType, String codec, boolean isText) {
     if (contentType.equals(USUAL.contentType)) {
       return USUAL;
     }
-    String type = withoutParameters(contentType);
+    String type = single(withoutParameters(contentType));
     boolean isText = type.startsWith(TEXT);
     String bare = isText ? TEXT : BINARY;
     if (!type.startsWith(bare)) {
@@ -43,7 +45,9 @@ public record WebProtocol(String contentType, String codec, boolean isText) {
     if (codec.isEmpty() || codec.equals(PLUS_PROTO)) {
       return new WebProtocol(type, PROTO, isText);
     }
-    return codec.charAt(0) == '+' ? new WebProtocol(bare, codec.substring(1), isText) : null;
+    return codec.charAt(0) == '+' && codec.indexOf(',') < 0
+        ? new WebProtocol(bare, codec.substring(1), isText)
+        : null;
   }
 
   /**
@@ -69,9 +73,37 @@ public record WebProtocol(String contentType, String codec, boolean isText) {
     return type.trim().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the one type that is there, once or often; with another beside it, all of the text. */
+  private static String single(String type) {
+    int comma = type.indexOf(',');
+    if (comma < 0) {
+      return type;
+    }
+    String first = type.substring(0, comma).trim();
+    for (String other : type.substring(comma + 1).split(",", -1)) {
+      if (!other.trim().equals(first)) {
+        return type;
+      }
+    }
+    return first;
+  }
+
   /** Tells whether messages of this dialect can be read and written. */
   public boolean isSupported() {
     return codec.equals(PROTO);
+  }
+
+  /**
+   * Checks that messages of this dialect can be read and written.
+   *
+   * @throws io.grpc.StatusRuntimeException UNIMPLEMENTED where they cannot
+   */
+  public void checkSupported() {
+    if (!isSupported()) {
+      throw Status.UNIMPLEMENTED
+          .withDescription("codec: " + codec + " (expected: " + PROTO + ")")
+          .asRuntimeException();
+    }
   }
 
   /**

@@ -404,4 +404,40 @@ class EventDecodeTest {
     }
     return lines;
   }
+
+  @Test
+  void aStageIsTakenOffOnceWhereTheFrontPutsItThere() {
+    assertEquals("/a.B/C", afterStage("2.0", "prod", "/prod/a.B/C"));
+    assertEquals("/a.B/C", afterStage("1.0", "prod", "/prod/a.B/C"));
+    assertEquals("/prod/a.B/C", afterStage("2.0", "prod", "/prod/prod/a.B/C"));
+    assertEquals("/C", afterStage("2.0", "a.B", "/a.B/C"));
+    for (String path : List.of("", "/", "/prod", "/prod.B/C", "/a/prod/C", "//prod/C", "xprod/C")) {
+      assertEquals(path, afterStage("2.0", "prod", path));
+    }
+    assertEquals("/$default/C", afterStage("2.0", "$default", "/$default/C"));
+    assertEquals("//C", afterStage("2.0", "", "//C"));
+  }
+
+  @Test
+  void noStageIsTakenOffWhereTheFrontPutsNone() {
+    String rest =
+        "{\"httpMethod\":\"POST\",\"path\":\"/prod/C\",\"requestContext\":{\"stage\":\"prod\"}}";
+    String alb = rest.replace("{\"stage\"", "{\"elb\":{},\"stage\"");
+    String url =
+        "{\"version\":\"2.0\",\"rawPath\":\"/prod/C\",\"requestContext\":{\"stage\":\"prod\","
+            + "\"domainName\":\"a.lambda-url.b\",\"http\":{\"method\":\"POST\"}}}";
+    for (String event : List.of(rest, alb, url)) {
+      HttpRequest request = EventCodec.decode(event.getBytes(StandardCharsets.UTF_8));
+      assertEquals("/prod/C", request.pathAfterStage(), event);
+    }
+  }
+
+  private static String afterStage(String version, String stage, String path) {
+    String event =
+        "{\"version\":\"%s\",\"httpMethod\":\"POST\",\"path\":\"%s\",\"rawPath\":\"%s\","
+            + "\"requestContext\":{\"stage\":\"%s\"%s}}";
+    String http = version.equals("2.0") ? ",\"http\":{\"method\":\"POST\"}" : "";
+    String json = event.formatted(version, path, path, stage, http);
+    return EventCodec.decode(json.getBytes(StandardCharsets.UTF_8)).pathAfterStage();
+  }
 }
