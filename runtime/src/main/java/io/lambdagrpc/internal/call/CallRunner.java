@@ -217,7 +217,7 @@ final class CallRunner implements Runnable {
   /** Ends a call whose executor takes no more of its events. */
   private void cancelElsewhere() {
     try {
-      server.timer().execute(this::runCancel);
+      server.timer().execute(() -> deliverInContext(CANCEL));
     } catch (RuntimeException | Error e) {
       finish();
     }
@@ -229,43 +229,33 @@ final class CallRunner implements Runnable {
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
     String outerTrace = invocation.attachTrace();
-    Context outer = Context.current();
-    Context attached = outer;
     try {
       for (int event = nextEvent(); event != NONE; event = nextEvent()) {
-        attached = attach(attached);
         Executor before = executor;
-        deliver(event);
+        deliverInContext(event);
         if (executor != before) {
           submit();
           return;
         }
       }
     } finally {
-      if (attached != outer) {
-        attached.detach(outer);
-      }
       invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
     }
   }
 
-  /** Attaches the call's Context once it is open, and again where the user's code left another. */
-  private Context attach(Context attached) {
-    Context call = steps.context();
-    if (call == null || (call == attached && call == Context.current())) {
-      return attached;
-    }
-    Context unused = call.attach();
-    return call;
-  }
-
-  private void runCancel() {
-    Context outer = Context.current();
-    Context attached = attach(outer);
-    deliver(CANCEL);
-    if (attached != outer) {
-      attached.detach(outer);
+  /**
+   * Delivers an event in a scope of its own, as grpc-java does: whatever the user's code left
+   * attached, the next event has the call's Context, and the thread its own. A storage may keep the
+   * scope in what {@code attach()} returns, so it is that which {@code detach} gets.
+   */
+  private void deliverInContext(int event) {
+    Context context = steps.context();
+    Context outer = context.attach();
+    try {
+      deliver(event);
+    } finally {
+      context.detach(outer);
     }
   }
 
