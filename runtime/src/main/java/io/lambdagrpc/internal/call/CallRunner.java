@@ -305,7 +305,12 @@ final class CallRunner implements Runnable {
         default -> steps.cancel(endStatus());
       }
     } catch (Throwable t) {
-      fail(t, false);
+      boolean isStart = event == LOOKUP || event == START;
+      fail(
+          t,
+          isStart ? Failure.ofStart(t, invocation) : Failure.of(t, invocation),
+          new Metadata(),
+          false);
     } finally {
       if (event >= COMPLETE) {
         finish();
@@ -411,7 +416,10 @@ final class CallRunner implements Runnable {
 
   /** Ends the call as {@link #fail} does, with trailers beside those of the throwable. */
   boolean fail(Throwable failure, Metadata moreTrailers, boolean aborts) {
-    Failure mapped = Failure.of(failure, invocation);
+    return fail(failure, Failure.of(failure, invocation), moreTrailers, aborts);
+  }
+
+  private boolean fail(Throwable failure, Failure mapped, Metadata moreTrailers, boolean aborts) {
     if (mapped.isUnexpected()) {
       keepForLog(failure);
     }
