@@ -37,6 +37,7 @@ final class CallRunner implements Runnable {
   private static final int HALF_CLOSE = 6;
   private static final int COMPLETE = 7;
   private static final int CANCEL = 8;
+  private static final int EXPIRE = 9;
 
   /** How long a call past its deadline gets for its {@code onCancel}, out of the margin. */
   private static final long CANCEL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -63,6 +64,8 @@ final class CallRunner implements Runnable {
   private boolean replied;
   private boolean returned;
   private boolean overdue;
+  private boolean idleInTime;
+  private boolean unanswered;
   private @Nullable Throwable unlogged;
 
   /**
@@ -93,7 +96,7 @@ final class CallRunner implements Runnable {
     schedule();
     try {
       if (!awaitFinish(request.deadline().remainingNanos())) {
-        abort(request.deadline().exceeded());
+        expire();
         // Listeners of the Context are the user's code, which must not hold up the reply.
         server.timer().execute(steps::expireContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
@@ -287,6 +290,8 @@ final class CallRunner implements Runnable {
       return HALF_CLOSE;
     }
     running = false;
+    // What returns at its deadline does so because of it, and has forgotten nothing.
+    idleInTime = !request.deadline().hasPassed();
     return NONE;
   }
 
@@ -399,9 +404,25 @@ final class CallRunner implements Runnable {
     }
   }
 
-  /** Ends the call against the service's will. */
-  void abort(Status status) {
-    reply(status, new Metadata(), CANCEL);
+  /**
+   * Ends the call against the service's will.
+   *
+   * @return false where the call had ended before
+   */
+  boolean abort(Status status) {
+    return reply(status, new Metadata(), CANCEL);
+  }
+
+  /** Ends the call at its deadline. */
+  void expire() {
+    reply(request.deadline().exceeded(), new Metadata(), EXPIRE);
+  }
+
+  /** Ends the call because its service does what no client can be told, and tells the log what. */
+  void abort(Status status, String mistake) {
+    if (abort(status)) {
+      keepForLog(new IllegalStateException(mistake));
+    }
   }
 
   /**
@@ -443,6 +464,9 @@ final class CallRunner implements Runnable {
         return false;
       }
       replied = true;
+      // Where a peer does not read, no answer can come.
+      boolean flows = output == null || output.isReady();
+      unanswered = event == EXPIRE && !running && idleInTime && flows;
       Status refusal = response.addTrailers(frame);
       endStatus = refusal == null ? status : refusal;
       end = refusal == null ? event : CANCEL;
@@ -467,12 +491,21 @@ final class CallRunner implements Runnable {
   /** Logs on the invocation's own thread: the managed runtime knows the request by its thread. */
   private void logFailure() {
     Throwable failure;
+    boolean forgotten;
     synchronized (this) {
       returned = true;
       failure = unlogged;
+      forgotten = unanswered && !overdue;
     }
     if (failure != null) {
       log(failure);
+    } else if (forgotten) {
+      invocation.logError(
+          invocation.requestId()
+              + " "
+              + request.fullMethodName()
+              + " was not answered before its deadline, although its method has returned"
+              + " (expected: onCompleted or onError, on whichever thread)");
     }
   }
 
@@ -492,6 +525,6 @@ final class CallRunner implements Runnable {
   }
 
   synchronized boolean isAborted() {
-    return end == CANCEL;
+    return end >= CANCEL;
   }
 }

@@ -68,7 +68,7 @@ final class CallSteps {
   }
 
   private void expire() {
-    runner.abort(request.deadline().exceeded());
+    runner.expire();
     expireContext();
   }
 
