@@ -37,6 +37,7 @@ final class CallRunner implements Runnable {
   private static final int HALF_CLOSE = 6;
   private static final int COMPLETE = 7;
   private static final int CANCEL = 8;
+  private static final int EXPIRE = 9;
 
   /** How long a call past its deadline gets for its {@code onCancel}, out of the margin. */
   private static final long CANCEL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -63,6 +64,8 @@ final class CallRunner implements Runnable {
   private boolean replied;
   private boolean returned;
   private boolean overdue;
+  private boolean idleInTime;
+  private boolean unanswered;
   private @Nullable Throwable unlogged;
 
   /**
@@ -95,7 +98,7 @@ final class CallRunner implements Runnable {
       // One that came too late ends by itself as well, and its tracers learn of it.
       long patience = request.isFaulty() ? CANCEL_GRACE_NANOS : 0;
       if (!awaitFinish(Math.max(patience, request.deadline().remainingNanos()))) {
-        abort(request.deadline().exceeded());
+        expire();
         // Listeners of the Context are the user's code, which must not hold up the reply.
         server.timer().execute(steps::expireContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
@@ -219,7 +222,7 @@ final class CallRunner implements Runnable {
   /** Ends a call whose executor takes no more of its events. */
   private void cancelElsewhere() {
     try {
-      server.timer().execute(this::runCancel);
+      server.timer().execute(() -> deliverInContext(CANCEL));
     } catch (RuntimeException | Error e) {
       finish();
     }
@@ -231,43 +234,33 @@ final class CallRunner implements Runnable {
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
     String outerTrace = invocation.attachTrace();
-    Context outer = Context.current();
-    Context attached = outer;
     try {
       for (int event = nextEvent(); event != NONE; event = nextEvent()) {
-        attached = attach(attached);
         Executor before = executor;
-        deliver(event);
+        deliverInContext(event);
         if (executor != before) {
           submit();
           return;
         }
       }
     } finally {
-      if (attached != outer) {
-        attached.detach(outer);
-      }
       invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
     }
   }
 
-  /** Attaches the call's Context once it is open, and again where the user's code left another. */
-  private Context attach(Context attached) {
-    Context call = steps.context();
-    if (call == null || (call == attached && call == Context.current())) {
-      return attached;
-    }
-    Context unused = call.attach();
-    return call;
-  }
-
-  private void runCancel() {
-    Context outer = Context.current();
-    Context attached = attach(outer);
-    deliver(CANCEL);
-    if (attached != outer) {
-      attached.detach(outer);
+  /**
+   * Delivers an event in a scope of its own, as grpc-java does: whatever the user's code left
+   * attached, the next event has the call's Context, and the thread its own. A storage may keep the
+   * scope in what {@code attach()} returns, so it is that which {@code detach} gets.
+   */
+  private void deliverInContext(int event) {
+    Context context = steps.context();
+    Context outer = context.attach();
+    try {
+      deliver(event);
+    } finally {
+      context.detach(outer);
     }
   }
 
@@ -299,6 +292,8 @@ final class CallRunner implements Runnable {
       return HALF_CLOSE;
     }
     running = false;
+    // What returns at its deadline does so because of it, and has forgotten nothing.
+    idleInTime = !request.deadline().hasPassed();
     return NONE;
   }
 
@@ -317,7 +312,12 @@ final class CallRunner implements Runnable {
         default -> steps.cancel(endStatus());
       }
     } catch (Throwable t) {
-      fail(t, false);
+      boolean isStart = event == LOOKUP || event == START;
+      fail(
+          t,
+          isStart ? Failure.ofStart(t, invocation) : Failure.of(t, invocation),
+          new Metadata(),
+          false);
     } finally {
       if (event >= COMPLETE) {
         finish();
@@ -406,9 +406,25 @@ final class CallRunner implements Runnable {
     }
   }
 
-  /** Ends the call against the service's will. */
-  void abort(Status status) {
-    reply(status, new Metadata(), CANCEL);
+  /**
+   * Ends the call against the service's will.
+   *
+   * @return false where the call had ended before
+   */
+  boolean abort(Status status) {
+    return reply(status, new Metadata(), CANCEL);
+  }
+
+  /** Ends the call at its deadline. */
+  void expire() {
+    reply(request.deadline().exceeded(), new Metadata(), EXPIRE);
+  }
+
+  /** Ends the call because its service does what no client can be told, and tells the log what. */
+  void abort(Status status, String mistake) {
+    if (abort(status)) {
+      keepForLog(new IllegalStateException(mistake));
+    }
   }
 
   /**
@@ -423,7 +439,10 @@ final class CallRunner implements Runnable {
 
   /** Ends the call as {@link #fail} does, with trailers beside those of the throwable. */
   boolean fail(Throwable failure, Metadata moreTrailers, boolean aborts) {
-    Failure mapped = Failure.of(failure, invocation);
+    return fail(failure, Failure.of(failure, invocation), moreTrailers, aborts);
+  }
+
+  private boolean fail(Throwable failure, Failure mapped, Metadata moreTrailers, boolean aborts) {
     if (mapped.isUnexpected()) {
       keepForLog(failure);
     }
@@ -447,6 +466,9 @@ final class CallRunner implements Runnable {
         return false;
       }
       replied = true;
+      // Where a peer does not read, no answer can come.
+      boolean flows = output == null || output.isReady();
+      unanswered = event == EXPIRE && !running && idleInTime && flows;
       Status refusal = response.addTrailers(frame);
       endStatus = refusal == null ? status : refusal;
       end = refusal == null ? event : CANCEL;
@@ -471,12 +493,21 @@ final class CallRunner implements Runnable {
   /** Logs on the invocation's own thread: the managed runtime knows the request by its thread. */
   private void logFailure() {
     Throwable failure;
+    boolean forgotten;
     synchronized (this) {
       returned = true;
       failure = unlogged;
+      forgotten = unanswered && !overdue;
     }
     if (failure != null) {
       log(failure);
+    } else if (forgotten) {
+      invocation.logError(
+          invocation.requestId()
+              + " "
+              + request.fullMethodName()
+              + " was not answered before its deadline, although its method has returned"
+              + " (expected: onCompleted or onError, on whichever thread)");
     }
   }
 
@@ -496,6 +527,6 @@ final class CallRunner implements Runnable {
   }
 
   synchronized boolean isAborted() {
-    return end == CANCEL;
+    return end >= CANCEL;
   }
 }

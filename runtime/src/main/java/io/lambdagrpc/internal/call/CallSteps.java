@@ -68,7 +68,7 @@ final class CallSteps {
   }
 
   private void expire() {
-    runner.abort(request.deadline().exceeded());
+    runner.expire();
     expireContext();
   }
 
@@ -191,9 +191,10 @@ final class CallSteps {
     }
   }
 
-  /** Returns the call's Context, or null where it is not open yet. */
-  @Nullable Context context() {
-    return context;
+  /** Returns the Context of the next event: the call's, or what that is made of. */
+  Context context() {
+    Context opened = context;
+    return opened == null ? settings.rootContext() : opened;
   }
 
   boolean isContextCancelled() {

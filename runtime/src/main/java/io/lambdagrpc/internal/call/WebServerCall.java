@@ -88,7 +88,9 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     checkState(headersSent, "sendHeaders has not been called");
     checkState(!closed, "call is closed");
     if (method.getType().serverSendsOneMessage() && messageSent) {
-      runner.abort(Status.INTERNAL.withDescription("Too many responses"));
+      runner.abort(
+          Status.INTERNAL.withDescription("Too many responses"),
+          "the method answers twice (expected: onNext once, then onCompleted)");
       return;
     }
     messageSent = true;
@@ -113,7 +115,9 @@ final class WebServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     checkState(!closed, "call already closed");
     closed = true;
     if (status.isOk() && method.getType().serverSendsOneMessage() && !messageSent) {
-      runner.abort(Status.INTERNAL.withDescription("Completed without a response"));
+      runner.abort(
+          Status.INTERNAL.withDescription("Completed without a response"),
+          "the method completes without an answer (expected: onNext before onCompleted, or onError)");
       return;
     }
     Throwable cause = status.getCause();
