@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,9 @@ public final class Scripted implements RequestStreamHandler {
       context.getLogger().log("now hanging");
       hang();
     }
+    if (text.contains("do-wait")) {
+      awaitWord(Integer.parseInt(text.replaceAll("\\D", "")));
+    }
     if (text.contains("do-garbage")) {
       output.write("<no json>".getBytes(UTF_8));
     } else if (text.contains("do-large")) {
@@ -36,17 +40,30 @@ public final class Scripted implements RequestStreamHandler {
       output.write(environment().getBytes(UTF_8));
     } else if (text.contains("do-context")) {
       output.write(context(context).getBytes(UTF_8));
+    } else if (text.contains("vpc-lattice")) {
+      output.write(latticeReply(event).getBytes(UTF_8));
     } else {
-      output.write(reply(event).getBytes(UTF_8));
+      // A REST API takes no reply with a key that it does not know.
+      boolean payloadTwo = text.contains("\"rawPath\"");
+      output.write(reply(event, payloadTwo ? "\"cookies\": [\"c=1\", \"d=2\"]," : "").getBytes(UTF_8));
     }
   }
 
-  private static String reply(byte[] event) {
+  private static String reply(byte[] event, String cookies) {
     return """
         {"statusCode": 201,
          "headers": {"content-type": "application/octet-stream", "x-one": "1"},
          "multiValueHeaders": {"content-type": ["application/octet-stream"], "x-two": ["a", "b"]},
-         "cookies": ["c=1", "d=2"],
+         %s
+         "isBase64Encoded": true,
+         "body": "%s"}"""
+        .formatted(cookies, Base64.getEncoder().encodeToString(event));
+  }
+
+  private static String latticeReply(byte[] event) {
+    return """
+        {"statusCode": 201,
+         "headers": {"content-type": "application/octet-stream", "x-one": "1"},
          "isBase64Encoded": true,
          "body": "%s"}"""
         .formatted(Base64.getEncoder().encodeToString(event));
@@ -68,6 +85,13 @@ public final class Scripted implements RequestStreamHandler {
         + "\",\"arn\":\"" + context.getInvokedFunctionArn()
         + "\",\"remaining\":" + context.getRemainingTimeInMillis()
         + ",\"trace\":\"" + System.getProperty("com.amazonaws.xray.traceHeader") + "\"}";
+  }
+
+  /** Waits for the peer on this port to say something. */
+  private static void awaitWord(int port) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.getInputStream().read();
+    }
   }
 
   private static void hang() {

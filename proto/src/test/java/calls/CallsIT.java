@@ -41,7 +41,11 @@ class CallsIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    lambda = TestFunction.builder(folder, CallsHandler.class).start();
+    lambda =
+        TestFunction.builder(folder, CallsHandler.class)
+            // That of the custom domain, and none for all other kinds of events.
+            .env("LAMBDA_GRPC_BASE_PATH", "/base,/")
+            .start();
     channel = GrpcWebChannelBuilder.forAddress(lambda.uri()).build();
   }
 

@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One process is fed whatever is no call; after each test it must still greet. */
 class MalformedEventIT {
@@ -27,7 +30,7 @@ class MalformedEventIT {
   private static final int SIX_MEGABYTES = 6 * 1024 * 1024;
   private static final String ACCEPTED =
       " (expected: an HTTP request from a Function URL, an API Gateway HTTP API or REST"
-          + " API, or an Application Load Balancer)";
+          + " API, an Application Load Balancer, or VPC Lattice)";
 
   private static final byte[] FRAME = frame(HelloRequest.newBuilder().setName("world").build());
 
@@ -88,6 +91,11 @@ class MalformedEventIT {
       event.addProperty(name, 7);
       assertClear(errorOf(event.toString()));
     }
+    for (String name : new String[] {"version", "path", "method", "headers", "requestContext"}) {
+      JsonObject event = latticeEvent(FRAME);
+      event.addProperty(name, 7);
+      assertClear(errorOf(event.toString()));
+    }
   }
 
   @Test
@@ -125,17 +133,23 @@ class MalformedEventIT {
     }
   }
 
-  @Test
-  void anEventCutShortAnywhereIsAnErrorOfTheInvocation() throws Exception {
-    byte[] event = event(FRAME).toString().getBytes(UTF_8);
+  static List<JsonObject> events() {
+    return List.of(event(FRAME), latticeEvent(FRAME));
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void anEventCutShortAnywhereIsAnErrorOfTheInvocation(JsonObject whole) throws Exception {
+    byte[] event = whole.toString().getBytes(UTF_8);
     for (int length = 0; length < event.length; length++) {
       assertClear(errorOf(Arrays.copyOf(event, length)));
     }
   }
 
-  @Test
-  void anEventWithAForeignByteAnywhereIsAnErrorOfTheInvocation() throws Exception {
-    byte[] event = event(FRAME).toString().getBytes(UTF_8);
+  @ParameterizedTest
+  @MethodSource("events")
+  void anEventWithAForeignByteAnywhereIsAnErrorOfTheInvocation(JsonObject whole) throws Exception {
+    byte[] event = whole.toString().getBytes(UTF_8);
     for (int i = 0; i < event.length; i++) {
       byte[] changed = event.clone();
       changed[i] = 1;
@@ -209,6 +223,21 @@ class MalformedEventIT {
                  "headers":{"content-type":"application/grpc-web+proto"},
                  "requestContext":{"domainName":"a.lambda-url.eu-west-1.on.aws",
                                    "http":{"method":"POST"}},
+                 "isBase64Encoded":true}
+                """)
+            .getAsJsonObject();
+    event.addProperty("body", Base64.getEncoder().encodeToString(body));
+    return event;
+  }
+
+  private static JsonObject latticeEvent(byte[] body) {
+    JsonObject event =
+        JsonParser.parseString(
+                """
+                {"version":"2.0","path":"/helloworld.Greeter/SayHello","method":"POST",
+                 "headers":{"content-type":["application/grpc-web+proto"],"accept":"*/*"},
+                 "requestContext":{"serviceNetworkArn":"arn","targetGroupArn":"arn",
+                                   "identity":{"sourceVpcArn":"arn"}},
                  "isBase64Encoded":true}
                 """)
             .getAsJsonObject();

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.PreloadedJar;
+import io.lambdagrpc.local.internal.files.Root;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ class PreloadedClassesIT {
   @BeforeEach
   void unpack() throws IOException {
     root = Files.createDirectory(folder.resolve("function"));
-    unpack(Path.of("target", "function.zip"));
+    Root.of(root).unpack(Path.of("target", "function.zip"));
   }
 
   @Test
@@ -120,20 +120,8 @@ class PreloadedClassesIT {
 
   /** Puts the classes of the jar back to where they were. */
   private void unpackJar() throws IOException {
-    unpack(root.resolve(JAR));
+    Root.of(root).unpack(root.resolve(JAR));
     Files.delete(root.resolve(JAR));
-  }
-
-  private void unpack(Path archive) throws IOException {
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(archive))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        Path file = root.resolve(entry.getName());
-        if (!entry.isDirectory()) {
-          Files.createDirectories(file.getParent());
-          Files.copy(zip, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    }
   }
 
   /** Returns the names that came too late, when another class had needed them. */

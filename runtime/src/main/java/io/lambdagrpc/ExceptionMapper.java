@@ -7,10 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the status that a client sees for a throwable which carries none.
  *
- * <p>A {@code StatusException} or {@code StatusRuntimeException}, also as a cause, keeps its status
- * and trailers and never comes here. Any other throwable, thrown by a service, an interceptor or a
- * marshaller or handed to {@code onError}, is logged with its stack trace under the request id,
- * whatever this interface answers.
+ * <p>A {@code StatusException} or {@code StatusRuntimeException} keeps its status and trailers and
+ * never comes here. Any other throwable, thrown by a service, an interceptor or a marshaller or
+ * handed to {@code onError}, is logged with its stack trace under the request id, whatever this
+ * interface answers.
+ *
+ * <p>A status that is only the cause of what was thrown, such as the one that another service
+ * answered, is not this service's answer. It counts in two places, where grpc-java itself takes it.
+ * Of what keeps a call from being started, as an interceptor's {@code interceptCall}, the client
+ * gets the cause's status, and the log the stack trace. Of what a service hands to {@code onError},
+ * grpc-java's stubs hand on the cause's status and trailers and nothing else, so it is neither
+ * logged nor mapped: a service that calls others hands over a status of its own.
  *
  * <p>An implementation is called by many threads at once. Where it throws, the default holds.
  *

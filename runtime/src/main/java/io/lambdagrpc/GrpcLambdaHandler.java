@@ -9,6 +9,7 @@ import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.event.StreamedReply;
+import io.lambdagrpc.internal.http.BasePaths;
 import io.lambdagrpc.internal.http.Cors;
 import io.lambdagrpc.internal.http.HttpServer;
 import io.lambdagrpc.internal.web.WebProtocol;
@@ -78,7 +79,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    */
   protected GrpcLambdaHandler(Dispatcher service) {
     this(
-        httpServer(new Calls(CallSettings.of(MethodTable.of(service))), null, null),
+        httpServer(new Calls(CallSettings.of(MethodTable.of(service)))),
         exceptionMapperOfEnvironment(),
         null,
         isStreamingSet());
@@ -130,10 +131,32 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     }
   }
 
-  /** Returns what serves calls in the protocols that there are. */
-  static HttpServer httpServer(Calls calls, @Nullable Cors cors, @Nullable String healthCheckPath) {
+  /** Returns what serves calls as the function's settings say. */
+  static HttpServer httpServer(Calls calls) {
+    return httpServer(calls, basePathsOfEnvironment(), null, null);
+  }
+
+  /** Returns what serves calls, in the protocols that there are. */
+  static HttpServer httpServer(
+      Calls calls,
+      List<String> basePaths,
+      @Nullable String healthCheckPath,
+      @Nullable Cors cors) {
     boolean wireLog = Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
-    return new HttpServer(calls, List.of(new WebProtocol()), cors, healthCheckPath, wireLog);
+    return new HttpServer(
+        calls, List.of(new WebProtocol()), basePaths, healthCheckPath, cors, wireLog);
+  }
+
+  /**
+   * Returns the base paths that the function's settings name, none where they name none.
+   *
+   * @throws IllegalArgumentException if one of them is no path
+   */
+  static List<String> basePathsOfEnvironment() {
+    String value = System.getenv("LAMBDA_GRPC_BASE_PATH");
+    return value == null || value.isEmpty()
+        ? List.of("")
+        : BasePaths.of("LAMBDA_GRPC_BASE_PATH", value.split(",", -1));
   }
 
   /** Tells whether this process will be stored, and restored as often as Lambda likes. */

@@ -50,6 +50,10 @@ public final class LambdaCall {
    * Returns what the front's authorizer found out about the caller: the JSON text of {@code
    * requestContext.authorizer}, with the claims of a JWT or the identity of {@code AWS_IAM}. It is
    * null where the front has no authorizer.
+   *
+   * <p>VPC Lattice has {@code requestContext.identity} instead: always the caller's VPC, and {@code
+   * principal} where its auth policy made the caller sign. Its event structure V1 has none; there
+   * the header {@code x-amzn-lattice-identity} tells, which no caller can set.
    */
   public @Nullable String authorizer() {
     return request.authorizer();
@@ -57,7 +61,7 @@ public final class LambdaCall {
 
   /**
    * Returns the HTTP header fields of the request, all of them, with names in lower case and values
-   * as they came. The map cannot be changed.
+   * as they came, but for cookies, which are one value. The map cannot be changed.
    */
   public Map<String, List<String>> httpHeaders() {
     HttpHeaders headers = request.headers();

@@ -7,7 +7,6 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
-import io.lambdagrpc.internal.http.Cors;
 import io.lambdagrpc.internal.http.HttpServer;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
@@ -36,17 +35,16 @@ final class LambdaServer extends Server {
   private boolean terminated;
 
   LambdaServer(
-      CallSettings settings,
-      @Nullable Cors cors,
-      @Nullable String healthCheckPath,
+      Calls calls,
+      HttpServer http,
       @Nullable ExceptionMapper exceptionMapper,
       @Nullable String runtimeApi,
       boolean streams,
       List<byte[]> primingCalls) {
     this.primingCalls = primingCalls;
-    this.settings = settings;
-    this.calls = new Calls(settings);
-    this.http = GrpcLambdaHandler.httpServer(calls, cors, healthCheckPath);
+    this.settings = calls.settings();
+    this.calls = calls;
+    this.http = http;
     this.exceptionMapper = exceptionMapper;
     this.runtimeApi = runtimeApi;
     this.streams = streams;

@@ -19,12 +19,15 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.lambdagrpc.internal.call.CallExecutor;
 import io.lambdagrpc.internal.call.CallSettings;
+import io.lambdagrpc.internal.call.Calls;
+import io.lambdagrpc.internal.http.BasePaths;
 import java.io.File;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +63,10 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private @Nullable DecompressorRegistry decompressorRegistry;
   private @Nullable ExceptionMapper exceptionMapper;
   private @Nullable CorsPolicy cors;
+  private @Nullable List<String> basePaths;
   private @Nullable String healthCheckPath;
   private @Nullable String runtimeApi;
-  private final List<byte[]> primingCalls = new ArrayList<>();
+  private final List<Function<String, byte[]>> primingCalls = new ArrayList<>();
   private int maxInboundMessageSize = CallSettings.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private long deadlineMarginMillis = CallSettings.DEFAULT_DEADLINE_MARGIN_MILLIS;
 
@@ -120,16 +124,26 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             maxInboundMessageSize,
             deadlineMarginMillis,
             Context.current().fork());
+    Calls calls = new Calls(settings);
+    List<String> paths = basePaths == null ? GrpcLambdaHandler.basePathsOfEnvironment() : basePaths;
     return new LambdaServer(
-        settings,
-        cors == null ? null : cors.rules(),
-        healthCheckPath,
+        calls,
+        GrpcLambdaHandler.httpServer(
+            calls, paths, healthCheckPath, cors == null ? null : cors.rules()),
         exceptionMapper == null
             ? GrpcLambdaHandler.exceptionMapperOfEnvironment()
             : exceptionMapper,
         runtimeApi,
         streams,
-        List.copyOf(primingCalls));
+        primingEvents(paths.get(0)));
+  }
+
+  private List<byte[]> primingEvents(String basePath) {
+    List<byte[]> events = new ArrayList<>();
+    for (Function<String, byte[]> call : primingCalls) {
+      events.add(call.apply(basePath));
+    }
+    return events;
   }
 
   /**
@@ -243,13 +257,31 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   }
 
   /**
-   * Sets the path at which a GET or HEAD is answered with HTTP 200 and no body, for the health
-   * checks of whatever stands before the function. No service learns of it. All other paths keep
-   * answering 405 to these methods.
+   * Sets what stands before {@code /service/method} in the paths of calls: the base path of a
+   * custom domain of API Gateway, or that of a load balancer's rule. With it, a call without it is
+   * UNIMPLEMENTED, as one with anything else before its service is in any case: a front's rule that
+   * is open to all must not lead to a service by a path that its other rules do not know. The named
+   * stage of an HTTP API is none of it, since the event tells it.
    *
-   * @param path all of it as the event has it, such as {@code /healthz}, with a stage if there is
-   *     one; null, the default, is {@code /} for Application Load Balancers, which is the path of
-   *     their own default, and none for other fronts
+   * @param paths such as {@code /api/v2}, each of which may stand there, and {@code /} for calls
+   *     without one; by default those that the environment variable {@code LAMBDA_GRPC_BASE_PATH}
+   *     has, with commas between, and if it has none, {@code /} alone
+   * @throws IllegalArgumentException if there is none, or one is no path, ends with a slash or has
+   *     percent-escapes
+   */
+  public LambdaServerBuilder basePath(String... paths) {
+    this.basePaths = BasePaths.of("basePath", paths);
+    return this;
+  }
+
+  /**
+   * Sets the path at which a GET or HEAD is answered with HTTP 200, without a body unless replies
+   * are streamed, for the health checks of whatever stands before the function. No service learns
+   * of it. All other paths keep answering 405 to these methods.
+   *
+   * @param path such as {@code /healthz}: all of it, after the stage that an HTTP API puts before
+   *     it, with or without a {@link #basePath}; null, the default, is {@code /} for Application
+   *     Load Balancers, which is the path of their own default, and none for other fronts
    * @throws IllegalArgumentException if it does not begin with a slash
    */
   public LambdaServerBuilder healthCheckPath(@Nullable String path) {
@@ -286,7 +318,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   public <ReqT> LambdaServerBuilder prime(
       MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
     if (GrpcLambdaHandler.isSnapStart()) {
-      primingCalls.add(SnapStart.event(method, headers, request));
+      primingCalls.add(basePath -> SnapStart.event(basePath, method, headers, request));
     }
     return this;
   }

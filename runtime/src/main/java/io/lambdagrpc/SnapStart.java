@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
+import io.lambdagrpc.internal.http.HttpServer;
 import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.snapstart.CheckpointException;
@@ -59,11 +60,10 @@ final class SnapStart {
   static void prime(HandlerRegistry registry, boolean streams) {
     PrimingMethods methods = new PrimingMethods(registry);
     Calls primed = new Calls(CallSettings.of(methods));
-    GrpcLambdaHandler handler =
-        new GrpcLambdaHandler(
-            GrpcLambdaHandler.httpServer(primed, null, null), null, null, streams) {};
+    HttpServer http = GrpcLambdaHandler.httpServer(primed);
+    GrpcLambdaHandler handler = new GrpcLambdaHandler(http, null, null, streams) {};
     try {
-      call(handler, Priming.events(methods));
+      call(handler, Priming.events(http.basePaths().get(0), methods));
     } catch (IOException | RuntimeException | LinkageError e) {
       log(e);
     } finally {
@@ -84,9 +84,10 @@ final class SnapStart {
   }
 
   /** Returns the event of one call. */
-  static <ReqT> byte[] event(MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
+  static <ReqT> byte[] event(
+      String basePath, MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
     try {
-      return Priming.event(method, headers, request);
+      return Priming.event(basePath, method, headers, request);
     } catch (IOException e) {
       throw new UncheckedIOException("prime: the request does not serialize", e);
     }

@@ -134,8 +134,8 @@ class BugsOfOthersTest extends WireContract {
   }
 
   @Test
-  void aStageInThePathMayStandThereTwice() {
-    assertEquals("OK [echo a]", call(HELLO.under("/prod/prod")).toString());
+  void theStageOfAnEventStandsInItsPathOnce() {
+    assertEquals(Status.Code.UNIMPLEMENTED, call(HELLO.under("/prod")).status());
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.lambdagrpc.fixture.TextService;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -115,6 +116,7 @@ class CallLifeTest {
   }
 
   @Test
+  @Tag("leaves-a-context")
   void aContextThatIsLeftAttachedIsGoneAtTheNextCallback() {
     Context.Key<String> left = Context.key("left");
     List<String> found = new CopyOnWriteArrayList<>();

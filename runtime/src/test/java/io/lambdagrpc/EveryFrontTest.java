@@ -44,6 +44,14 @@ class EveryFrontTest {
   }
 
   @Test
+  void aContentTypeThatIsSentTwiceIsOne() {
+    Call call = Call.to(UNARY).message("a").with("content-type", "application/grpc-web+proto");
+    Reply reply = call(call);
+    assertEquals("OK [echo a]", reply.toString());
+    assertEquals("application/grpc-web+proto", reply.headers().get("content-type"));
+  }
+
+  @Test
   void anotherCodecIsAStatus() {
     Call call = Call.to(UNARY).message("{}").contentType("application/grpc-web+json");
     Reply reply = call(call);

@@ -49,13 +49,37 @@ class HealthCheckTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"FUNCTION_URL", "REST", "ALB", "ALB_MULTI_VALUE"})
+  @EnumSource
   void aPathThatIsSetIsTheOnlyOne(Front front) {
     assertEquals("HTTP 200 ", call(configured, front, "GET", "/healthz").toHttpString());
-    for (String path : List.of("/", "/healthz/", "/healthz/x", "/a/healthz", "/Healthz")) {
+    for (String path :
+        List.of(
+            "/",
+            "/healthz/",
+            "/healthz/x",
+            "/a/healthz",
+            "//healthz",
+            "/prod/healthz",
+            "/%68ealthz",
+            "/Healthz")) {
       assertEquals(405, call(configured, front, "GET", path).http(), path);
     }
     assertEquals(415, call(configured, front, "POST", "/healthz").http());
+  }
+
+  /** As a load balancer, whose own checks do not pass its rules. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"REST_BEHIND_BASE_PATH"})
+  void aPathThatIsSetIsFoundWithAndWithoutABasePath(Front front) {
+    LambdaFunction function =
+        LambdaFunction.of(
+            LambdaFunction.server(TextService.all()).basePath("/api").healthCheckPath("/healthz"));
+    assertEquals(200, call(function, front, "GET", "/healthz").http());
+    assertEquals(200, call(function, front, "GET", "/api/healthz").http());
+    assertEquals(405, call(function, front, "GET", "/api/api/healthz").http());
+    assertEquals(405, call(function, front, "GET", "/apihealthz").http());
   }
 
   @Test

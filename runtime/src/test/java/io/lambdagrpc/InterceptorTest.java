@@ -167,6 +167,14 @@ class InterceptorTest {
     assertNull(call.authorizer());
   }
 
+  @Test
+  void theAuthorizerOfVpcLatticeIsItsIdentity() {
+    Seen<Context> seen = new Seen<>();
+    LambdaFunction.serving(seeing(seen)).call(Front.VPC_LATTICE, HELLO, FakeContext.create());
+    LambdaCall call = Objects.requireNonNull(LambdaCall.KEY.get(seen.get()));
+    assertEquals("{\"principalId\":\"ann\"}", call.authorizer());
+  }
+
   private static io.grpc.ServerServiceDefinition seeing(Seen<Context> seen) {
     return TextService.unary(
         (request, replies) -> {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.FunctionProcess;
@@ -20,10 +22,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The own runtime as a process, with the environment that Lambda gives. */
 @Timeout(60)
@@ -219,6 +224,61 @@ class LambdaRuntimeTest {
         "LAMBDA_GRPC_RESPONSE_MODE: streaming has no effect under this runtime, replies are"
             + " buffered (expected: lambda-grpc's bootstrap, which can stream)\n";
     assertEquals(line + Greeter.class + "\n" + line + "true\n", log);
+  }
+
+  /** One that is made without a builder. */
+  static final class Single extends GrpcLambdaHandler {
+    Single() {
+      super(new Texts());
+    }
+  }
+
+  private static final class Texts implements Dispatcher {
+    @Override
+    public String serviceName() {
+      return TextService.NAME;
+    }
+
+    @Override
+    public @Nullable ServerMethodDefinition<?, ?> findMethod(String methodName) {
+      return bindService().getMethod(serviceName() + "/" + methodName);
+    }
+
+    @Override
+    public ServerServiceDefinition bindService() {
+      return TextService.all();
+    }
+  }
+
+  /** One whose builder says nothing of paths. */
+  static final class Built extends GrpcLambdaHandler {
+    Built() {
+      super(LambdaServerBuilder.create().addService(TextService.all()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Single.class, Built.class})
+  void basePathsComeFromTheEnvironment(Class<?> handler) throws Exception {
+    Call hello = Call.to(UNARY).message("a");
+    for (String path : List.of("/a", "/greet/v1", "")) {
+      api.answer(invocation("id-1", Front.ALB.event(hello.under(path)))).answer(ACCEPTED);
+    }
+    api.answerAndClose("");
+    run(Map.of("_HANDLER", handler.getName(), "LAMBDA_GRPC_BASE_PATH", "/a,/greet/v1"));
+    for (String reply : List.of("OK", "OK", "UNIMPLEMENTED")) {
+      api.take();
+      assertEquals(reply, Front.ALB.reply(api.take().body()).status().name());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Single.class, Built.class})
+  void aBasePathThatIsNoneIsAnInitError(Class<?> handler) throws Exception {
+    assertInitError(
+        Map.of("_HANDLER", handler.getName(), "LAMBDA_GRPC_BASE_PATH", "/a,api/"),
+        "java.lang.IllegalArgumentException",
+        "LAMBDA_GRPC_BASE_PATH: api/ (expected: a path such as /api/v2, or / for none)");
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LambdaServerBuilderTest {
 
@@ -260,5 +261,36 @@ class LambdaServerBuilderTest {
                 .decompressorRegistry(DecompressorRegistry.emptyInstance()));
     assertEquals(
         Status.Code.UNIMPLEMENTED, plain.call(HELLO.with("grpc-encoding", "gzip")).status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "api",
+        "api/v2",
+        "/api/",
+        "//",
+        "//api",
+        "/api//v2",
+        "/api/../v2",
+        "/./api",
+        "/a%20b",
+        "/a?b",
+        "/a#b",
+        "/a b",
+        "/a,/b",
+        "/a\\b",
+        "/a\nb",
+        "/\u00e4",
+        "https://a.example/api",
+      })
+  void aBasePathIsOneAsFrontsPassItOn(String path) {
+    LambdaServerBuilder server = LambdaServerBuilder.create();
+    assertEquals(
+        "basePath: " + path + " (expected: a path such as /api/v2, or / for none)",
+        assertThrows(IllegalArgumentException.class, () -> server.basePath("/good", path))
+            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> server.basePath());
   }
 }

@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,7 +62,7 @@ class PrimingTest {
     Calls calls = new Calls(CallSettings.of(methods));
     Set<PayloadFormat> formats = EnumSet.noneOf(PayloadFormat.class);
     List<String> replies = new ArrayList<>();
-    for (byte[] event : Priming.events(methods)) {
+    for (byte[] event : Priming.events("", methods)) {
       formats.add(EventCodec.decode(event).format());
       replies.add(frames(reply(calls, event, false)));
     }
@@ -73,6 +74,13 @@ class PrimingTest {
     }
   }
 
+  @Test
+  void everyEventHasTheBasePathThatItsServerIsTold() throws IOException {
+    for (byte[] event : Priming.events("/api/v2", methods(MethodType.UNARY))) {
+      assertEquals("/api/v2/a.B/C", EventCodec.decode(event).pathAfterStage());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aServerOfOtherMarshallersIsPrimedWithoutThem(boolean streams) throws IOException {
@@ -80,7 +88,7 @@ class PrimingTest {
     table.add(TextService.all());
     PrimingMethods methods = new PrimingMethods(table);
     Calls calls = new Calls(CallSettings.of(methods));
-    for (byte[] event : Priming.events(methods)) {
+    for (byte[] event : Priming.events("", methods)) {
       assertTrue(new String(event, StandardCharsets.UTF_8).contains("/io.lambdagrpc.Priming/"));
       assertTrue(reply(calls, event, streams).contains("\"statusCode\":200"));
     }
@@ -91,7 +99,7 @@ class PrimingTest {
     PrimingReply reply = new PrimingReply();
     GrpcLambdaHandler handler =
         new GrpcLambdaHandler(
-            GrpcLambdaHandler.httpServer(calls, null, null), null, null, streams) {};
+            GrpcLambdaHandler.httpServer(calls), null, null, streams) {};
     handler.handleRequest(new ByteArrayInputStream(event), reply, new PrimingContext());
     return reply.toString(StandardCharsets.ISO_8859_1);
   }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Lambda would refuse to carry is a status that the client understands. */
 @ParameterizedClass
-@EnumSource(names = {"FUNCTION_URL", "REST", "ALB", "ALB_MULTI_VALUE"})
+@EnumSource(names = {"FUNCTION_URL", "REST", "ALB", "ALB_MULTI_VALUE", "VPC_LATTICE"})
 class ReplyLimitTest {
 
   /** The lengths of what stands around the messages are estimated; never by more than this. */
@@ -45,7 +45,12 @@ class ReplyLimitTest {
 
   ReplyLimitTest(Front front) {
     this.front = front;
-    this.limit = front.name().startsWith("ALB") ? 1_048_576 : 6_291_556;
+    this.limit =
+        switch (front) {
+          case ALB, ALB_MULTI_VALUE -> 1_048_576;
+          case VPC_LATTICE -> 6_291_456;
+          default -> 6_291_556;
+        };
   }
 
   @ParameterizedTest

@@ -96,6 +96,7 @@ class SnapStartTest {
                         System.err.println("primed with " + request);
                         TextService.echo(request, replies);
                       }))
+              .basePath("/api")
               .prime(UNARY, new io.grpc.Metadata(), "all \"luck\""));
     }
   }

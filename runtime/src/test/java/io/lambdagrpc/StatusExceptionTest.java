@@ -19,7 +19,6 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,11 +66,7 @@ class StatusExceptionTest {
   @Test
   void keepsItsStatusAndTrailersHoweverItComes() {
     List<Throwable> failures =
-        List.of(
-            TAKEN.asRuntimeException(because()),
-            TAKEN.asException(because()),
-            new ExecutionException(TAKEN.asRuntimeException(because())),
-            new IllegalStateException(new RuntimeException(TAKEN.asException(because()))));
+        List.of(TAKEN.asRuntimeException(because()), TAKEN.asException(because()));
     for (Throwable failure : failures) {
       for (LambdaServerBuilder server : List.of(throwing(failure), handing(failure))) {
         FakeContext context = FakeContext.create();

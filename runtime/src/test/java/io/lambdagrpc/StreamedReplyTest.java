@@ -10,6 +10,7 @@ import static io.lambdagrpc.StreamingPeer.streaming;
 import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Metadata;
@@ -18,18 +19,22 @@ import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import io.lambdagrpc.fixture.TextService;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reply byte by byte as it leaves, with a peer that the test plays itself. */
@@ -164,6 +169,39 @@ class StreamedReplyTest {
               + "0\r\n\r\n");
     }
     started.shutdownNow();
+  }
+
+  /** A stream that has no byte after its prelude leaves clients of a Function URL waiting. */
+  @ParameterizedTest
+  @EnumSource(names = {"FUNCTION_URL", "REST", "REST_BEHIND_BASE_PATH"})
+  void noStreamIsWithoutABody(Front front) {
+    Call call = new Call("", "/healthz", List.of(), new byte[0]);
+    for (Call check : List.of(call.verb("GET"), call.verb("HEAD"))) {
+      Reply reply = streamed(front, check);
+      assertEquals("HTTP 200 ok\n", reply.toHttpString());
+      assertEquals("text/plain; charset=utf-8", reply.headers().get("content-type"));
+    }
+    Call preflight =
+        call.verb("OPTIONS")
+            .with("origin", "https://a.example")
+            .with("access-control-request-method", "POST");
+    Reply reply = streamed(front, preflight);
+    assertEquals("HTTP 200 ok\n", reply.toHttpString());
+    assertEquals("https://a.example", reply.headers().get("access-control-allow-origin"));
+    assertEquals("POST", reply.headers().get("access-control-allow-methods"));
+    assertEquals("text/plain; charset=utf-8", reply.headers().get("content-type"));
+    Call foreign = preflight.verb("OPTIONS").with("origin", "https://b.example");
+    for (Call refused : List.of(foreign, call.verb("POST"), call.verb("PUT"))) {
+      assertNotEquals(0, streamed(front, refused).body().length);
+    }
+  }
+
+  private static Reply streamed(Front front, Call call) {
+    LambdaServerBuilder server =
+        LambdaFunction.server(TextService.all())
+            .healthCheckPath("/healthz")
+            .cors(CorsPolicy.origins("https://a.example"));
+    return StreamedFunction.call(server, front, call);
   }
 
   @Test

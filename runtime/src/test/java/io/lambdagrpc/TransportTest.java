@@ -178,6 +178,67 @@ class TransportTest {
     assertSameTrace(TextService.all(), TextService.method(UNARY.getType(), "NoSuch"), "a");
   }
 
+  /** The events are those of grpc-java's server over Netty for the same requests. */
+  @Test
+  void tracersLearnOfACallWhoseRequestIsBroken() {
+    Call cut = HELLO.body(new byte[] {0, 0, 0, 0, 5, 65});
+    for (Call call :
+        List.of(cut, HELLO.body(new byte[3]), HELLO.frame(4, new byte[1]), Call.to(UNARY))) {
+      assertEquals(
+          List.of(
+              "tracer of text.Texts/Unary", "filterContext", "serverCallStarted text.Texts/Unary"),
+          traceOf(call).subList(0, 3));
+      assertEquals(4, traceOf(call).size());
+    }
+    assertEquals("streamClosed INTERNAL", traceOf(cut).get(3));
+    assertEquals("streamClosed UNIMPLEMENTED", traceOf(Call.to(UNARY)).get(3));
+    List<String> past = traceOf(HELLO.timeout("0n"));
+    assertEquals("streamClosed DEADLINE_EXCEEDED", past.get(past.size() - 1));
+    assertEquals(
+        List.of("tracer of x/text.Texts/Unary", "filterContext", "streamClosed UNIMPLEMENTED"),
+        traceOf(HELLO.under("/x")));
+    assertEquals(
+        List.of("tracer of text.Texts/NoSuch", "filterContext", "streamClosed UNIMPLEMENTED"),
+        traceOf(cut.at("/text.Texts/NoSuch")));
+  }
+
+  /**
+   * In grpc-java, no tracer sees a filterContext before an encoding that is unknown, nor the end of
+   * a call whose timeout is none: that one is reset.
+   */
+  @Test
+  void tracersLearnOfACallWhoseHeadersAreBroken() {
+    for (Call call :
+        List.of(
+            HELLO.timeout("7x"), HELLO.with("token-bin", "*"), HELLO.with("grpc-encoding", "br"))) {
+      List<String> events = traceOf(call);
+      assertEquals(List.of("tracer of text.Texts/Unary", "filterContext"), events.subList(0, 2));
+      assertEquals(3, events.size());
+      assertTrue(events.get(2).startsWith("streamClosed "), events.get(2));
+    }
+    assertEquals("streamClosed INTERNAL", traceOf(HELLO.timeout("7x")).get(2));
+    assertEquals(
+        "streamClosed UNIMPLEMENTED",
+        traceOf(HELLO.contentType("application/grpc-web+json")).get(2));
+  }
+
+  @Test
+  void filtersSeeTheTransportOfARequestThatIsBroken() {
+    List<String> events = new CopyOnWriteArrayList<>();
+    LambdaFunction.of(
+            LambdaFunction.server(TextService.all()).addTransportFilter(new Filter("one", events)))
+        .call(HELLO.body(new byte[3]));
+    assertEquals(List.of("one ready /203.0.113.7:0", "one terminated one"), events);
+  }
+
+  private static List<String> traceOf(Call call) {
+    List<String> events = new CopyOnWriteArrayList<>();
+    LambdaServerBuilder server = LambdaServerBuilder.create();
+    traced(server, TextService.all(), events);
+    LambdaFunction.of(server).call(call);
+    return events;
+  }
+
   private static void assertSameTrace(
       ServerServiceDefinition service, MethodDescriptor<String, String> method, String request) {
     List<String> expected = new CopyOnWriteArrayList<>();

@@ -73,12 +73,6 @@ class WireCallsTest extends WireContract {
   }
 
   @Test
-  void aPathMayBeEscapedAndPrefixed() {
-    assertEquals("OK [echo a]", call(Call.to("/text%2ETexts/%55nary").message("a")).toString());
-    assertEquals("OK [echo a]", call(Call.to(UNARY).message("a").under("/a/b")).toString());
-  }
-
-  @Test
   void theServiceSeesWhoCalls() {
     MetadataProbe probe = new MetadataProbe();
     call(LambdaFunction.server(TextService.all()).intercept(probe), Call.to(UNARY).message("a"));

@@ -13,6 +13,7 @@ import com.google.rpc.ErrorInfo;
 import io.grpc.Metadata;
 import io.grpc.protobuf.StatusProto;
 import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.MetadataProbe;
 import io.lambdagrpc.fixture.Reply;
@@ -32,6 +33,8 @@ class WireMetadataTest extends WireContract {
       Metadata.Key.of("token-bin", Metadata.BINARY_BYTE_MARSHALLER);
   private static final Metadata.Key<String> NAME =
       Metadata.Key.of("x-name", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> COOKIE =
+      Metadata.Key.of("cookie", Metadata.ASCII_STRING_MARSHALLER);
   private static final byte[] TOKEN = {0, -1, 127, -128, 44};
 
   private final MetadataProbe probe = new MetadataProbe();
@@ -64,11 +67,40 @@ class WireMetadataTest extends WireContract {
     requireNonNull(probe.received().getAll(NAME)).forEach(names::add);
     assertEquals(
         switch (wire.front()) {
-          case FUNCTION_URL, HTTP_API_WITH_STAGE -> List.of("one,two");
-          case HTTP_API_V1, REST, REST_BEHIND_BASE_PATH, ALB_MULTI_VALUE -> List.of("one", "two");
+          case FUNCTION_URL, HTTP_API_WITH_STAGE, VPC_LATTICE_V1 -> List.of("one,two");
+          case HTTP_API_V1, REST, REST_BEHIND_BASE_PATH, ALB_MULTI_VALUE, VPC_LATTICE ->
+              List.of("one", "two");
           case ALB -> List.of("two");
         },
         names);
+  }
+
+  /** HTTP/2 clients may send each cookie by itself; payload 2.0 has a list of them. */
+  @Test
+  void severalCookiesReachTheServiceAsOneValue() {
+    call = call.with("cookie", "a=1").with("cookie", "b=2; c=3");
+    assertEquals("OK [echo a]", probed().toString());
+    List<String> cookies = new ArrayList<>();
+    requireNonNull(probe.received().getAll(COOKIE)).forEach(cookies::add);
+    assertEquals(
+        switch (wire.front()) {
+          case VPC_LATTICE_V1 -> List.of("a=1,b=2; c=3");
+          case ALB -> List.of("b=2; c=3");
+          default -> List.of("a=1; b=2; c=3");
+        },
+        cookies);
+  }
+
+  @Test
+  void severalBinaryHeadersAreSeveralValues() {
+    call = call.with("token-bin", padded).with("token-bin", "AQ");
+    assertEquals("OK [echo a]", probed().toString());
+    List<String> tokens = new ArrayList<>();
+    requireNonNull(probe.received().getAll(TOKEN_BIN))
+        .forEach(token -> tokens.add(Arrays.toString(token)));
+    assertEquals(
+        wire.front() == Front.ALB ? List.of("[1]") : List.of(Arrays.toString(TOKEN), "[1]"),
+        tokens);
   }
 
   @Test

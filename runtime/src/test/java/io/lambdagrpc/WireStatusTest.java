@@ -4,6 +4,7 @@ import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
@@ -146,6 +147,19 @@ class WireStatusTest extends WireContract {
             + timeout
             + " (expected: up to 8 digits and one of H M S m u n)",
         call(HELLO.timeout(timeout)).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aTimeoutOfNothingIsPastAndReachesNoService(boolean direct) {
+    ServerServiceDefinition service =
+        TextService.unary((request, replies) -> fail("the service was called"));
+    for (String timeout : List.of("0n", "0m", "00000000H")) {
+      LambdaServerBuilder server = LambdaFunction.server(service);
+      assertEquals(
+          "DEADLINE_EXCEEDED [] deadline exceeded after 0 ms",
+          call(direct ? server.directExecutor() : server, HELLO.timeout(timeout)).toString());
+    }
   }
 
   @Test

@@ -6,11 +6,12 @@ import io.lambdagrpc.benchmarks.Variant.Start;
 import io.lambdagrpc.local.InvocationResult;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalRuntimeApi;
+import io.lambdagrpc.local.internal.files.Root;
+import io.lambdagrpc.local.internal.files.Scratch;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /** The function zips, unpacked, and the way to start each in a process of its own. */
 final class Functions implements AutoCloseable {
@@ -36,7 +35,7 @@ final class Functions implements AutoCloseable {
 
   private Functions(Arguments arguments) throws IOException {
     this.arguments = arguments;
-    this.scratch = Scratch.create();
+    this.scratch = Scratch.create("benchmarks");
     this.classLog = scratch.folder().resolve("classes.txt");
   }
 
@@ -195,18 +194,6 @@ final class Functions implements AutoCloseable {
     if (!Files.isRegularFile(zip)) {
       throw new IOException(zip + ": no such file (expected: what the build leaves there)");
     }
-    try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(zip))) {
-      for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-        Path file = folder.resolve(entry.getName());
-        if (entry.isDirectory()) {
-          Files.createDirectories(file);
-        } else {
-          Files.createDirectories(Objects.requireNonNull(file.getParent(), "parent"));
-          Files.copy(entries, file, StandardCopyOption.REPLACE_EXISTING);
-          // Which of them are scripts and programs, this stream does not tell.
-          file.toFile().setExecutable(true);
-        }
-      }
-    }
+    Root.of(Files.createDirectories(folder)).unpack(zip);
   }
 }

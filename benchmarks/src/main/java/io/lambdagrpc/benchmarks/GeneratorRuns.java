@@ -3,6 +3,7 @@ package io.lambdagrpc.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import io.lambdagrpc.local.internal.files.Scratch;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -59,7 +60,7 @@ final class GeneratorRuns {
 
   static List<GeneratorSummary> measure(Arguments arguments)
       throws IOException, InterruptedException {
-    try (Scratch scratch = Scratch.create()) {
+    try (Scratch scratch = Scratch.create("benchmarks")) {
       return new GeneratorRuns(arguments, scratch.folder()).measure(arguments.rounds());
     }
   }

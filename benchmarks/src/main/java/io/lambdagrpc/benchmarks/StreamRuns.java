@@ -1,6 +1,7 @@
 package io.lambdagrpc.benchmarks;
 
 import com.google.protobuf.Int64Value;
+import io.lambdagrpc.local.internal.files.Scratch;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,7 +37,7 @@ final class StreamRuns {
 
   static StreamSummary measure(Arguments arguments) throws IOException {
     StreamRuns runs = new StreamRuns();
-    try (Scratch scratch = Scratch.create()) {
+    try (Scratch scratch = Scratch.create("benchmarks")) {
       for (int round = 0; round < arguments.rounds(); round++) {
         try (StreamFunction function = StreamFunction.start(arguments, scratch.folder())) {
           runs.pace(function);

@@ -132,11 +132,8 @@ final class Exchange<RespT>
     run(
         "Failed to read headers",
         () -> {
-          Metadata headers = decoder.head(reply.statusCode(), reply.headers());
-          if (headers != null) {
-            tracers.each(tracer -> tracer.inboundHeaders(headers));
-            listener.onHeaders(headers);
-          }
+          decoder.head(reply.statusCode(), reply.headers());
+          boolean unused = tellHeaders();
         });
     return this;
   }
@@ -196,9 +193,12 @@ final class Exchange<RespT>
   }
 
   private void deliver() throws StatusException {
-    while (true) {
+    while (aborted.get() == null) {
       if (next == null) {
         next = decoder.nextMessage();
+        if (tellHeaders()) {
+          continue;
+        }
       }
       Payload message = next;
       if (message == null) {
@@ -212,10 +212,17 @@ final class Exchange<RespT>
       next = null;
       tracers.messageRead(messagesRead++, message);
       listener.onMessage(method.parseResponse(message));
-      if (aborted.get() != null) {
-        return;
-      }
     }
+  }
+
+  private boolean tellHeaders() {
+    Metadata headers = decoder.takeHeaders();
+    if (headers == null) {
+      return false;
+    }
+    tracers.each(tracer -> tracer.inboundHeaders(headers));
+    listener.onHeaders(headers);
+    return true;
   }
 
   private void readOn() throws StatusException {

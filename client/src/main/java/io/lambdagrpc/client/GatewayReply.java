@@ -8,8 +8,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reply without a {@code grpc-status}: it comes from a gateway in front of the service, and all
- * that it tells is its HTTP status and, where it is text, its body (<a
+ * A reply that does not end with a {@code grpc-status}: it comes from a gateway in front of the
+ * service, and all that it tells is its HTTP status and, where it is text, its body (<a
  * href="https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md">
  * http-grpc-status-mapping</a>).
  */
@@ -20,6 +20,7 @@ final class GatewayReply {
   private final int httpStatus;
   private final String contentType;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+  private boolean hasBody;
 
   GatewayReply(int httpStatus, @Nullable String contentType) {
     this.httpStatus = httpStatus;
@@ -28,10 +29,15 @@ final class GatewayReply {
 
   /** Keeps the first bytes of a text, drops the others. */
   void add(ByteBuffer bytes) {
+    hasBody |= bytes.hasRemaining();
     int count = isText() ? Math.min(bytes.remaining(), TEXT_LIMIT - text.size()) : 0;
     byte[] kept = new byte[count];
     bytes.get(kept);
     text.writeBytes(kept);
+  }
+
+  boolean hasBody() {
+    return hasBody;
   }
 
   Status status() {
@@ -39,7 +45,7 @@ final class GatewayReply {
     return code()
         .toStatus()
         .withDescription(
-            "no grpc-status in the reply: HTTP "
+            "no grpc-status at the end of the reply: HTTP "
                 + httpStatus
                 + ", content-type "
                 + contentType

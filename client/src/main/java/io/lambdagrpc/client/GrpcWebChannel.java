@@ -94,6 +94,7 @@ final class GrpcWebChannel extends ManagedChannel {
   ReplyDecoder newDecoder(CallOptions options) {
     Integer maxSize = options.getMaxInboundMessageSize();
     return new ReplyDecoder(
+        endpoint().url(),
         settings.decompressors(),
         maxSize == null ? settings.maxInboundMessageSize() : maxSize,
         settings.maxInboundMetadataSize());
@@ -150,6 +151,7 @@ final class GrpcWebChannel extends ManagedChannel {
                 // Over plaintext HTTP/2 starts with an upgrade, whose headers confuse gateways.
                 .version(
                     endpoint().secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .connectTimeout(ConnectionFailure.CONNECT_TIMEOUT)
                 .build();
         // A call that was admitted before the shutdown still sends its request.
         told = refusal == null ? moveTo(ConnectivityState.READY) : told;

@@ -33,10 +33,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A call fails with
  *
  * <ul>
- *   <li>the status that the server sent, in trailers or headers;
+ *   <li>the status that the server sent, in trailers, or in headers where no message follows;
  *   <li>DEADLINE_EXCEEDED, CANCELLED and the statuses of {@code CallCredentials} as in grpc-java;
  *   <li>UNAUTHENTICATED where a {@link RequestSigner} throws;
- *   <li>UNAVAILABLE where the connection fails or breaks, with the {@code IOException} as cause. It
+ *   <li>UNAVAILABLE where the connection fails, takes more than 20 seconds to be made, or breaks.
+ *       The description names the target and the reason, the cause is the {@code IOException}. It
  *       is not retried, and {@code withWaitForReady()} does not wait;
  *   <li>INTERNAL, {@code protocol error: ...}, where the reply breaks the protocol;
  *   <li>RESOURCE_EXHAUSTED where a message is larger than {@link #maxInboundMessageSize};

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyDecoder {
 
+  private final String url;
   private final DecompressorRegistry decompressors;
   private final int maxMessageSize;
   private final int maxTrailersSize;
@@ -29,33 +31,45 @@ final class ReplyDecoder {
   private GatewayReply gateway = new GatewayReply(0, null);
   private boolean answered;
   private @Nullable WebFormat format;
+  private HttpHeaders head = HttpHeaders.of(Map.of(), (name, value) -> true);
+  private boolean begun;
+  private @Nullable Metadata headers;
   private Decompressor decompressor = Codec.Identity.NONE;
-  private @Nullable Outcome outcome;
+  private boolean trailersRead;
+  private @Nullable Outcome ofHead;
+  private @Nullable Outcome ofTrailers;
 
-  ReplyDecoder(DecompressorRegistry decompressors, int maxMessageSize, int maxTrailersSize) {
+  ReplyDecoder(
+      String url, DecompressorRegistry decompressors, int maxMessageSize, int maxTrailersSize) {
+    this.url = url;
     this.decompressors = decompressors;
     this.maxMessageSize = maxMessageSize;
     this.maxTrailersSize = maxTrailersSize;
   }
 
-  /**
-   * Reads the head of the reply.
-   *
-   * @return the initial metadata; null if the reply has none, because its headers already hold the
-   *     status or because it is not grpc-web
-   */
-  @Nullable Metadata head(int httpStatus, HttpHeaders headers) throws StatusException {
-    String contentType = headers.firstValue(Protocol.CONTENT_TYPE).orElse(null);
+  /** Reads the head of the reply. */
+  void head(int httpStatus, HttpHeaders head) throws StatusException {
+    this.head = head;
     answered = true;
+    String contentType = head.firstValue(Protocol.CONTENT_TYPE).orElse(null);
     gateway = new GatewayReply(httpStatus, contentType);
-    outcome = Outcome.find(headers);
     // Of the reply, not of the request: a server may know one of the two formats only.
-    format = outcome == null ? WebFormat.find(contentType) : null;
-    if (format == null) {
-      return null;
+    format = WebFormat.find(contentType);
+    ofHead = Outcome.find(head);
+    if (format != null && ofHead == null) {
+      begin();
     }
-    decompressor = findDecompressor(headers.firstValue(Protocol.GRPC_ENCODING).orElse("identity"));
-    return HeaderMetadata.decode(headers);
+  }
+
+  /**
+   * Returns the initial metadata, once, as soon as it is known for such: where the head holds a
+   * status and nothing follows, it is the trailers. Null until then, and of a reply that is not
+   * grpc-web.
+   */
+  @Nullable Metadata takeHeaders() {
+    Metadata taken = headers;
+    headers = null;
+    return taken;
   }
 
   /** Takes over the next bytes of the body. */
@@ -70,7 +84,7 @@ final class ReplyDecoder {
   /** Returns the next message, or null while its bytes have not all come or if there is none. */
   @Nullable Payload nextMessage() throws StatusException {
     while (format != null) {
-      if (outcome != null && frames.buffered() > 0) {
+      if (trailersRead && frames.buffered() > 0) {
         throw Protocol.error(frames.buffered() + " bytes after the trailer frame (expected: 0)");
       }
       Frame frame = frames.next();
@@ -95,23 +109,40 @@ final class ReplyDecoder {
     if (cut == null) {
       base64.end();
     }
-    if (outcome != null) {
-      return outcome;
+    if (ofTrailers != null) {
+      return ofTrailers;
+    }
+    // Of a head that says OK and a body that says nothing of its end, nobody knows what is missing.
+    if (ofHead != null && (!ofHead.status().isOk() || (cut == null && isEmpty()))) {
+      return ofHead;
     }
     if (cut != null && (format != null || !answered)) {
-      String what = answered ? "connection lost before the trailer frame: " : "no HTTP reply: ";
-      return Outcome.of(Status.UNAVAILABLE.withDescription(what + cut).withCause(cut));
+      return Outcome.of(
+          answered
+              ? ConnectionFailure.withinReply(cut, url)
+              : ConnectionFailure.beforeReply(cut, url));
     }
     frames.end();
     return Outcome.of(gateway.status());
   }
 
+  private boolean isEmpty() {
+    return !begun && frames.buffered() == 0 && !gateway.hasBody();
+  }
+
+  /** Reads of the head what belongs to a reply with a body. */
+  private void begin() throws StatusException {
+    if (!begun) {
+      begun = true;
+      decompressor = findDecompressor(head.firstValue(Protocol.GRPC_ENCODING).orElse("identity"));
+      headers = HeaderMetadata.decode(head);
+    }
+  }
+
   private void readTrailers(Frame frame) throws StatusException {
     byte[] block = decompress(frame, maxTrailersSize, "trailer frame");
-    outcome = Outcome.find(Outcome.decodeTrailers(ByteBuffer.wrap(block)));
-    if (outcome == null) {
-      outcome = Outcome.of(gateway.status());
-    }
+    trailersRead = true;
+    ofTrailers = Outcome.find(Outcome.decodeTrailers(ByteBuffer.wrap(block)));
   }
 
   private void checkFrame(int flags, long length) throws StatusException {
@@ -120,6 +151,9 @@ final class ReplyDecoder {
           "frame flags 0x" + Integer.toHexString(flags) + " (expected: 0x0, 0x1, 0x80 or 0x81)");
     }
     boolean trailers = (flags & Frame.TRAILERS) != 0;
+    if (!trailers || length > 0) {
+      begin();
+    }
     int limit = trailers ? maxTrailersSize : maxMessageSize;
     if (length > limit) {
       throw tooLarge(trailers ? "trailer frame" : "message", limit, Long.toString(length));

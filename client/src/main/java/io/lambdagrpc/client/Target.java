@@ -2,6 +2,7 @@ package io.lambdagrpc.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 
 /** Where a channel leads: scheme, host, perhaps a port and a base path. */
 record Target(URI url) {
@@ -9,12 +10,18 @@ record Target(URI url) {
   Target {
     String scheme = url.getScheme();
     if (!("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))
-        || url.getHost() == null
+        || url.getRawAuthority() == null
         || url.getPort() > 65_535
         || url.getRawUserInfo() != null
         || url.getRawQuery() != null
         || url.getRawFragment() != null) {
       throw refused(url.toString());
+    }
+    try {
+      // A host that java.net.URI does not take, it takes for an authority of another kind.
+      URI unused = url.parseServerAuthority();
+    } catch (URISyntaxException e) {
+      throw refused(e);
     }
   }
 
@@ -23,9 +30,7 @@ record Target(URI url) {
     try {
       return new Target(new URI(text.contains(":/") ? text : "https://" + text));
     } catch (URISyntaxException e) {
-      IllegalArgumentException refused = refused(text);
-      refused.initCause(e);
-      throw refused;
+      throw refused(e);
     }
   }
 
@@ -50,10 +55,16 @@ record Target(URI url) {
         + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
   }
 
+  private static IllegalArgumentException refused(URISyntaxException e) {
+    String reason = e.getReason().toLowerCase(Locale.ROOT);
+    return refused(e.getInput() + ": " + reason + " at index " + e.getIndex());
+  }
+
   private static IllegalArgumentException refused(String target) {
     return new IllegalArgumentException(
         "target: "
             + target
-            + " (expected: https://host[:port][/base/path], the same with http, or host[:port])");
+            + " (expected: https://host[:port][/base/path], the same with http, or host[:port];"
+            + " the host an IP address or of letters, digits, - and ., all that java.net.URI takes)");
   }
 }

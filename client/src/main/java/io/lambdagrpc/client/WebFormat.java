@@ -25,16 +25,21 @@ enum WebFormat {
     return contentType;
   }
 
-  /** Finds the format that a content type names, whatever its codec, case and parameters. */
+  /**
+   * Finds the format that a content type names, whatever its case and parameters; null if the
+   * messages are not in protobuf. Of a type that was sent twice and joined the first one counts.
+   */
   static @Nullable WebFormat find(@Nullable String contentType) {
     if (contentType == null) {
       return null;
     }
-    int parameters = contentType.indexOf(';');
-    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    String found = type.strip().toLowerCase(Locale.ROOT);
+    int end = 0;
+    while (end < contentType.length() && ";,".indexOf(contentType.charAt(end)) < 0) {
+      end++;
+    }
+    String found = contentType.substring(0, end).strip().toLowerCase(Locale.ROOT);
     for (WebFormat format : values()) {
-      if (found.equals(format.name) || found.startsWith(format.name + "+")) {
+      if (found.equals(format.name) || found.equals(format.name + "+proto")) {
         return format;
       }
     }

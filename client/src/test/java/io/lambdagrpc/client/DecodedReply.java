@@ -20,7 +20,8 @@ record DecodedReply(List<String> messages, Status.Code code, @Nullable String de
   /** Feeds a body in pieces of these sizes, and reads after each as the exchange does. */
   static DecodedReply of(WebFormat format, byte[] body, IntSupplier sizes) {
     ReplyDecoder decoder =
-        new ReplyDecoder(DecompressorRegistry.getDefaultInstance(), MAX_SIZE, MAX_SIZE);
+        new ReplyDecoder(
+            "http://far", DecompressorRegistry.getDefaultInstance(), MAX_SIZE, MAX_SIZE);
     List<String> messages = new ArrayList<>();
     Status end;
     try {

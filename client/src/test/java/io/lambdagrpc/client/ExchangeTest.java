@@ -5,9 +5,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.ClientCall;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.DecompressorRegistry;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Flow;
@@ -89,6 +93,25 @@ final class ExchangeTest implements Flow.Subscription {
   }
 
   @Test
+  void aCallThatEndsInOnHeadersHearsNoMessage() {
+    ClientCall.Listener<String> cancels =
+        new SimpleForwardingClientCallListener<>(listener) {
+          @Override
+          public void onHeaders(Metadata headers) {
+            super.onHeaders(headers);
+            exchange.abort(Status.CANCELLED);
+          }
+        };
+    exchange = newExchange(cancels, null);
+    exchange.request(9);
+    exchange.apply(new Head(Map.of("grpc-status", List.of("0"))));
+    exchange.onSubscribe(this);
+    feed(Wire.join(Wire.message("one"), Wire.OK));
+    exchange.onComplete();
+    assertEquals(List.of("headers", "close CANCELLED"), listener.events);
+  }
+
+  @Test
   void aProtocolErrorDropsTheConnection() {
     begin();
     feed(Wire.frame(0x20, new byte[1]));
@@ -119,10 +142,15 @@ final class ExchangeTest implements Flow.Subscription {
   }
 
   private Exchange<String> newExchange(@Nullable CallDeadline deadline) {
+    return newExchange(listener, deadline);
+  }
+
+  private static Exchange<String> newExchange(
+      ClientCall.Listener<String> listener, @Nullable CallDeadline deadline) {
     return new Exchange<>(
         Wire.method(MethodType.SERVER_STREAMING),
         listener,
-        new ReplyDecoder(DecompressorRegistry.getDefaultInstance(), 100, 100),
+        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), 100, 100),
         new Tracers(List.of()),
         deadline,
         Context.ROOT,
@@ -130,7 +158,7 @@ final class ExchangeTest implements Flow.Subscription {
   }
 
   private void begin() {
-    exchange.apply(new Head());
+    exchange.apply(new Head(Map.of()));
     exchange.onSubscribe(this);
   }
 
@@ -148,7 +176,7 @@ final class ExchangeTest implements Flow.Subscription {
     cancelled = true;
   }
 
-  private static final class Head implements HttpResponse.ResponseInfo {
+  private record Head(Map<String, List<String>> more) implements HttpResponse.ResponseInfo {
 
     @Override
     public int statusCode() {
@@ -157,8 +185,9 @@ final class ExchangeTest implements Flow.Subscription {
 
     @Override
     public HttpHeaders headers() {
-      return HttpHeaders.of(
-          Map.of("content-type", List.of("application/grpc-web+proto")), (name, value) -> true);
+      Map<String, List<String>> all = new HashMap<>(more);
+      all.put("content-type", List.of("application/grpc-web+proto"));
+      return HttpHeaders.of(all, (name, value) -> true);
     }
 
     @Override

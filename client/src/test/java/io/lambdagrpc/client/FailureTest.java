@@ -12,10 +12,6 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -126,29 +122,6 @@ final class FailureTest {
               }
             });
     assertEquals(Status.Code.INTERNAL, status.getCode());
-  }
-
-  @Test
-  void aRefusedConnectionIsUnavailableWithItsCause() throws Exception {
-    try (Socket bound = new Socket()) { // its port is taken, yet nobody listens there
-      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      ManagedChannel channel =
-          GrpcWebChannelBuilder.forAddress("127.0.0.1", bound.getLocalPort())
-              .usePlaintext()
-              .build();
-      Status status = call(channel);
-      assertEquals(Status.Code.UNAVAILABLE, status.getCode());
-      assertInstanceOf(ConnectException.class, status.getCause());
-      assertTrue(description(status).startsWith("no HTTP reply: "), status::toString);
-      channel.shutdownNow();
-    }
-  }
-
-  @Test
-  void aConnectionClosedBeforeTheReplyIsUnavailable() throws Exception {
-    Status status = call(exchange -> {});
-    assertEquals(Status.Code.UNAVAILABLE, status.getCode());
-    assertInstanceOf(IOException.class, status.getCause());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.lambdagrpc.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -131,9 +132,25 @@ final class GrpcWebChannelBuilderTest {
     String message = String.valueOf(e.getMessage());
     assertTrue(message.startsWith("target: ") && message.contains(target), message);
     assertTrue(
-        message.endsWith(
-            " (expected: https://host[:port][/base/path], the same with http, or host[:port])"),
+        message.contains(
+            " (expected: https://host[:port][/base/path], the same with http, or host[:port];"),
         message);
+    assertNull(e.getCause());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://my_service:8080, illegal character in hostname at index 9",
+    "my_service:8080, illegal character in hostname at index 10",
+    "http://service.1a, illegal character in hostname at index 15",
+    "http://service:port, illegal character in port number at index 15",
+  })
+  void ofAUrlThatJavaDoesNotTakeTheFaultIsShown(String target, String fault) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> GrpcWebChannelBuilder.forTarget(target));
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains(target + ": " + fault + " (expected: "), message);
+    assertTrue(message.contains("of letters, digits, - and ."), message);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordingListener extends ClientCall.Listener<String> {
 
   final List<String> events = new CopyOnWriteArrayList<>();
+  final CompletableFuture<Metadata> heardHeaders = new CompletableFuture<>();
   final CompletableFuture<Status> closed = new CompletableFuture<>();
   volatile @Nullable Metadata headers;
   volatile @Nullable Metadata trailers;
@@ -21,6 +22,7 @@ final class RecordingListener extends ClientCall.Listener<String> {
   public void onHeaders(Metadata headers) {
     this.headers = headers;
     events.add("headers");
+    heardHeaders.complete(headers);
   }
 
   @Override

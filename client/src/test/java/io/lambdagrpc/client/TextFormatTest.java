@@ -87,7 +87,7 @@ final class TextFormatTest {
     "AAAAAAFh!!!!, protocol error: base64: ",
     "AAAAAAFhgAAAAA, protocol error: base64 cut short: 2 characters",
     "AAAA, protocol error: frame header cut short: 3 bytes",
-    "AAAAAAFh, no grpc-status in the reply: HTTP 200",
+    "AAAAAAFh, no grpc-status at the end of the reply: HTTP 200",
   })
   void aBrokenTextIsAnError(String body, String description) throws Exception {
     Status status =

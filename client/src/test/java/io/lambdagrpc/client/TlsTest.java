@@ -3,6 +3,7 @@ package io.lambdagrpc.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
@@ -99,6 +100,20 @@ final class TlsTest {
         assertThrows(StatusRuntimeException.class, () -> call(CallOptions.DEFAULT));
     assertEquals(Status.Code.UNAVAILABLE, e.getStatus().getCode());
     assertInstanceOf(SSLException.class, e.getStatus().getCause());
+    String text = String.valueOf(e.getStatus().getDescription());
+    assertTrue(text.contains(": TLS: ") && text.contains("certification path"), text);
+  }
+
+  @Test
+  void plaintextToAServerOfTlsSaysSo() throws Exception {
+    try (ScriptedServer server = ScriptedServer.overTls(exchange -> {}, selfSigned)) {
+      StatusRuntimeException e =
+          assertThrows(
+              StatusRuntimeException.class, () -> call(server.client(), CallOptions.DEFAULT));
+      assertEquals(Status.Code.UNAVAILABLE, e.getStatus().getCode());
+      String text = String.valueOf(e.getStatus().getDescription());
+      assertTrue(text.contains("speaks TLS") && text.contains("use https://"), text);
+    }
   }
 
   private String call(CallOptions options) throws Exception {
@@ -106,12 +121,16 @@ final class TlsTest {
         ScriptedServer.overTls(
             exchange -> ScriptedServer.reply(exchange, 200, Wire.message("reply"), Wire.OK),
             selfSigned)) {
-      ManagedChannel channel = GrpcWebChannelBuilder.forAddress("127.0.0.1", server.port()).build();
-      try {
-        return ClientCalls.blockingUnaryCall(channel, Wire.method(MethodType.UNARY), options, "go");
-      } finally {
-        channel.shutdownNow();
-      }
+      return call(GrpcWebChannelBuilder.forAddress("127.0.0.1", server.port()), options);
+    }
+  }
+
+  private static String call(GrpcWebChannelBuilder builder, CallOptions options) {
+    ManagedChannel channel = builder.build();
+    try {
+      return ClientCalls.blockingUnaryCall(channel, Wire.method(MethodType.UNARY), options, "go");
+    } finally {
+      channel.shutdownNow();
     }
   }
 

@@ -3,6 +3,7 @@ package io.lambdagrpc.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
-record AlbPayload(boolean multiValue) implements PayloadFormat {
+record AlbPayload(boolean multiValue, FrontPaths paths) implements PayloadFormat {
   private static final int MAX_REQUEST_BYTES = 1024 * 1024;
   private static final int MAX_REPLY_BYTES = 1024 * 1024;
 
@@ -32,7 +33,7 @@ record AlbPayload(boolean multiValue) implements PayloadFormat {
     JsonObject event = new JsonObject();
     event.add("requestContext", context);
     event.addProperty("httpMethod", request.method());
-    event.addProperty("path", request.path());
+    event.addProperty("path", paths.rulePath() + request.path());
     Map<String, List<String>> query = QueryString.raw(request.query());
     Map<String, List<String>> headers = EventMap.grouped(arrival.headersOf(request), true);
     if (multiValue) {
@@ -65,12 +66,25 @@ record AlbPayload(boolean multiValue) implements PayloadFormat {
           "reply: " + length + " bytes (expected: at most " + MAX_REPLY_BYTES + ")");
     }
     ReplyDocument document = ReplyDocument.object(payload);
+    requireOwnTypes(document.json());
     List<Header> headers = multiValue ? document.multiValueHeaders() : document.headers(true);
     if (headers.isEmpty()) {
       throw new MalformedReplyException(
           (multiValue ? "multiValueHeaders" : "headers") + ": none (expected: at least one)");
     }
     return document.reply(headers, "application/octet-stream");
+  }
+
+  /** Here a key may be missing, but not null, and a number is no text. */
+  private static void requireOwnTypes(JsonObject json) throws MalformedReplyException {
+    for (String name : List.of("statusDescription", "isBase64Encoded")) {
+      if (json.has(name) && json.get(name).isJsonNull()) {
+        throw ReplyDocument.expected(name, json.get(name), "a value, or no such key");
+      }
+    }
+    if (json.get("statusCode") instanceof JsonPrimitive status && status.isString()) {
+      throw ReplyDocument.expected("statusCode", status, "a number");
+    }
   }
 
   @Override

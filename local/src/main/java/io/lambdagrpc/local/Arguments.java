@@ -21,7 +21,9 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
         --java-home DIR    the JDK that runs the function (default: the one that runs this)
         --env NAME=VALUE   an environment variable of the function; may be repeated
         --event KIND       function-url (default), http-api, http-api-v1, rest,
-                           rest-custom-domain, alb, alb-multi
+                           rest-custom-domain, alb, alb-multi, vpc-lattice, vpc-lattice-v1
+        --stage NAME       stage of the API Gateway events (default: test)
+        --base-path PATH   of rest-custom-domain (default: /base), alb and alb-multi
         --invoke-mode MODE BUFFERED (default) or RESPONSE_STREAM
         --bootstrap        runs the function's own bootstrap, as provided.al2023 does
         --help             prints this
@@ -57,6 +59,8 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
         case "--java-home" -> builder.javaHome(path(option, value(option, left)));
         case "--env" -> addVariable(builder, value(option, left));
         case "--event" -> builder.event(EventKind.of(value(option, left)));
+        case "--stage" -> builder.stage(value(option, left));
+        case "--base-path" -> builder.basePath(value(option, left));
         case "--invoke-mode" -> builder.invokeMode(InvokeMode.of(value(option, left)));
         case "--bootstrap" -> builder.bootstrap();
         default ->

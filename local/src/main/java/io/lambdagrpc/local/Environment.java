@@ -32,7 +32,11 @@ final class Environment {
     LocalRuntimeApi api =
         new LocalRuntimeApi(settings.timeout(), FunctionSettings.NAME, settings.concurrency());
     try {
-      Process process = FunctionProcess.of(settings, taskRoot, api.endpoint()).start();
+      Process process =
+          FunctionProcess.of(settings, taskRoot, api.endpoint())
+              // In one pipe, what is written to both at once would be one line.
+              .redirectErrorStream(false)
+              .start();
       process.getOutputStream().close();
       Environment environment = new Environment(settings, log, api, process);
       environment.watcher.start();
@@ -83,9 +87,6 @@ final class Environment {
     String status = "";
     if (result instanceof FunctionError error) {
       status = "\tStatus: error\tError Type: " + error.reason();
-      if (error.reason().equals(LocalRuntimeApi.TIMED_OUT)) {
-        kill();
-      }
       // The runtime writes its own errors to the log; those that it did not live to write are ours.
       if (error.type().equals(error.reason())) {
         log.add(error.message());
@@ -113,12 +114,17 @@ final class Environment {
   }
 
   private void awaitExit() {
-    Thread reader = daemon("local-lambda-log", () -> log.readAll(process.getInputStream()));
-    reader.start();
+    List<Thread> readers =
+        List.of(
+            daemon("local-lambda-stdout", () -> log.readAll(process.getInputStream())),
+            daemon("local-lambda-stderr", () -> log.readAll(process.getErrorStream())));
+    readers.forEach(Thread::start);
     try {
       int status = process.waitFor();
-      // A child that outlives the process holds the pipe open: its words are not waited for.
-      reader.join(Duration.ofSeconds(1).toMillis());
+      // A child that outlives the process holds the pipes open: its words are not waited for.
+      for (Thread reader : readers) {
+        reader.join(Duration.ofSeconds(1).toMillis());
+      }
       api.end("Runtime.ExitError", exitReason(status));
       api.close();
     } catch (InterruptedException e) {

@@ -21,6 +21,11 @@ final class ErrorDocument {
     return reply(403, "InvalidStateTransition", message);
   }
 
+  /** Answers what comes after the timeout. */
+  static HttpReply tooLate(String id) {
+    return reply(410, "ErrorRuntimeInvokeTimeout", "the invocation has timed out: " + id);
+  }
+
   static FunctionError of(String type, String message) {
     JsonObject document = new JsonObject();
     document.addProperty("errorMessage", message);

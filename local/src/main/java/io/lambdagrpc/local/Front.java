@@ -36,14 +36,22 @@ public final class Front implements AutoCloseable {
   private static final System.Logger LOGGER = System.getLogger(Front.class.getName());
 
   private final EventKind kind;
+  private final FrontPaths paths;
   private final InvokeMode mode;
   private final Function function;
   private final FunctionLog log;
   private final LoopbackServer server;
 
-  Front(int port, EventKind kind, InvokeMode mode, Function function, FunctionLog log)
+  Front(
+      int port,
+      EventKind kind,
+      FrontPaths paths,
+      InvokeMode mode,
+      Function function,
+      FunctionLog log)
       throws IOException {
     this.kind = kind;
+    this.paths = paths;
     this.mode = mode;
     this.function = function;
     this.log = log;
@@ -76,7 +84,7 @@ public final class Front implements AutoCloseable {
     FunctionLog log = new FunctionLog(line -> LOGGER.log(System.Logger.Level.WARNING, line));
     Function invoke =
         (bytes, receiver) -> LocalRuntimeApi.await(function.submit(bytes, receiver, null));
-    return new Front(0, event, mode, invoke, log);
+    return new Front(0, event, FrontPaths.DEFAULT, mode, invoke, log);
   }
 
   /** Returns the URL, with a slash at its end. */
@@ -111,7 +119,7 @@ public final class Front implements AutoCloseable {
       return;
     }
     Arrival arrival = Arrival.now(server.port());
-    byte[] event = wanted.format().encode(request, arrival).toString().getBytes(UTF_8);
+    byte[] event = wanted.format(paths).encode(request, arrival).toString().getBytes(UTF_8);
     if (event.length > LocalRuntimeApi.MAX_PAYLOAD) {
       client.writeReply(tooLarge());
     } else if (mode == InvokeMode.RESPONSE_STREAM && wanted.streams()) {

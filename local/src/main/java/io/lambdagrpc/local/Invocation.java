@@ -1,5 +1,6 @@
 package io.lambdagrpc.local;
 
+import io.lambdagrpc.local.InvocationResult.FunctionError;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -7,7 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An event on its way to the runtime, and the place where the answer will be. */
 final class Invocation {
-  final String id = UUID.randomUUID().toString();
+  /**
+   * The request id, which a caller may choose, and a retry may have in common with what it repeats.
+   */
+  final String id;
+
+  /** What no other invocation has, whatever its request id. */
+  final String attempt = UUID.randomUUID().toString();
+
   final byte[] event;
   final ReplyReceiver receiver;
   final @Nullable Fault fault;
@@ -16,9 +24,20 @@ final class Invocation {
   /** Set by the first response that streams: what it has begun, no other post may end. */
   final AtomicBoolean streaming = new AtomicBoolean();
 
-  Invocation(byte[] event, ReplyReceiver receiver, @Nullable Fault fault) {
+  Invocation(String id, byte[] event, ReplyReceiver receiver, @Nullable Fault fault) {
+    this.id = id;
     this.event = event;
     this.receiver = receiver;
     this.fault = fault;
+  }
+
+  /** Tells whether an answer can still begin. */
+  boolean isUnanswered() {
+    return !result.isDone() && !streaming.get();
+  }
+
+  boolean isTimedOut() {
+    return result.getNow(null) instanceof FunctionError error
+        && error.reason().equals(LocalRuntimeApi.TIMED_OUT);
   }
 }

@@ -4,8 +4,8 @@ import io.lambdagrpc.local.InvocationResult.FunctionError;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,10 @@ final class InvocationQueue {
 
   private final int concurrency;
   private final Deque<Invocation> queued = new ArrayDeque<>();
-  private final Map<String, Invocation> running = new HashMap<>();
+
+  /** What was handed over, in that order; a timed-out call runs on until it has answered. */
+  private final Set<Invocation> running = new LinkedHashSet<>();
+
   private final Deque<Thread> pollers = new ArrayDeque<>();
   private @Nullable FunctionError ended;
   private Phase phase = Phase.INIT;
@@ -47,13 +50,14 @@ final class InvocationQueue {
    */
   synchronized @Nullable Invocation next() throws InterruptedException {
     phase = Phase.INVOKE;
-    running.values().removeIf(invocation -> invocation.result.isDone());
-    if (running.size() == concurrency) {
+    running.removeIf(invocation -> invocation.result.isDone() && !invocation.isTimedOut());
+    long inHand = running.stream().filter(invocation -> !invocation.result.isDone()).count();
+    if (inHand == concurrency) {
       return null;
     }
     Thread self = Thread.currentThread();
     pollers.add(self);
-    if (running.size() + pollers.size() > concurrency) {
+    if (inHand + pollers.size() > concurrency) {
       pollers.remove();
     }
     notifyAll();
@@ -65,16 +69,27 @@ final class InvocationQueue {
     }
     pollers.remove(self);
     Invocation invocation = queued.remove();
-    running.put(invocation.id, invocation);
+    running.add(invocation);
     return invocation;
   }
 
-  /** Returns the invocation if it is in the runtime's hands and no answer has begun. */
-  synchronized @Nullable Invocation unanswered(String id) {
-    Invocation invocation = running.get(id);
-    return invocation == null || invocation.result.isDone() || invocation.streaming.get()
-        ? null
-        : invocation;
+  /**
+   * Returns the invocation that an answer is for, which may be over. As Lambda does, looks at the
+   * attempt only where the runtime sends it back; else the latest with this request id is meant.
+   */
+  synchronized @Nullable Invocation find(String id, @Nullable String attempt) {
+    Invocation found = null;
+    for (Invocation each : running) {
+      if (each.id.equals(id) && (attempt == null || attempt.equals(each.attempt))) {
+        found = each;
+      }
+    }
+    return found;
+  }
+
+  /** Forgets an invocation whose late answer has come. */
+  synchronized void remove(Invocation invocation) {
+    running.remove(invocation);
   }
 
   /** Waits until the runtime asks for an invocation; false if it ended or took too long. */
@@ -114,7 +129,7 @@ final class InvocationQueue {
       return;
     }
     ended = error;
-    for (Invocation invocation : running.values()) {
+    for (Invocation invocation : running) {
       invocation.result.complete(
           ErrorDocument.of(
               error.type(), "RequestId: " + invocation.id + " Error: " + error.message()));

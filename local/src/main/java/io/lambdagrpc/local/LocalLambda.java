@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As on Lambda, an environment handles one invocation at a time, or as many as {@code
  * AWS_LAMBDA_MAX_CONCURRENCY} among its variables says; there is one environment here, so others
- * queue. It is killed when an invocation takes longer than the function's timeout, and replaced for
- * the next invocation when it was killed or ended by itself.
+ * queue. An invocation that takes longer than the function's timeout ends without a reply, and what
+ * it answers later is refused; the process runs on. Where it does not ask for another invocation
+ * within that time again, it is killed. For the next invocation it is replaced when it was killed
+ * or ended by itself.
  *
  * <p>Safe for use by many threads. The process is killed by {@link #close()}, and when this JVM
  * exits.
@@ -55,13 +57,14 @@ public final class LocalLambda implements AutoCloseable {
       FunctionLog log,
       int port,
       EventKind event,
+      FrontPaths paths,
       InvokeMode mode)
       throws IOException {
     this.settings = settings;
     this.files = files;
     this.log = log;
     this.turn = new Semaphore(settings.concurrency(), true);
-    this.front = new Front(port, event, mode, this::invoke, log);
+    this.front = new Front(port, event, paths, mode, this::invoke, log);
   }
 
   /** Returns a builder with Lambda's defaults. */
@@ -99,8 +102,12 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
-   * Returns the latest 10,000 lines of what the function wrote, with Lambda's own {@code START},
-   * {@code END} and {@code REPORT} lines.
+   * Returns the latest 10,000 lines, or 16 Mi characters, of what the function wrote, with Lambda's
+   * own {@code START}, {@code END} and {@code REPORT} lines, and last the beginnings of lines that
+   * have not ended.
+   *
+   * <p>A line ends at its line feed, or when the process does; one over 256 Ki characters is cut.
+   * Lines of stdout and of stderr are kept apart, and their order among each other may be another.
    *
    * <p>What a process wrote arrives a little later than its reply: use {@link #awaitLog} to look
    * for it.
@@ -110,7 +117,7 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
-   * Waits until a line of the log contains the text.
+   * Waits until a line of the log, ended or not, contains the text.
    *
    * @return false if none did in that time
    * @throws InterruptedException if interrupted while waiting

@@ -25,6 +25,7 @@ public final class LocalLambdaBuilder {
   private Duration initTimeout = Duration.ofSeconds(10);
   private Path javaHome = Path.of(System.getProperty("java.home"));
   private EventKind eventKind = EventKind.FUNCTION_URL;
+  private FrontPaths paths = FrontPaths.DEFAULT;
   private InvokeMode invokeMode = InvokeMode.BUFFERED;
   private Consumer<String> logSink = line -> {};
   private final Map<String, String> environment = new HashMap<>();
@@ -107,13 +108,34 @@ public final class LocalLambdaBuilder {
     return this;
   }
 
+  /**
+   * Sets the stage of the events of API Gateway, {@code test} by default. Those of HTTP APIs have
+   * it in their path, but for {@code $default}.
+   */
+  public LocalLambdaBuilder stage(String name) {
+    this.paths = paths.withStage(requireNonNull(name, "name"));
+    return this;
+  }
+
+  /**
+   * Sets what stands before the path of a request in the events of {@link
+   * EventKind#REST_CUSTOM_DOMAIN}, {@code /base} by default, and of load balancers, nothing by
+   * default. A function of lambda-grpc has to be told by {@code LAMBDA_GRPC_BASE_PATH}.
+   *
+   * @param path such as {@code /api/v2}, or {@code /} for none
+   */
+  public LocalLambdaBuilder basePath(String path) {
+    this.paths = paths.withBasePath(requireNonNull(path, "path"));
+    return this;
+  }
+
   /** Sets whether streamed replies are passed on as they come; they are not by default. */
   public LocalLambdaBuilder invokeMode(InvokeMode mode) {
     this.invokeMode = requireNonNull(mode, "mode");
     return this;
   }
 
-  /** Passes each line of the log on as it comes, from the thread that reads it. */
+  /** Passes each line of the log on when it ends, from the thread that reads it. */
   public LocalLambdaBuilder logTo(Consumer<String> sink) {
     this.logSink = requireNonNull(sink, "sink");
     return this;
@@ -134,7 +156,7 @@ public final class LocalLambdaBuilder {
     boolean started = false;
     try {
       FunctionLog log = new FunctionLog(logSink);
-      lambda = new LocalLambda(settings, files, log, port, eventKind, invokeMode);
+      lambda = new LocalLambda(settings, files, log, port, eventKind, paths, invokeMode);
       lambda.start();
       started = true;
       return lambda;

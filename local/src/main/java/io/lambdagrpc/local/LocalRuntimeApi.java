@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The runtime may be a process of its own or a loop in this JVM; it is given {@link #endpoint()}
  * as {@code AWS_LAMBDA_RUNTIME_API}. Events wait in a queue until it asks, one is under way at a
  * time, and one that the runtime does not answer within the function's timeout ends with {@code
- * Sandbox.Timedout}.
+ * Sandbox.Timedout}. Its handler runs on, as on Lambda, while the next is handed out; what it
+ * answers then is refused.
  *
  * <p>Safe for use by many threads.
  *
@@ -32,6 +34,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
 
   static final String TIMED_OUT = "Sandbox.Timedout";
 
+  private static final String INVOCATION_ID = "Lambda-Runtime-Invocation-Id";
   private static final String ROOT = "/2018-06-01/runtime/";
 
   private final Duration timeout;
@@ -54,7 +57,17 @@ public final class LocalRuntimeApi implements AutoCloseable {
    * @throws IOException if no port can be opened
    */
   public static LocalRuntimeApi start(Duration timeout) throws IOException {
-    return new LocalRuntimeApi(requireNonNull(timeout, "timeout"), "local", 1);
+    return start(timeout, 1);
+  }
+
+  /**
+   * Starts one on a free port for a runtime that serves many invocations at once.
+   *
+   * @param concurrency how many are under way at a time, as in {@code AWS_LAMBDA_MAX_CONCURRENCY}
+   * @throws IOException if no port can be opened
+   */
+  public static LocalRuntimeApi start(Duration timeout, int concurrency) throws IOException {
+    return new LocalRuntimeApi(requireNonNull(timeout, "timeout"), "local", concurrency);
   }
 
   /** Returns host and port, as {@code AWS_LAMBDA_RUNTIME_API} holds them. */
@@ -91,6 +104,20 @@ public final class LocalRuntimeApi implements AutoCloseable {
     return submit(requireNonNull(event, "event")).result.copy();
   }
 
+  /**
+   * Does the same under a request id of the caller's choice. It may be that of an invocation whose
+   * timeout has passed while its handler runs on: Lambda hands out such a retry, too, and refuses
+   * the late answer (410) of a runtime that sends {@code Lambda-Runtime-Invocation-Id} back.
+   */
+  public CompletableFuture<InvocationResult> invokeAsync(byte[] event, String requestId) {
+    requireNonNull(event, "event");
+    if (requestId.isEmpty() || !requestId.chars().allMatch(c -> c > ' ' && c < 127 && c != '/')) {
+      throw new IllegalArgumentException(
+          "request id: " + requestId + " (expected: visible characters of ASCII, no slash)");
+    }
+    return submit(new Invocation(requestId, event, new CollectedReply(), null)).result.copy();
+  }
+
   /** Closes the port; whatever is queued or under way ends with {@code Runtime.ExitError}. */
   @Override
   public void close() throws IOException {
@@ -103,7 +130,10 @@ public final class LocalRuntimeApi implements AutoCloseable {
   }
 
   Invocation submit(byte[] event, ReplyReceiver receiver, @Nullable Fault fault) {
-    Invocation invocation = new Invocation(event, receiver, fault);
+    return submit(new Invocation(UUID.randomUUID().toString(), event, receiver, fault));
+  }
+
+  Invocation submit(Invocation invocation) {
     queue.add(invocation);
     return invocation;
   }
@@ -139,16 +169,29 @@ public final class LocalRuntimeApi implements AutoCloseable {
       words[1] = "{id}";
     }
     String route = head.method() + " " + String.join("/", words);
-    Invocation unanswered = queue.unanswered(id);
-    if (unanswered != null && route.equals("POST invocation/{id}/response")) {
-      connection.writeReply(new ResponseReader(unanswered, connection.body()).read(head));
+    String attempt = head.header(INVOCATION_ID);
+    Invocation invocation = queue.find(id, attempt);
+    if (invocation != null
+        && invocation.isUnanswered()
+        && route.equals("POST invocation/{id}/response")) {
+      HttpReply reply = new ResponseReader(invocation, connection.body()).read(head);
+      if (invocation.isTimedOut()) {
+        queue.remove(invocation);
+      }
+      connection.writeReply(reply);
       return;
     }
     Body body = connection.body().readAll(MAX_PAYLOAD);
     switch (route) {
       case "GET invocation/next" -> next(connection);
-      case "POST invocation/{id}/response" -> connection.writeReply(notUnderWay(id));
-      case "POST invocation/{id}/error" -> connection.writeReply(error(id, error(head, body)));
+      case "POST invocation/{id}/response" -> connection.writeReply(refusal(id, attempt));
+      case "POST invocation/{id}/error" ->
+          connection.writeReply(
+              invocation != null
+                      && invocation.isUnanswered()
+                      && invocation.result.complete(error(head, body))
+                  ? ErrorDocument.ACCEPTED
+                  : refusal(id, attempt));
       case "POST init/error" -> connection.writeReply(phaseError(Phase.INIT, error(head, body)));
       case "GET restore/next" -> connection.writeReply(restore());
       case "POST restore/error" ->
@@ -192,6 +235,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
         List.of(
             new Header("Content-Type", "application/json"),
             new Header("Lambda-Runtime-Aws-Request-Id", invocation.id),
+            new Header(INVOCATION_ID, invocation.attempt),
             new Header("Lambda-Runtime-Deadline-Ms", Long.toString(deadline)),
             new Header("Lambda-Runtime-Invoked-Function-Arn", functionArn),
             new Header(
@@ -204,11 +248,17 @@ public final class LocalRuntimeApi implements AutoCloseable {
         Body.of(invocation.event));
   }
 
-  private HttpReply error(String id, FunctionError error) {
-    Invocation invocation = queue.unanswered(id);
-    return invocation != null && invocation.result.complete(error)
-        ? ErrorDocument.ACCEPTED
-        : notUnderWay(id);
+  /** Answers what answers no invocation, or one that is over. */
+  private HttpReply refusal(String id, @Nullable String attempt) {
+    Invocation invocation = queue.find(id, attempt);
+    if (invocation == null && queue.find(id, null) != null) {
+      return ErrorDocument.tooLate(id);
+    }
+    if (invocation != null && invocation.isTimedOut()) {
+      queue.remove(invocation);
+      return ErrorDocument.tooLate(id);
+    }
+    return ErrorDocument.wrongOrder("no such invocation is under way and unanswered: " + id);
   }
 
   private HttpReply phaseError(Phase during, FunctionError error) {
@@ -225,9 +275,5 @@ public final class LocalRuntimeApi implements AutoCloseable {
 
   private static FunctionError error(HttpRequest head, Body body) {
     return ErrorDocument.decode(body.text(), head.header(ResponseReader.ERROR_TYPE));
-  }
-
-  private static HttpReply notUnderWay(String id) {
-    return ErrorDocument.wrongOrder("no such invocation is under way and unanswered: " + id);
   }
 }

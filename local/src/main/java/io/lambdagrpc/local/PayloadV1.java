@@ -11,7 +11,7 @@ import java.util.Map;
  * <p>Event and reply:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
  */
-record PayloadV1(Source source) implements PayloadFormat {
+record PayloadV1(Source source, FrontPaths paths) implements PayloadFormat {
 
   enum Source {
     REST,
@@ -19,8 +19,11 @@ record PayloadV1(Source source) implements PayloadFormat {
     HTTP_API
   }
 
-  static final String STAGE = "test";
   private static final String RESOURCE = "/{proxy+}";
+
+  /** To a REST API a reply with any other is malformed; an HTTP API passes over it. */
+  private static final List<String> REST_KEYS =
+      List.of("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded");
 
   @Override
   public JsonObject encode(HttpRequest request, Arrival arrival) {
@@ -63,8 +66,8 @@ record PayloadV1(Source source) implements PayloadFormat {
   private String path(String path) {
     return switch (source) {
       case REST -> path;
-      case REST_CUSTOM_DOMAIN -> "/base" + path;
-      case HTTP_API -> "/" + STAGE + path;
+      case REST_CUSTOM_DOMAIN -> paths.domainPath() + path;
+      case HTTP_API -> paths.stagePath() + path;
     };
   }
 
@@ -87,20 +90,23 @@ record PayloadV1(Source source) implements PayloadFormat {
     context.addProperty("httpMethod", request.method());
     context.add("identity", identity);
     context.addProperty(
-        "path", source == Source.REST ? "/" + STAGE + request.path() : path(request.path()));
+        "path", source == Source.REST ? paths.stagePath() + request.path() : path(request.path()));
     context.addProperty("protocol", request.protocol());
     context.addProperty("requestId", arrival.requestId());
     context.addProperty("requestTime", arrival.commonLogTime());
     context.addProperty("requestTimeEpoch", arrival.at().toEpochMilli());
     context.addProperty("resourceId", "abc123");
     context.addProperty("resourcePath", RESOURCE);
-    context.addProperty("stage", STAGE);
+    context.addProperty("stage", paths.stage());
     return context;
   }
 
   @Override
   public HttpReply decode(String payload) throws MalformedReplyException {
     ReplyDocument document = ReplyDocument.object(payload);
+    if (source != Source.HTTP_API) {
+      document.requireNoOtherKeysThan(REST_KEYS);
+    }
     return document.reply(
         document.mergedHeaders(),
         source == Source.HTTP_API ? "text/plain;charset=UTF-8" : "application/json");

@@ -10,13 +10,13 @@ import java.util.List;
  *
  * <p>Event and reply: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
  */
-record PayloadV2(boolean httpApi) implements PayloadFormat {
+record PayloadV2(boolean httpApi, FrontPaths paths) implements PayloadFormat {
 
   @Override
   public JsonObject encode(HttpRequest request, Arrival arrival) {
     JsonObject event = new JsonObject();
     String routeKey = httpApi ? "ANY /{proxy+}" : "$default";
-    String path = httpApi ? "/" + PayloadV1.STAGE + request.path() : request.path();
+    String path = httpApi ? paths.stagePath() + request.path() : request.path();
     event.addProperty("version", "2.0");
     event.addProperty("routeKey", routeKey);
     event.addProperty("rawPath", path);
@@ -70,7 +70,7 @@ record PayloadV2(boolean httpApi) implements PayloadFormat {
     context.add("http", http);
     context.addProperty("requestId", arrival.requestId());
     context.addProperty("routeKey", routeKey);
-    context.addProperty("stage", httpApi ? PayloadV1.STAGE : "$default");
+    context.addProperty("stage", httpApi ? paths.stage() : "$default");
     context.addProperty("time", arrival.commonLogTime());
     context.addProperty("timeEpoch", arrival.at().toEpochMilli());
     return context;

@@ -1,5 +1,9 @@
 package io.lambdagrpc.local;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+
+import io.lambdagrpc.local.internal.files.Output;
+import io.lambdagrpc.local.internal.files.Root;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -7,7 +11,10 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -49,26 +56,36 @@ public final class PreloadedJar {
       pack(code);
       return;
     }
-    // Without this, the file system would forget which files are scripts.
-    Map<String, ?> permissions = Map.of("enablePosixFileAttributes", true);
-    try (FileSystem zip = FileSystems.newFileSystem(code, permissions)) {
-      pack(zip.getPath("/"));
+    if (!Files.exists(code)) {
+      throw new IOException(code + ": no such file (expected: a function.zip or a folder)");
+    }
+    try (Output output = Output.of(code)) {
+      Path made = Files.copy(code, output.folder().resolve("function.zip"), COPY_ATTRIBUTES);
+      // Without this, the file system would forget which files are scripts.
+      Map<String, ?> permissions = Map.of("enablePosixFileAttributes", true);
+      try (FileSystem zip = FileSystems.newFileSystem(made, permissions)) {
+        pack(zip.getPath("/"));
+      }
+      output.finish(made);
     }
   }
 
-  private static void pack(Path root) throws IOException {
+  private static void pack(Path folder) throws IOException {
+    Root root = Root.of(folder);
     Path list = root.resolve(LIST);
     if (!Files.exists(list)) {
       throw new IOException(
           "no " + LIST + " at the root (expected: lambda-grpc-runtime, unpacked there)");
     }
-    if (Files.exists(root.resolve(JAR))) {
+    Path packed = root.resolve(JAR);
+    if (Files.exists(packed)) {
       throw new IOException(JAR + " is there already (expected: a function as it was assembled)");
     }
     ByteArrayOutputStream jar = new ByteArrayOutputStream();
+    List<Path> moved = new ArrayList<>();
     try (ZipOutputStream entries = new ZipOutputStream(jar)) {
       Set<Path> packages = new HashSet<>();
-      for (String name : Files.readAllLines(list)) {
+      for (String name : new LinkedHashSet<>(Files.readAllLines(list))) {
         Path file = root.resolve(name + ".class");
         if (!Files.exists(file)) {
           continue;
@@ -76,14 +93,17 @@ public final class PreloadedJar {
         store(name + ".class", Files.readAllBytes(file), entries);
         // The first one of a package is found where it was, without the jar being opened for it.
         if (!packages.add(file.getParent())) {
-          Files.delete(file);
+          moved.add(file);
         }
       }
     }
-    Path packed = root.resolve(JAR);
     Files.createDirectories(packed.getParent());
     Files.write(packed, jar.toByteArray());
     Files.setLastModifiedTime(packed, Files.getLastModifiedTime(list));
+    // Last, so that a failure before it has lost nothing.
+    for (Path file : moved) {
+      Files.delete(file);
+    }
   }
 
   private static void store(String name, byte[] content, ZipOutputStream entries)

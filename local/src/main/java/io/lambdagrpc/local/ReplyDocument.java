@@ -43,6 +43,15 @@ record ReplyDocument(JsonObject json) {
     throw new MalformedReplyException("reply: no object (expected: one with a statusCode)");
   }
 
+  void requireNoOtherKeysThan(List<String> known) throws MalformedReplyException {
+    for (String key : json.keySet()) {
+      if (!known.contains(key)) {
+        throw new MalformedReplyException(
+            key + ": an unknown key (expected: " + String.join(", ", known) + ")");
+      }
+    }
+  }
+
   HttpReply reply(List<Header> headers, String defaultContentType) throws MalformedReplyException {
     return new HttpReply(statusCode(), sound(headers, defaultContentType), body());
   }
@@ -187,7 +196,7 @@ record ReplyDocument(JsonObject json) {
     return new Header(name, value);
   }
 
-  private static MalformedReplyException expected(
+  static MalformedReplyException expected(
       String name, @Nullable JsonElement element, String expected) {
     return new MalformedReplyException(name + ": " + element + " (expected: " + expected + ")");
   }

@@ -74,8 +74,11 @@ final class ResponseReader {
     }
     boolean inTime =
         invocation.result.complete(error == null ? new Success(receiver.payload()) : error);
-    return inTime
-        ? ErrorDocument.ACCEPTED
+    if (inTime) {
+      return ErrorDocument.ACCEPTED;
+    }
+    return invocation.isTimedOut()
+        ? ErrorDocument.tooLate(invocation.id)
         : ErrorDocument.wrongOrder("the invocation is over: " + invocation.id);
   }
 

@@ -109,6 +109,18 @@ class EventTest {
     "ALB, queryStringParameters.q, c",
     "ALB, body, hi",
     "ALB_MULTI, httpMethod, POST",
+    "VPC_LATTICE, version, 2.0",
+    "VPC_LATTICE, method, POST",
+    "VPC_LATTICE, path, /p.S/M",
+    "VPC_LATTICE, body, hi",
+    "VPC_LATTICE, isBase64Encoded, false",
+    "VPC_LATTICE, requestContext.region, us-east-1",
+    "VPC_LATTICE, requestContext.timeEpoch, 1795309323000000",
+    "VPC_LATTICE_V1, raw_path, /p.S/M",
+    "VPC_LATTICE_V1, method, POST",
+    "VPC_LATTICE_V1, headers.x-many, '1,2'",
+    "VPC_LATTICE_V1, query_string_parameters.q, c",
+    "VPC_LATTICE_V1, is_base64_encoded, false",
   })
   void eachKindHasTheFieldsThatTellIt(EventKind kind, String path, String value) {
     JsonElement element = kind.format().encode(REQUEST, ARRIVAL);
@@ -116,6 +128,32 @@ class EventTest {
       element = element.getAsJsonObject().get(name);
     }
     assertEquals(value, element.getAsString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FUNCTION_URL, rawPath, /p.S/M",
+    "HTTP_API, rawPath, /prod/p.S/M",
+    "HTTP_API_V1, path, /prod/p.S/M",
+    "REST, path, /p.S/M",
+    "REST_CUSTOM_DOMAIN, path, /api/v2/p.S/M",
+    "ALB, path, /api/v2/p.S/M",
+    "ALB_MULTI, path, /api/v2/p.S/M",
+  })
+  void stageAndBasePathStandWhereTheKindHasThem(EventKind kind, String field, String path) {
+    FrontPaths paths = FrontPaths.DEFAULT.withStage("prod").withBasePath("/api/v2");
+    JsonObject event = kind.format(paths).encode(REQUEST, ARRIVAL);
+    assertEquals(path, event.get(field).getAsString());
+  }
+
+  @Test
+  void theDefaultStageStandsInNoPath() {
+    FrontPaths paths = FrontPaths.DEFAULT.withStage("$default").withBasePath("/");
+    for (EventKind kind : List.of(EventKind.HTTP_API_V1, EventKind.REST_CUSTOM_DOMAIN)) {
+      JsonObject event = kind.format(paths).encode(REQUEST, ARRIVAL);
+      assertEquals("/p.S/M", event.get("path").getAsString());
+      assertEquals("$default", event.getAsJsonObject("requestContext").get("stage").getAsString());
+    }
   }
 
   @Test
@@ -134,6 +172,28 @@ class EventTest {
     assertEquals(
         "[\"a%20b\",\"c\"]",
         event.getAsJsonObject("multiValueQueryStringParameters").get("q").toString());
+  }
+
+  @Test
+  void vpcLatticeListsValuesAndTellsWhoAsksByItself() {
+    HttpRequest request =
+        request(
+            Body.EMPTY,
+            new Header("X-Many", "1"),
+            new Header("x-many", "2"),
+            new Header("X-Amzn-Lattice-Identity", "Principal=somebody"));
+    JsonObject event = EventKind.VPC_LATTICE.format().encode(request, ARRIVAL);
+    JsonObject headers = event.getAsJsonObject("headers");
+    assertEquals("[\"1\",\"2\"]", headers.get("x-many").toString());
+    assertFalse(headers.has("x-amzn-lattice-identity"));
+    String vpc = "arn:aws:ec2:us-east-1:123456789012:vpc/vpc-0123456789abcdef0";
+    assertEquals(
+        "[\"SourceVpcArn=" + vpc + "\"]", headers.get("x-amzn-lattice-network").toString());
+    assertEquals(
+        "{\"sourceVpcArn\":\"" + vpc + "\"}",
+        event.getAsJsonObject("requestContext").get("identity").toString());
+    JsonObject first = EventKind.VPC_LATTICE_V1.format().encode(request, ARRIVAL);
+    assertFalse(first.has("requestContext") || first.has("version"));
   }
 
   @Test
@@ -166,7 +226,8 @@ class EventTest {
   })
   void bodiesAreBase64UnlessTheirTypeIsText(String type, boolean encoded) {
     HttpRequest request = request(Body.of("hi"), new Header("content-type", type));
-    for (EventKind kind : List.of(EventKind.FUNCTION_URL, EventKind.HTTP_API, EventKind.ALB)) {
+    for (EventKind kind :
+        List.of(EventKind.FUNCTION_URL, EventKind.HTTP_API, EventKind.ALB, EventKind.VPC_LATTICE)) {
       JsonObject event = kind.format().encode(request, ARRIVAL);
       assertEquals(encoded, event.get("isBase64Encoded").getAsBoolean(), kind.wireName());
       assertEquals(encoded ? "aGk=" : "hi", event.get("body").getAsString(), kind.wireName());
@@ -174,20 +235,23 @@ class EventTest {
   }
 
   @Test
-  void aLoadBalancerEncodesWhatHasAContentEncoding() {
+  void loadBalancersAndVpcLatticeEncodeWhatHasAContentEncoding() {
     HttpRequest request =
         request(
             Body.of("hi"),
             new Header("Content-Type", "text/plain"),
             new Header("Content-Encoding", "gzip"));
-    JsonObject event = EventKind.ALB.format().encode(request, ARRIVAL);
-    assertTrue(event.get("isBase64Encoded").getAsBoolean());
+    for (EventKind kind : List.of(EventKind.ALB, EventKind.VPC_LATTICE)) {
+      JsonObject event = kind.format().encode(request, ARRIVAL);
+      assertTrue(event.get("isBase64Encoded").getAsBoolean());
+    }
   }
 
   @Test
   void aRequestWithoutBodyHasNoneNullOrAnEmptyOneByKind() {
     HttpRequest request = request(Body.EMPTY);
     assertFalse(EventKind.FUNCTION_URL.format().encode(request, ARRIVAL).has("body"));
+    assertFalse(EventKind.VPC_LATTICE.format().encode(request, ARRIVAL).has("body"));
     assertTrue(EventKind.REST.format().encode(request, ARRIVAL).get("body").isJsonNull());
     assertEquals("", EventKind.ALB.format().encode(request, ARRIVAL).get("body").getAsString());
   }
@@ -198,7 +262,7 @@ class EventTest {
         assertThrows(IllegalArgumentException.class, () -> EventKind.of("sqs"));
     assertEquals(
         "event: sqs (expected: function-url, http-api, http-api-v1, rest, rest-custom-domain, alb,"
-            + " alb-multi)",
+            + " alb-multi, vpc-lattice, vpc-lattice-v1)",
         error.getMessage());
   }
 }

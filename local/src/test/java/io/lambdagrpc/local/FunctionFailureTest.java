@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.local.InvocationResult.FunctionError;
 import io.lambdagrpc.local.InvocationResult.Success;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -69,6 +72,7 @@ class FunctionFailureTest {
           EventKind.ALB,
           502,
           "<html><body><center><h1>502 Bad Gateway</h1></center></body></html>");
+      assertFailure(lambda, EventKind.VPC_LATTICE, 500, "Internal Server Error");
     }
   }
 
@@ -134,17 +138,35 @@ class FunctionFailureTest {
   }
 
   @Test
-  void anInvocationThatTakesTooLongIsKilledAndTheNextOneWorks() throws Exception {
+  void anInvocationThatTakesTooLongEndsAndAProcessThatNeverPollsIsReplaced() throws Exception {
     try (LocalLambda lambda = builder().timeout(Duration.ofSeconds(2)).start()) {
       ProcessHandle first = lambda.process();
       HttpResponse<String> response = get(lambda, EventKind.FUNCTION_URL, "do-hang");
 
       assertEquals(502, response.statusCode());
       assertEquals("Internal Server Error", response.body());
-      assertFalse(first.isAlive());
+      assertTrue(first.isAlive());
       assertTrue(lambda.log().contains("Task timed out after 2.00 seconds"), lambda.log());
       assertWorks(lambda);
+      assertFalse(first.isAlive());
       assertEquals(2, lambda.environmentsStarted());
+    }
+  }
+
+  /** AWS's client 2.10.1 does not outlive it: newer ones poll on. */
+  @Test
+  void anInvocationThatHasTimedOutRunsOnAndItsLateAnswerIsRefused() throws Exception {
+    try (ServerSocket release = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        LocalLambda lambda = builder().timeout(Duration.ofSeconds(2)).start()) {
+      FunctionError error =
+          assertError(lambda.invoke("{\"do-wait\":" + release.getLocalPort() + "}"));
+      assertEquals("Sandbox.Timedout", error.reason());
+      try (Socket waiting = release.accept()) {
+        waiting.getOutputStream().write(1);
+      }
+      assertTrue(lambda.awaitLog("ErrorRuntimeInvokeTimeout", PATIENCE), lambda.log());
+      assertWorks(lambda);
+      assertEquals(2, lambda.environmentsStarted(), lambda::log);
     }
   }
 

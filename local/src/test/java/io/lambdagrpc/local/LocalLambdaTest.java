@@ -74,7 +74,8 @@ class LocalLambdaTest {
 
     assertEquals(201, response.statusCode());
     JsonObject event = object(new String(response.body(), UTF_8));
-    assertTrue(event.get("isBase64Encoded").getAsBoolean());
+    String flag = kind == EventKind.VPC_LATTICE_V1 ? "is_base64_encoded" : "isBase64Encoded";
+    assertTrue(event.get(flag).getAsBoolean());
     assertArrayEquals(BINARY, Base64.getDecoder().decode(event.get("body").getAsString()));
     assertEquals(
         "application/octet-stream", response.headers().firstValue("content-type").orElse(""));
@@ -85,7 +86,7 @@ class LocalLambdaTest {
     return switch (kind) {
       case FUNCTION_URL, HTTP_API -> List.of("1", "c=1", "d=2");
       case HTTP_API_V1, REST, REST_CUSTOM_DOMAIN -> List.of("1", "a", "b");
-      case ALB -> List.of("1");
+      case ALB, VPC_LATTICE, VPC_LATTICE_V1 -> List.of("1");
       case ALB_MULTI -> List.of("a", "b");
     };
   }

@@ -39,6 +39,9 @@ class MainTest {
         "--memory 64 | memory: 64 (expected: 128 or more)",
         "--timeout 0 | timeout: PT0S (expected: more than none)",
         "--invoke-mode stream | invoke mode: stream (expected: BUFFERED or RESPONSE_STREAM)",
+        "--stage a/b | stage: a/b (expected: letters, digits, - and _, or $default)",
+        "--base-path api | base path: api (expected: one such as /api/v2, or / for none)",
+        "--base-path /api/ | base path: /api/ (expected: one such as /api/v2, or / for none)",
         "--env NAME | --env: NAME (expected: NAME=VALUE)",
         "--verbose | --verbose (expected: an option of those below)",
       })

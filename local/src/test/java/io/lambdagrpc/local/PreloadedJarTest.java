@@ -1,9 +1,11 @@
 package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -12,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +87,60 @@ class PreloadedJarTest {
         "no io/lambdagrpc/preloaded-classes.txt at the root"
             + " (expected: lambda-grpc-runtime, unpacked there)",
         refused.getMessage());
+  }
+
+  /** The list is the function's own, and may say anything. */
+  @Test
+  void aListThatLeadsOutOfTheFunctionIsRefused() throws Exception {
+    Path root = folder.resolve("function");
+    Path list = root.resolve("io/lambdagrpc/preloaded-classes.txt");
+    Files.createDirectories(list.getParent());
+    Files.createDirectories(folder.resolve("a"));
+    Files.createDirectory(root.resolve("b"));
+    Files.createSymbolicLink(root.resolve("link"), folder.resolve("a"));
+    Path own = Files.writeString(root.resolve("b/Own.class"), "own");
+    Path other = Files.writeString(root.resolve("b/Other.class"), "own");
+    Path stranger = Files.writeString(folder.resolve("a/Stranger.class"), "not yours");
+    for (String name : List.of("../a/Stranger", "b/../../a/Stranger", "link/Stranger")) {
+      Files.writeString(list, "b/Own\nb/Other\n" + name + "\n");
+      assertThrows(IOException.class, () -> PreloadedJar.main(new String[] {root.toString()}));
+      assertTrue(Files.exists(own) && Files.exists(other) && Files.exists(stranger));
+      assertFalse(Files.exists(root.resolve("lib")));
+    }
+  }
+
+  @Test
+  void aJarIsNotWrittenOutsideOfTheFunction() throws Exception {
+    Path root = folder.resolve("function");
+    Files.createDirectories(root.resolve("io/lambdagrpc"));
+    Files.writeString(root.resolve("io/lambdagrpc/preloaded-classes.txt"), "");
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Files.createSymbolicLink(root.resolve("lib"), outside);
+
+    assertThrows(IOException.class, () -> PreloadedJar.main(new String[] {root.toString()}));
+    assertFalse(Files.exists(outside.resolve("preloaded.jar")));
+  }
+
+  @Test
+  void aZipThatCannotBePackedStaysAsItWas() throws Exception {
+    try (FileSystem files = FileSystems.newFileSystem(zip, CREATE)) {
+      Files.writeString(
+          files.getPath("/io/lambdagrpc/preloaded-classes.txt"), "a/First\na/Second\n../a/Other\n");
+    }
+    byte[] before = Files.readAllBytes(zip);
+
+    assertThrows(IOException.class, () -> PreloadedJar.main(new String[] {zip.toString()}));
+    assertArrayEquals(before, Files.readAllBytes(zip));
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(List.of(zip), files.toList());
+    }
+  }
+
+  @Test
+  void aZipThatIsMissingIsNotMade() {
+    Path missing = folder.resolve("missing/function.zip");
+    assertThrows(IOException.class, () -> PreloadedJar.main(new String[] {missing.toString()}));
+    assertFalse(Files.exists(missing.getParent()));
   }
 
   @Test

@@ -36,13 +36,28 @@ class ReplyTest {
         "REST | [] | reply: no object",
         "REST | {} | statusCode: null",
         "REST | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":\"1\"}} | multiValueHeaders.a",
+        "REST | {\"statusCode\":200,\"cookies\":[\"a=b\"]} | cookies: an unknown key (expected: statusC",
+        "REST | {\"statusCode\":200,\"cookies\":[]} | cookies: an unknown key",
+        "REST | {\"statusCode\":200,\"statusDescription\":\"200 OK\"} | statusDescription: an unkn",
+        "REST | {\"statusCode\":200,\"statuscode\":200} | statuscode: an unknown key",
+        "REST | {\"hello\":\"you\"} | hello: an unknown key",
+        "REST_CUSTOM_DOMAIN | {\"statusCode\":200,\"cookies\":[]} | cookies: an unknown key",
         "HTTP_API_V1 | {\"body\":\"\"} | statusCode: null",
         "ALB | {\"statusCode\":200} | headers: none",
         "ALB | {\"statusCode\":200,\"headers\":{}} | headers: none",
         "ALB | {\"statusCode\":200,\"headers\":{\"a\":1}} | headers.a: 1",
         "ALB | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]}} | headers: none",
+        "ALB | {\"statusCode\":\"200\",\"headers\":{\"a\":\"1\"}} | statusCode: \"200\" (expected: a num",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"isBase64Encoded\":null} | isBase64Encoded",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} | statusDesc",
         "ALB_MULTI | {\"statusCode\":200,\"headers\":{\"a\":\"1\"}} | multiValueHeaders: none",
         "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[1]}} | multiValueHeaders.a",
+        "VPC_LATTICE | {\"statusCode\":200,\"isBase64Encoded\":false} | reply: no headers",
+        "VPC_LATTICE | {\"statusCode\":200,\"headers\":{}} | reply: no isBase64Encoded",
+        "VPC_LATTICE | {\"statusCode\":200,\"multiValueHeaders\":{}} | reply: multiValueHeaders",
+        "VPC_LATTICE | {\"headers\":{},\"isBase64Encoded\":false} | statusCode: null",
+        "VPC_LATTICE | {\"headers\":{\"a\":1},\"isBase64Encoded\":false} | headers.a: 1",
+        "VPC_LATTICE_V1 | {\"statusCode\":200,\"cookies\":[]} | reply: cookies",
       })
   void malformedDocumentsAreRefusedWithTheReason(EventKind kind, String document, String reason) {
     String reply = document == null ? "" : document;
@@ -50,6 +65,23 @@ class ReplyTest {
         assertThrows(MalformedReplyException.class, () -> kind.format().decode(reply));
     String message = String.valueOf(error.getMessage());
     assertEquals(reason.strip(), message.substring(0, reason.strip().length()), message);
+  }
+
+  /** Each of them is refused by another source, above. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "FUNCTION_URL | {\"statusCode\":\"200\",\"multiValueHeaders\":{\"a\":[\"1\"]},\"other\":1,\"body\":null}",
+        "HTTP_API | {\"statusCode\":\"200\",\"headers\":{\"a\":1},\"cookies\":[\"a=b\"],\"other\":1}",
+        "HTTP_API_V1 | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"cookies\":[\"a=b\"],\"other\":1}",
+        "REST | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"multiValueHeaders\":null,\"isBase64Encoded\":null}",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":\"200 OK\",\"cookies\":[]}",
+        "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]},\"headers\":null,\"other\":1}",
+      })
+  void whatASourceTakesIsTaken(EventKind kind, String document) throws Exception {
+    assertEquals(200, kind.format().decode(document).status());
   }
 
   @Test
@@ -62,6 +94,19 @@ class ReplyTest {
     String over = frame.formatted("x".repeat(rest + 1));
     assertThrows(MalformedReplyException.class, () -> EventKind.ALB.format().decode(over));
     assertEquals(rest + 1, EventKind.FUNCTION_URL.format().decode(over).body().length());
+  }
+
+  @Test
+  void vpcLatticeTakesSixMegabytesAndNoMore() throws Exception {
+    String frame = "{\"statusCode\":200,\"headers\":{},\"isBase64Encoded\":false,\"body\":\"%s\"}";
+    int rest = 6 * 1024 * 1024 - frame.length() + 2;
+    PayloadFormat lattice = EventKind.VPC_LATTICE.format();
+    HttpReply reply = lattice.decode(frame.formatted("x".repeat(rest)));
+    assertEquals(rest, reply.body().length());
+    assertEquals("application/octet-stream", values(reply, "content-type"));
+
+    String over = frame.formatted("x".repeat(rest + 1));
+    assertThrows(MalformedReplyException.class, () -> lattice.decode(over));
   }
 
   @Test

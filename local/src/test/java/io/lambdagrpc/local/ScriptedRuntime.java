@@ -12,6 +12,7 @@ import java.util.List;
 final class ScriptedRuntime implements AutoCloseable {
   static final String NULS = "\0".repeat(8);
   static final String HTTP = ReplyPrelude.CONTENT_TYPE;
+  private static final String INVOCATION_ID = "Lambda-Runtime-Invocation-Id: ";
 
   private final Socket socket;
   private final OutputStream out;
@@ -28,11 +29,17 @@ final class ScriptedRuntime implements AutoCloseable {
   /** A reply's status, and its body. */
   record Reply(int status, List<Header> headers, String body) {
     String id() {
-      return headers.stream()
-          .filter(header -> header.is("Lambda-Runtime-Aws-Request-Id"))
-          .findFirst()
-          .orElseThrow()
-          .value();
+      return header("Lambda-Runtime-Aws-Request-Id");
+    }
+
+    /** The header by which an invocation is told from others with its request id. */
+    String attempt() {
+      return INVOCATION_ID + header(INVOCATION_ID) + "\r\n";
+    }
+
+    private String header(String name) {
+      String bare = name.replace(": ", "");
+      return headers.stream().filter(each -> each.is(bare)).findFirst().orElseThrow().value();
     }
   }
 
@@ -51,16 +58,26 @@ final class ScriptedRuntime implements AutoCloseable {
   }
 
   Reply post(String path, String body) throws IOException {
-    write("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\n");
+    return post(path, "", body);
+  }
+
+  Reply post(String path, String headers, String body) throws IOException {
+    write("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\n" + headers);
     write("Content-Length: " + body.length() + "\r\n\r\n" + body);
     return reply();
   }
 
   void startResponse(String id, String mode, String contentType) throws IOException {
+    startResponse(id, "", mode, contentType);
+  }
+
+  void startResponse(String id, String headers, String mode, String contentType)
+      throws IOException {
     write(
         ("POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\n")
             + ("Lambda-Runtime-Function-Response-Mode: " + mode + "\r\n")
             + ("Content-Type: " + contentType + "\r\n")
+            + headers
             + "Transfer-Encoding: chunked\r\n"
             + "Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body\r\n"
             + "\r\n");

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,6 +110,16 @@ class StartFailureTest {
     assertEquals(
         "init error: Runtime.ExitError: Runtime exited with error: exit status 3",
         error.getMessage());
+  }
+
+  @Test
+  void linesOfStdoutAndStderrAreKeptApart() {
+    List<String> lines = Collections.synchronizedList(new ArrayList<>());
+    String command =
+        "printf one; printf two >&2; printf ' out\\n'; printf ' err\\n' >&2; printf end";
+
+    assertThrows(InitErrorException.class, () -> script(command).logTo(lines::add).start());
+    assertTrue(lines.containsAll(List.of("one out", "two err", "end")), lines::toString);
   }
 
   private static LocalLambdaBuilder script(String command) throws IOException {

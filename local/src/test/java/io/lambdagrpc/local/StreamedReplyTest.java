@@ -249,4 +249,20 @@ class StreamedReplyTest {
         "{\"statusCode\":201,\"headers\":{\"a\":\"b\"},\"multiValueHeaders\":{\"a\":[\"b\"]}}");
     assertEquals(201, await(call).statusCode());
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"VPC_LATTICE", "VPC_LATTICE_V1"})
+  void vpcLatticeNeverStreams(EventKind kind) throws Exception {
+    CompletableFuture<HttpResponse<InputStream>> call = bed.call(kind);
+    runtime.startHttp(runtime.next());
+    runtime.chunk("first");
+    runtime.end();
+    assertEquals(500, await(call).statusCode());
+
+    call = bed.call(kind);
+    runtime.post(
+        "invocation/" + runtime.next() + "/response",
+        "{\"statusCode\":201,\"headers\":{},\"isBase64Encoded\":false}");
+    assertEquals(201, await(call).statusCode());
+  }
 }

@@ -27,6 +27,7 @@ final class StreamingTestBed implements AutoCloseable {
         new Front(
             0,
             EventKind.FUNCTION_URL,
+            FrontPaths.DEFAULT,
             mode,
             (event, receiver) -> LocalRuntimeApi.await(api.submit(event, receiver, faults.poll())),
             log);

@@ -39,6 +39,7 @@ final class Generator {
     try {
       Options options = Options.parse(request.getParameter());
       Set<String> found = new HashSet<>();
+      Set<String> withoutImplementation = new TreeSet<>();
       Set<String> toGenerate = new HashSet<>(request.getFileToGenerateList());
       NameCheck names = new NameCheck(request.getProtoFileList());
       for (FileDescriptorProto file : request.getProtoFileList()) {
@@ -51,17 +52,33 @@ final class Generator {
             names.check(service, file);
             response.addFile(
                 File.newBuilder().setName(service.path()).setContent(TEMPLATE.render(service)));
+            if (service.implementation() == null) {
+              withoutImplementation.add(service.protoName());
+            }
           }
         }
       }
       for (String option : options.without(found)) {
-        warnings.accept(
-            "warning: option "
+        String noService =
+            "option "
                 + option
                 + ": no such service in "
-                + String.join(", ", request.getFileToGenerateList())
-                + " (expected: one of "
-                + new TreeSet<>(found)
+                + String.join(", ", request.getFileToGenerateList());
+        String expected = " (expected: one of " + new TreeSet<>(found);
+        // Such a class fails in Lambda, with a message that tells to set the option that is there.
+        if (option.startsWith("implementation=") && !withoutImplementation.isEmpty()) {
+          throw new UserError(
+              noService
+                  + ", which leaves "
+                  + String.join(", ", withoutImplementation)
+                  + " without one"
+                  + expected
+                  + "; where the build calls protoc once per folder, the options of that folder)");
+        }
+        warnings.accept(
+            "warning: "
+                + noService
+                + expected
                 + ", unless the build calls protoc once per folder)");
       }
     } catch (UserError e) {

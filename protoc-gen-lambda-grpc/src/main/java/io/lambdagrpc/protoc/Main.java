@@ -35,7 +35,10 @@ public final class Main {
       options:
         implementation=<proto service>:<java class>
                            what the handler without arguments serves, such as
-                           helloworld.Greeter:com.acme.GreeterService; may be repeated
+                           helloworld.Greeter:com.acme.GreeterService, a class with a public
+                           constructor without arguments; may be repeated. For one with
+                           arguments leave this out, and extend GreeterLambda with a class
+                           whose constructor calls super(new GreeterService(...))
         service=<proto service>
                            writes a class for this service and no other; may be repeated
         suffix=<end of a class name>

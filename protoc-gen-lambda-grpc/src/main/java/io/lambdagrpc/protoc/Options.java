@@ -23,15 +23,17 @@ record Options(
           + " name>, @generated=omit, @generated=javax, lite";
 
   /**
-   * Parses protoc's parameter: options separated by commas. {@code lite} and {@code @generated} are
-   * grpc-java's, so that a build can hand both plugins the same ones.
+   * Parses protoc's parameter: options separated by commas, with space around them or without.
+   * {@code lite} and {@code @generated} are grpc-java's, so that a build can hand both plugins the
+   * same ones.
    */
   static Options parse(String parameter) throws UserError {
     Map<String, String> implementations = new HashMap<>();
     Set<String> services = new HashSet<>();
     String suffix = "Lambda";
     boolean annotated = true;
-    for (String option : parameter.split(",", -1)) {
+    for (String text : parameter.split(",", -1)) {
+      String option = text.strip();
       String value = option.substring(option.indexOf('=') + 1);
       if (option.startsWith("implementation=")) {
         addImplementation(option, value, implementations);
@@ -61,8 +63,8 @@ record Options(
   }
 
   /**
-   * Returns the options that have no effect on a call of the plugin. Not errors: a build may call
-   * protoc once per directory, each time with the same options.
+   * Returns the options that have no effect on a call of the plugin. By themselves no errors: a
+   * build may call protoc once per directory, each time with the same options.
    */
   List<String> without(Set<String> found) {
     List<String> idle = new ArrayList<>();

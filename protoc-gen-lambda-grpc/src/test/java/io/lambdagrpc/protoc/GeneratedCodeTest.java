@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.example.shapes.Letter;
 import com.example.shapes.ShapesGrpc;
@@ -16,9 +17,11 @@ import io.lambdagrpc.GrpcLambdaHandler;
 import io.lambdagrpc.LambdaServerBuilder;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -132,6 +135,35 @@ final class GeneratedCodeTest {
         .newInstance(new EchoShapes(), configure);
 
     assertEquals(1, configured.size());
+  }
+
+  @Test
+  void javacLeadsToTheConfiguredConstructorWhereTheImplementationHasArguments() throws Exception {
+    Map<String, String> files = Golden.files("options");
+    files.keySet().removeIf(path -> !path.endsWith("Shapes_Handler.java"));
+    files.replaceAll(
+        (path, text) ->
+            text.replace(LoadedShapes.class.getName(), ShapesOfArguments.class.getName()));
+
+    AssertionError refused =
+        assertThrows(
+            AssertionError.class,
+            () -> new GeneratedCode(files, Files.createDirectory(work.resolve("arguments"))));
+
+    String line =
+        String.valueOf(refused.getMessage())
+            .lines()
+            .filter(text -> text.contains("this(new "))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(line.endsWith("implementation= and extend this class: super(new ...)"), line);
+  }
+
+  /** What cannot be made without knowing more. */
+  public static final class ShapesOfArguments implements ShapesGrpc.AsyncService {
+    public ShapesOfArguments(String database) {
+      Objects.requireNonNull(database);
+    }
   }
 
   @Test

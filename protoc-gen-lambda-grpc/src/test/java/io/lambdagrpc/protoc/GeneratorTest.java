@@ -175,18 +175,11 @@ final class GeneratorTest {
 
   @Test
   void aSuffixThatMakesTheClassOneOfTheStubsIsRefused() {
-    CodeGeneratorRequest request =
-        CodeGeneratorRequest.newBuilder()
-            .setParameter("suffix=Grpc")
-            .addFileToGenerate("greeter.proto")
-            .addProtoFile(greeter())
-            .build();
-
     assertEquals(
         "greeter.proto: service acme.Greeter: its class GreeterGrpc is grpc-java's for service"
             + " Greeter of greeter.proto (expected: another suffix, or another name for the"
             + " service)",
-        generate(request).getError());
+        generate(greeterWith("suffix=Grpc")).getError());
   }
 
   @Test
@@ -202,11 +195,7 @@ final class GeneratorTest {
     List<String> warnings = new ArrayList<>();
     CodeGeneratorResponse response =
         Generator.run(
-            CodeGeneratorRequest.newBuilder()
-                .setParameter("implementation=acme.Greter:com.acme.S,implementation=acme.Greeter:T")
-                .addFileToGenerate("greeter.proto")
-                .addProtoFile(greeter())
-                .build(),
+            greeterWith("implementation=acme.Greter:com.acme.S,implementation=acme.Greeter:T"),
             warnings::add);
 
     assertEquals(
@@ -216,6 +205,23 @@ final class GeneratorTest {
                 + " once per folder)"),
         warnings);
     assertEquals(List.of("acme/GreeterLambda.java"), names(response));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"acme.Greter", "Greeter", "other.Service"})
+  void anImplementationOfNoServiceIsRefusedWhereAClassHasNone(String service) {
+    assertEquals(
+        "option implementation="
+            + service
+            + ":com.acme.S: no such service in greeter.proto, which leaves acme.Greeter without one"
+            + " (expected: one of [acme.Greeter]; where the build calls protoc once per folder, the"
+            + " options of that folder)",
+        generate(greeterWith("implementation=" + service + ":com.acme.S")).getError());
+  }
+
+  @Test
+  void aFilterForNoServiceIsNoError() {
+    assertEquals("", generate(greeterWith("service=acme.Greter")).getError());
   }
 
   @Test
@@ -271,6 +277,14 @@ final class GeneratorTest {
         .setSyntax("proto3")
         .setPackage("acme")
         .addService(service)
+        .build();
+  }
+
+  private static CodeGeneratorRequest greeterWith(String parameter) {
+    return CodeGeneratorRequest.newBuilder()
+        .setParameter(parameter)
+        .addFileToGenerate("greeter.proto")
+        .addProtoFile(greeter())
         .build();
   }
 

@@ -49,16 +49,35 @@ final class GoldenTest {
                 "service=shapes.Shapes",
                 "service=two_services.Second",
                 "implementation=shapes.Shapes:" + LoadedShapes.class.getName(),
-                "implementation=not.InThisCall:com.acme.Service");
+                "service=not.InThisCall");
 
     assertEquals(
-        "protoc-gen-lambda-grpc: warning: option implementation=not.InThisCall:com.acme.Service: no"
-            + " such service in shapes/shapes.proto, two_services/two_services.proto (expected: one"
-            + " of [shapes.Shapes, two_services.First, two_services.Second], unless the build calls"
+        "protoc-gen-lambda-grpc: warning: option service=not.InThisCall: no such service in"
+            + " shapes/shapes.proto, two_services/two_services.proto (expected: one of"
+            + " [shapes.Shapes, two_services.First, two_services.Second], unless the build calls"
             + " protoc once per folder)\n",
         result.errors());
     assertEquals(0, result.exitCode());
     Golden.assertSame("options", result.files());
+  }
+
+  @Test
+  void protocShowsAnImplementationOfNoService() throws Exception {
+    Protoc.Result result =
+        new Protoc(work)
+            .run(
+                Protoc.PLUGIN,
+                Protoc.PROTOS,
+                List.of("shapes/shapes.proto"),
+                "implementation=shapes.Shape:com.acme.Service");
+
+    assertNotEquals(0, result.exitCode());
+    assertEquals(
+        "--lambda-grpc_out: option implementation=shapes.Shape:com.acme.Service: no such service in"
+            + " shapes/shapes.proto, which leaves shapes.Shapes without one (expected: one of"
+            + " [shapes.Shapes]; where the build calls protoc once per folder, the options of that"
+            + " folder)\n",
+        result.errors());
   }
 
   @Test

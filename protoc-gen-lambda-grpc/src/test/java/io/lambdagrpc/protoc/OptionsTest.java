@@ -36,6 +36,14 @@ final class OptionsTest {
                 + "implementation=T:Outer.T"));
   }
 
+  @Test
+  void spaceAroundOptionsIsNoPartOfThem() throws UserError {
+    assertEquals(
+        new Options(Map.of("a.B", "com.acme.B"), Set.of("a.B"), "Handler", false),
+        Options.parse(
+            " implementation=a.B:com.acme.B, suffix=Handler,\n\tservice=a.B , @generated=omit, "));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

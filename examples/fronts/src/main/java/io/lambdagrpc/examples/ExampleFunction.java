@@ -65,6 +65,8 @@ record ExampleFunction(LocalLambda lambda, ManagedChannel channel) implements Ru
   private static LocalLambdaBuilder builder(Class<?> handler, Jdk jdk) throws IOException {
     return LocalLambda.builder()
         .code(ZIP)
+        // That of the custom domain, and none for all other kinds of events.
+        .env("LAMBDA_GRPC_BASE_PATH", "/base,/")
         .handler(handler.getName())
         .javaHome(jdk.requireHome())
         .timeout(PATIENCE)

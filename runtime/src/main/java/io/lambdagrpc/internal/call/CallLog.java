@@ -14,6 +14,8 @@ final class CallLog {
 
   // Guarded by this.
   private boolean returned;
+  private boolean unanswered;
+  private boolean overdue;
   private @Nullable Throwable unlogged;
 
   CallLog(Invocation invocation, String fullMethodName) {
@@ -21,13 +23,36 @@ final class CallLog {
     this.fullMethodName = fullMethodName;
   }
 
-  /** Returns how a throwable ends the call, and keeps one that is no status for the log. */
-  Failure failure(Throwable failure) {
-    Failure mapped = Failure.of(failure, invocation);
+  /**
+   * Returns how a throwable ends the call, and keeps one that is no status for the log.
+   *
+   * @param isStart whether the throwable kept the call from being started
+   */
+  Failure failure(Throwable failure, boolean isStart) {
+    Failure mapped =
+        isStart ? Failure.ofStart(failure, invocation) : Failure.of(failure, invocation);
     if (mapped.isUnexpected()) {
       keep(failure);
     }
     return mapped;
+  }
+
+  /** Keeps a mistake of the service's, of which its client cannot be told. */
+  void mistake(String mistake) {
+    keep(new IllegalStateException(mistake));
+  }
+
+  /** The call's deadline has come although its method had returned, as if nobody would answer. */
+  synchronized void unanswered() {
+    unanswered = true;
+  }
+
+  /** The call holds its thread past its deadline. */
+  void overdue() {
+    synchronized (this) {
+      overdue = true;
+    }
+    error("still runs past its deadline");
   }
 
   private void keep(Throwable failure) {
@@ -43,12 +68,18 @@ final class CallLog {
   /** Writes what was kept; what fails later is written at once. For the invocation's thread. */
   void invocationReturns() {
     Throwable failure;
+    boolean forgotten;
     synchronized (this) {
       returned = true;
       failure = unlogged;
+      forgotten = unanswered && !overdue;
     }
     if (failure != null) {
       log(failure);
+    } else if (forgotten) {
+      error(
+          "was not answered before its deadline, although its method has returned"
+              + " (expected: onCompleted or onError, on whichever thread)");
     }
   }
 
@@ -56,8 +87,7 @@ final class CallLog {
     invocation.logFailure(invocation.requestId() + " " + fullMethodName + " failed: ", failure);
   }
 
-  /** Writes a record about this call at once. */
-  void error(String what) {
+  private void error(String what) {
     invocation.logError(invocation.requestId() + " " + fullMethodName + " " + what);
   }
 }

@@ -71,8 +71,9 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   void runToEnd() throws IOException {
     stream.schedule();
     try {
-      if (!finishes(deadline.remainingNanos())) {
-        stream.abort(deadline.exceeded());
+      long patience = steps.endsAtOnce() ? CANCEL_GRACE_NANOS : 0;
+      if (!finishes(Math.max(patience, deadline.remainingNanos()))) {
+        stream.endAtDeadline();
         // Listeners of the Context are the user's code, which must not hold up the reply.
         timer.executor().execute(scope::expire);
         if (!finishes(CANCEL_GRACE_NANOS)) {
@@ -104,7 +105,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   /** Gives up on a service that does not return: its thread is lost to it. */
   private void leave() {
     if (stream.isDelivering()) {
-      log.error("still runs past its deadline");
+      log.overdue();
     }
   }
 
@@ -115,34 +116,33 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
     String outerTrace = invocation.attachTrace();
-    Context outer = Context.current();
-    Context attached = outer;
     try {
       for (int step = stream.nextStep(); step != CallState.NOTHING; step = stream.nextStep()) {
-        attached = attach(attached);
-        Executor moved = deliver(step);
+        Executor moved = deliverInContext(step);
         if (moved != null) {
           stream.moveTo(moved);
           return;
         }
       }
     } finally {
-      if (attached != outer) {
-        attached.detach(outer);
-      }
       invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
     }
   }
 
-  /** Attaches the call's Context once it is open, and again where the user's code left another. */
-  private Context attach(Context attached) {
-    Context call = scope.context();
-    if (call == null || (call == attached && call == Context.current())) {
-      return attached;
+  /**
+   * Delivers a step in a scope of its own, as grpc-java does: whatever the user's code left
+   * attached, the next step has the call's Context, and the thread its own. A storage may keep the
+   * scope in what {@code attach()} returns, so it is that which {@code detach} gets.
+   */
+  private @Nullable Executor deliverInContext(int step) {
+    Context context = scope.context();
+    Context outer = context.attach();
+    try {
+      return deliver(step);
+    } finally {
+      context.detach(outer);
     }
-    Context unused = call.attach();
-    return call;
   }
 
   /** Returns the executor of the steps that follow, where it is another. */
@@ -161,7 +161,11 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
         default -> steps.cancel();
       }
     } catch (Throwable t) {
-      stream.fail(t, new Metadata(), CallState.COMPLETE);
+      if (step == CallState.LOOK_UP || step == CallState.START) {
+        stream.failStart(t);
+      } else {
+        stream.fail(t, new Metadata(), CallState.COMPLETE);
+      }
     } finally {
       if (step >= CallState.COMPLETE) {
         stream.finish();

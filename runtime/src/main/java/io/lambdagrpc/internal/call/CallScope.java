@@ -49,9 +49,10 @@ final class CallScope {
             : base.withCancellation();
   }
 
-  /** Returns the call's Context, or null where it is not open yet. */
-  @Nullable Context context() {
-    return context;
+  /** Returns the Context of the next step: the call's, or what that is made of. */
+  Context context() {
+    Context opened = context;
+    return opened == null ? settings.rootContext() : opened;
   }
 
   /** Returns the attributes of the transport as its filters left them. */

@@ -26,6 +26,7 @@ final class CallSteps {
   private final CallTimer timer;
   private final CallScope scope;
   private final CallStream stream;
+  private final @Nullable Status bodyFault;
 
   private @Nullable StreamServerCall<?, ?> call;
   private @Nullable ScheduledFuture<?> expiry;
@@ -45,6 +46,9 @@ final class CallSteps {
     this.timer = timer;
     this.scope = scope;
     this.stream = stream;
+    Status fault = request.bodyFault();
+    // One that came too late ends by itself as well, so that its tracers learn of it.
+    this.bodyFault = fault == null && deadline.hasPassed() ? deadline.exceeded() : fault;
   }
 
   /** Makes the call's surroundings. */
@@ -61,18 +65,33 @@ final class CallSteps {
 
   /** Finds the method, and returns the executor of all that follows, or null for the same. */
   @Nullable Executor lookUp() {
+    Status headFault = request.headFault();
+    if (headFault != null) {
+      throw headFault.asRuntimeException();
+    }
     ServerMethodDefinition<?, ?> method =
         settings.lookUp(request.fullMethodName(), request.authority());
-    checkMessageCount(method.getMethodDescriptor());
     StreamServerCall<?, ?> found = new StreamServerCall<>(stream, scope, settings, request, method);
     call = found;
     scope.callStarted(method.getMethodDescriptor());
+    checkBody(method.getMethodDescriptor());
     ServerCallExecutorSupplier supplier = settings.executorSupplier();
     return supplier == null ? null : supplier.getExecutor(found, request.headers());
   }
 
-  /** Checks what grpc-java's stubs would answer with a less telling status. */
-  private void checkMessageCount(MethodDescriptor<?, ?> method) {
+  /** Tells whether the call ends before its service learns of it. */
+  boolean endsAtOnce() {
+    return request.headFault() != null || bodyFault != null;
+  }
+
+  /**
+   * Ends a call that no service is to see: grpc-java's stubs would answer some of them with a less
+   * telling status.
+   */
+  private void checkBody(MethodDescriptor<?, ?> method) {
+    if (bodyFault != null) {
+      throw bodyFault.asRuntimeException();
+    }
     int count = request.messages().count();
     if (method.getType().clientSendsOneMessage() && count != 1) {
       throw Status.UNIMPLEMENTED

@@ -36,6 +36,7 @@ final class CallStream {
 
   // Guarded by this.
   private final CallState state;
+  private boolean idleInTime;
 
   /**
    * Begins a call, on the thread of its invocation.
@@ -108,7 +109,12 @@ final class CallStream {
 
   /** Returns the next step, see {@link CallState#nextStep}. For the thread that delivers. */
   synchronized int nextStep() {
-    return state.nextStep();
+    int step = state.nextStep();
+    if (step == CallState.NOTHING) {
+      // What returns at its deadline does so because of it, and has forgotten nothing.
+      idleInTime = !deadline.hasPassed();
+    }
+    return step;
   }
 
   /** The last step has been delivered. */
@@ -215,14 +221,38 @@ final class CallStream {
     }
   }
 
-  /** Ends the call against the service's will. Any thread. */
-  void abort(Status status) {
-    end(status, List.of(), CallState.CANCEL);
+  /**
+   * Ends the call against the service's will. Any thread.
+   *
+   * @return false where it had ended before
+   */
+  boolean abort(Status status) {
+    return end(status, List.of(), CallState.CANCEL);
   }
 
-  /** Ends the call whose deadline has passed. Any thread. */
+  /** Ends the call because its service does what no client can be told, and tells the log what. */
+  void abort(Status status, String mistake) {
+    if (abort(status)) {
+      log.mistake(mistake);
+    }
+  }
+
+  /** Ends the call whose deadline has passed. Any thread; the Context is not cancelled here. */
+  void endAtDeadline() {
+    boolean forgotten;
+    synchronized (this) {
+      // Where a peer does not read, no answer can come.
+      forgotten =
+          !state.hasEnded() && !state.isDelivering() && idleInTime && writer.isReady();
+    }
+    if (abort(deadline.exceeded()) && forgotten) {
+      log.unanswered();
+    }
+  }
+
+  /** Ends the call whose deadline has passed, and its Context. Any thread. */
   void expire() {
-    abort(deadline.exceeded());
+    endAtDeadline();
     scope.expire();
   }
 
@@ -237,14 +267,22 @@ final class CallStream {
    * @return false where the call had ended before
    */
   boolean fail(Throwable failure, Metadata trailers, int step) {
-    Failure mapped = log.failure(failure);
+    return end(log.failure(failure, false), trailers, step);
+  }
+
+  /** Ends the call as {@link #fail} does, before its service has been told of it. */
+  void failStart(Throwable failure) {
+    boolean unused = end(log.failure(failure, true), new Metadata(), CallState.COMPLETE);
+  }
+
+  private boolean end(Failure mapped, Metadata trailers, int step) {
     try {
       Metadata all = new Metadata();
       all.merge(trailers);
       all.merge(mapped.trailers());
       return end(mapped.status(), HeaderMetadata.encode(all), step);
     } catch (RuntimeException | Error e) {
-      return end(log.failure(e).status(), List.of(), step);
+      return end(log.failure(e, false).status(), List.of(), step);
     }
   }
 

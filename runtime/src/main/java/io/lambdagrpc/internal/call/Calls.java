@@ -1,12 +1,12 @@
 package io.lambdagrpc.internal.call;
 
-import io.grpc.StatusRuntimeException;
+import io.grpc.Status;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.HeaderMetadata;
 import io.lambdagrpc.internal.wire.Sink;
 import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the calls of one server. Safe for use by many threads at once. */
 public final class Calls {
@@ -25,22 +25,25 @@ public final class Calls {
    * service could cause: whatever goes wrong in the call is its status.
    *
    * @param fullMethodName such as {@code helloworld.Greeter/SayHello}
+   * @param refusal how the call ends before its method is looked up; null where nothing is against
+   *     it
    * @throws IOException if the reply could not be written whole; the call is cancelled then
    */
-  public void run(String fullMethodName, Exchange exchange, Sink sink, Invocation invocation)
+  public void run(
+      String fullMethodName,
+      @Nullable Status refusal,
+      Exchange exchange,
+      Sink sink,
+      Invocation invocation)
       throws IOException {
-    WireRequest request;
-    try {
-      request =
-          exchange.read(
-              fullMethodName,
-              names,
-              settings.decompressorRegistry(),
-              settings.maxInboundMessageSize());
-    } catch (StatusRuntimeException refused) {
-      exchange.end(refused.getStatus(), List.of());
-      sink.write(exchange.takeBody(), true);
-      return;
+    WireRequest request =
+        exchange.read(
+            fullMethodName,
+            names,
+            settings.decompressorRegistry(),
+            settings.maxInboundMessageSize());
+    if (refusal != null) {
+      request = request.refused(refusal);
     }
     new CallRunner(settings, timer, invocation, request, exchange, sink).runToEnd();
   }

@@ -7,40 +7,71 @@ import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a throwable ends a call.
+ * How a throwable ends a call. The throwable itself may carry the status: that of a cause is the
+ * answer which another service gave to this one, perhaps with texts that are not for clients.
  *
- * @param isUnexpected whether it carried no status of its own, and so is the log's business
+ * @param isUnexpected whether it carried no status, and so is the log's business
  */
 record Failure(Status status, Metadata trailers, boolean isUnexpected) {
 
   /** More than anybody wraps: causes may go in a circle, in which grpc-java's search never ends. */
   private static final int MAX_CAUSES = 100;
 
+  /** Maps what the service threw, or handed over. */
   static Failure of(Throwable failure, Invocation invocation) {
+    Failure carried = carried(failure);
+    return carried == null ? mapped(failure, invocation) : carried;
+  }
+
+  /**
+   * Maps what kept a call from being started, such as an interceptor's: there grpc-java's server
+   * itself takes a cause's status, without the trailers.
+   */
+  static Failure ofStart(Throwable failure, Invocation invocation) {
+    Failure carried = carried(failure);
+    if (carried != null) {
+      return carried;
+    }
+    Failure cause = carriedByCause(failure);
+    return cause == null
+        ? mapped(failure, invocation)
+        : new Failure(cause.status(), new Metadata(), true);
+  }
+
+  private static @Nullable Failure carriedByCause(Throwable failure) {
     try {
-      return read(failure, invocation);
+      Throwable cause = failure.getCause();
+      for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
+        Failure carried = carried(cause);
+        if (carried != null) {
+          return carried;
+        }
+        cause = cause.getCause();
+      }
     } catch (RuntimeException | Error e) {
       // A throwable whose own getCause() throws.
-      return new Failure(invocation.statusOf(e, new Metadata()), new Metadata(), true);
     }
+    return null;
   }
 
-  private static Failure read(Throwable failure, Invocation invocation) {
-    Throwable cause = failure;
-    for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-      if (cause instanceof StatusException carrier && !carrier.getStatus().isOk()) {
-        return carried(carrier.getStatus(), carrier.getTrailers());
-      }
-      if (cause instanceof StatusRuntimeException carrier && !carrier.getStatus().isOk()) {
-        return carried(carrier.getStatus(), carrier.getTrailers());
-      }
-      cause = cause.getCause();
+  private static @Nullable Failure carried(Throwable failure) {
+    if (failure instanceof StatusException carrier) {
+      return carried(carrier.getStatus(), carrier.getTrailers());
     }
+    return failure instanceof StatusRuntimeException carrier
+        ? carried(carrier.getStatus(), carrier.getTrailers())
+        : null;
+  }
+
+  /** Returns null for OK, which would tell the client that its call went well. */
+  private static @Nullable Failure carried(Status status, @Nullable Metadata trailers) {
+    return status.isOk()
+        ? null
+        : new Failure(status, trailers == null ? new Metadata() : trailers, false);
+  }
+
+  private static Failure mapped(Throwable failure, Invocation invocation) {
     Metadata trailers = new Metadata();
     return new Failure(invocation.statusOf(failure, trailers), trailers, true);
-  }
-
-  private static Failure carried(Status status, @Nullable Metadata trailers) {
-    return new Failure(status, trailers == null ? new Metadata() : trailers, false);
   }
 }

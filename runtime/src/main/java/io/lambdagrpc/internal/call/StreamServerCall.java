@@ -89,7 +89,9 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
   public void sendMessage(RespT message) {
     boolean isFirst = stream.beginMessage();
     if (!isFirst && method.getType().serverSendsOneMessage()) {
-      stream.abort(Status.INTERNAL.withDescription("Too many responses"));
+      stream.abort(
+          Status.INTERNAL.withDescription("Too many responses"),
+          "the method answers twice (expected: onNext once, then onCompleted)");
       return;
     }
     try {
@@ -112,7 +114,9 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
   public void close(Status status, Metadata trailers) {
     boolean hasMessage = stream.beginClose();
     if (status.isOk() && method.getType().serverSendsOneMessage() && !hasMessage) {
-      stream.abort(Status.INTERNAL.withDescription("Completed without a response"));
+      stream.abort(
+          Status.INTERNAL.withDescription("Completed without a response"),
+          "the method completes without an answer (expected: onNext before onCompleted, or onError)");
       return;
     }
     Throwable cause = status.getCause();

@@ -13,11 +13,15 @@ import java.util.Base64;
  *
  * <p>The formats: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html,
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html,
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html,
+ * https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
  */
 public final class EventCodec {
 
   private static final String SET_COOKIE = "set-cookie";
+  private static final String SHORT_BODY = "ok\n";
+  private static final int OK = 200;
+  private static final int NO_CONTENT = 204;
   private static final String HEX = "0123456789abcdef";
 
   private EventCodec() {}
@@ -37,17 +41,17 @@ public final class EventCodec {
    * recode it as text otherwise. A text body is not, since it would grow by a third for nothing.
    *
    * <p>A header that occurs more than once is joined with a comma where the format has single
-   * values. Payload 2.0 has a list for {@code set-cookie}; {@link PayloadFormat#ALB} has none, so
-   * only one cookie survives there.
+   * values. Payload 2.0 has a list for {@code set-cookie}; {@link PayloadFormat#ALB} and VPC
+   * Lattice have none, so only one cookie survives there.
    */
   public static void encode(PayloadFormat format, HttpResponse response, OutputStream out)
       throws IOException {
     StringBuilder head = new StringBuilder(512);
     head.append("{\"statusCode\":").append(response.status());
-    if (format == PayloadFormat.FUNCTION_URL || format == PayloadFormat.HTTP_API) {
+    if (format.isPayload2()) {
       singleValueHeaders(head, response.headers(), SET_COOKIE);
       cookies(head, response.headers());
-    } else if (format == PayloadFormat.ALB) {
+    } else if (format == PayloadFormat.ALB || format.isLattice()) {
       singleValueHeaders(head, orDefault(response.headers()), "");
     } else if (format == PayloadFormat.ALB_MULTI_VALUE) {
       multiValueHeaders(head, orDefault(response.headers()));
@@ -84,16 +88,30 @@ public final class EventCodec {
     return prelude.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Writes a reply that is complete where one that is streamed is expected. */
+  /**
+   * Writes a reply that is complete where one that is streamed is expected. One without a body gets
+   * a short one, and status 200 instead of 204, which allows none: a stream that has no byte after
+   * its prelude leaves clients of a Function URL waiting.
+   */
   public static void stream(HttpResponse response, StreamedReply out) throws IOException {
-    out.begin(encodePrelude(response.status(), response.headers()));
-    if (response.length() > 0) {
-      out.writeChunk(Arrays.copyOf(response.body(), response.length()));
+    int status = response.status();
+    byte[] body = Arrays.copyOf(response.body(), response.length());
+    if (body.length == 0) {
+      status = status == NO_CONTENT ? OK : status;
+      body = SHORT_BODY.getBytes(StandardCharsets.US_ASCII);
+      if (response.headers().first("content-type") == null) {
+        response.headers().add("content-type", "text/plain; charset=utf-8");
+      }
     }
+    out.begin(encodePrelude(status, response.headers()));
+    out.writeChunk(body);
     out.end();
   }
 
-  /** A load balancer answers 502 to an empty map; the type is the one it would add by itself. */
+  /**
+   * A load balancer answers 502 to an empty map; the type is the one it would add by itself. VPC
+   * Lattice wants headers as well, what becomes of a reply without is not documented.
+   */
   private static HttpHeaders orDefault(HttpHeaders headers) {
     if (headers.size() > 0) {
       return headers;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class EventReader {
 
   private static final byte[] NO_BODY = {};
+  private static final String COOKIE = "cookie";
   private static final String HEADER_VALUE = "a string as the value of a header";
 
   private final byte[] event;
@@ -23,8 +24,10 @@ final class EventReader {
 
   private int version = ABSENT;
   private int httpMethod = ABSENT;
+  private int method = ABSENT;
   private int path = ABSENT;
   private int rawPath = ABSENT;
+  private int snakeCaseRawPath = ABSENT;
   private int headers = ABSENT;
   private @Nullable HttpHeaders singleValueHeaders;
   private int notString = ABSENT;
@@ -43,8 +46,10 @@ final class EventReader {
   private int domainName = ABSENT;
   private int stage = ABSENT;
   private int elb = ABSENT;
+  private int lattice = ABSENT;
   private int authorizer = ABSENT;
-  private int method = ABSENT;
+  private int identity = ABSENT;
+  private int callerMethod = ABSENT;
   private int sourceIp = ABSENT;
 
   EventReader(byte[] event) {
@@ -58,15 +63,16 @@ final class EventReader {
     if (format == null) {
       throw InvalidEventException.notHttp(event);
     }
-    boolean payload2 = format == PayloadFormat.FUNCTION_URL || format == PayloadFormat.HTTP_API;
+    int caller = format == PayloadFormat.VPC_LATTICE ? identity : authorizer;
     return new HttpRequest(
         format,
-        payload2 ? string(method, "requestContext.http.method") : string(httpMethod, "httpMethod"),
-        payload2 ? string(rawPath, "rawPath") : string(path, "path"),
-        readHeaders(payload2),
+        readMethod(format),
+        readPath(format),
+        readStage(format),
+        withOneCookie(readHeaders(format)),
         readBody(),
         json.text(sourceIp),
-        authorizer == ABSENT ? null : json.source(authorizer));
+        caller == ABSENT ? null : json.source(caller));
   }
 
   private void noteFields() {
@@ -97,6 +103,12 @@ final class EventReader {
         httpMethod = json.skip();
       } else if (json.isNamed("multiValueHeaders")) {
         multiValueHeaders = json.skip();
+      } else if (json.isNamed("method")) {
+        method = json.skip();
+      } else if (json.isNamed("raw_path")) {
+        snakeCaseRawPath = json.skip();
+      } else if (json.isNamed("is_base64_encoded")) {
+        isBase64Encoded = json.skip();
       } else {
         json.skip();
       }
@@ -134,7 +146,8 @@ final class EventReader {
   }
 
   private void noteRequestContext() {
-    http = domainName = stage = elb = authorizer = method = sourceIp = ABSENT;
+    http = domainName = stage = elb = lattice = ABSENT;
+    authorizer = identity = callerMethod = sourceIp = ABSENT;
     if (json.token() != '{') {
       json.skip();
       return;
@@ -144,7 +157,7 @@ final class EventReader {
       if (json.isNamed("http")) {
         http = noteCaller();
       } else if (json.isNamed("identity")) {
-        noteCaller();
+        identity = noteCaller();
       } else if (json.isNamed("domainName")) {
         domainName = json.skip();
       } else if (json.isNamed("stage")) {
@@ -153,6 +166,8 @@ final class EventReader {
         elb = json.skip();
       } else if (json.isNamed("authorizer")) {
         authorizer = json.skip();
+      } else if (json.isNamed("serviceNetworkArn") || json.isNamed("targetGroupArn")) {
+        lattice = Math.max(lattice, json.skip());
       } else {
         json.skip();
       }
@@ -164,11 +179,11 @@ final class EventReader {
     if (json.token() != '{') {
       return json.skip();
     }
-    method = sourceIp = ABSENT;
+    callerMethod = sourceIp = ABSENT;
     int offset = json.openObject("an object");
     while (json.nextMember()) {
       if (json.isNamed("method")) {
-        method = json.skip();
+        callerMethod = json.skip();
       } else if (json.isNamed("sourceIp")) {
         sourceIp = json.skip();
       } else {
@@ -192,7 +207,26 @@ final class EventReader {
     if (httpMethod != ABSENT && stage != ABSENT) {
       return "1.0".equals(payload) ? PayloadFormat.HTTP_API_V1 : PayloadFormat.REST;
     }
-    return null;
+    if (lattice != ABSENT && "2.0".equals(payload)) {
+      return PayloadFormat.VPC_LATTICE;
+    }
+    return snakeCaseRawPath != ABSENT && method != ABSENT ? PayloadFormat.VPC_LATTICE_V1 : null;
+  }
+
+  private String readMethod(PayloadFormat format) {
+    if (format.isPayload2()) {
+      return string(callerMethod, "requestContext.http.method");
+    }
+    return format.isLattice() ? string(method, "method") : string(httpMethod, "httpMethod");
+  }
+
+  private String readPath(PayloadFormat format) {
+    if (format.isPayload2()) {
+      return string(rawPath, "rawPath");
+    }
+    return format == PayloadFormat.VPC_LATTICE_V1
+        ? string(snakeCaseRawPath, "raw_path")
+        : string(path, "path");
   }
 
   private String string(int offset, String field) {
@@ -203,16 +237,28 @@ final class EventReader {
     return json.string("a string as " + field);
   }
 
-  private HttpHeaders readHeaders(boolean payload2) {
+  /** An HTTP API begins its paths with a stage that has a name; a REST API leaves it out. */
+  private @Nullable String readStage(PayloadFormat format) {
+    if (format != PayloadFormat.HTTP_API && format != PayloadFormat.HTTP_API_V1) {
+      return null;
+    }
+    String name = json.text(stage);
+    return name == null || name.isEmpty() || name.equals("$default") ? null : name;
+  }
+
+  private HttpHeaders readHeaders(PayloadFormat format) {
+    if (format.isLattice() && notString != ABSENT) {
+      return readValues(headers, true);
+    }
     HttpHeaders all = null;
-    if (!payload2 && multiValueHeaders != ABSENT) {
-      all = readMultiValueHeaders();
+    if (!format.isPayload2() && !format.isLattice() && multiValueHeaders != ABSENT) {
+      all = readValues(multiValueHeaders, false);
     }
     // Some emulators send the multi-value map, but empty.
     if (all == null || all.size() == 0) {
       all = headers == ABSENT ? new HttpHeaders() : readSingleValueHeaders();
     }
-    if (payload2 && cookies != ABSENT && all.first("cookie") == null) {
+    if (format.isPayload2() && cookies != ABSENT && all.first(COOKIE) == null) {
       readCookies(all);
     }
     return all;
@@ -228,38 +274,69 @@ final class EventReader {
     return singleValueHeaders;
   }
 
-  private HttpHeaders readMultiValueHeaders() {
+  /**
+   * Reads a map of arrays.
+   *
+   * @param orString whether a string may stand for an array of one: AWS's page has arrays in VPC
+   *     Lattice's V2, events of it that others have published have strings
+   */
+  private HttpHeaders readValues(int map, boolean orString) {
     HttpHeaders all = new HttpHeaders();
-    json.seek(multiValueHeaders);
+    json.seek(map);
     json.openObject("an object as multiValueHeaders");
     while (json.nextMember()) {
       String name = json.lowerCase();
-      if (json.token() == 'n') {
+      int first = json.token();
+      if (first == 'n') {
         json.skip();
-        continue;
-      }
-      json.openArray("an array of the values of a header");
-      while (json.nextElement()) {
-        if (json.token() == 'n') {
-          json.skip();
-        } else {
-          all.add(name, json.string(HEADER_VALUE));
-        }
+      } else if (first == '"' && orString) {
+        all.add(name, json.string(HEADER_VALUE));
+      } else {
+        readArray(name, all);
       }
     }
     return all;
   }
 
+  private void readArray(String name, HttpHeaders all) {
+    json.openArray("an array of the values of a header");
+    while (json.nextElement()) {
+      if (json.token() == 'n') {
+        json.skip();
+      } else {
+        all.add(name, json.string(HEADER_VALUE));
+      }
+    }
+  }
+
   private void readCookies(HttpHeaders all) {
-    StringBuilder joined = new StringBuilder();
     json.seek(cookies);
     json.openArray("an array as cookies");
     while (json.nextElement()) {
-      joined.append(joined.length() == 0 ? "" : "; ").append(json.string("a string as a cookie"));
+      all.add(COOKIE, json.string("a string as a cookie"));
     }
-    if (joined.length() > 0) {
-      all.add("cookie", joined.toString());
+  }
+
+  /**
+   * Joins what an HTTP/2 client may send in parts: a service that asks metadata for a name gets the
+   * last of its values. See https://www.rfc-editor.org/rfc/rfc9113#section-8.2.3
+   */
+  private static HttpHeaders withOneCookie(HttpHeaders all) {
+    int first = all.indexOf(COOKIE, 0);
+    if (first < 0 || all.indexOf(COOKIE, first + 1) < 0) {
+      return all;
     }
+    HttpHeaders joined = new HttpHeaders();
+    StringBuilder cookie = new StringBuilder();
+    for (int i = 0; i < all.size(); i++) {
+      if (all.name(i).equals(COOKIE)) {
+        cookie.append(cookie.length() == 0 ? "" : "; ").append(all.value(i));
+      } else {
+        joined.add(all.name(i), all.value(i));
+      }
+    }
+    joined.add(COOKIE, cookie.toString());
+    return joined;
   }
 
   private byte[] readBody() {

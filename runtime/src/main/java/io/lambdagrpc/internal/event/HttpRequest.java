@@ -5,21 +5,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP request as an event carried it.
  *
- * @param path as it came, with its percent-escapes and with what a gateway puts before the path of
+ * @param path as it came, with its percent-escapes and with what the front puts before the path of
  *     the call: a stage, a base path
- * @param headers what came in {@code cookies} is the header {@code cookie}
+ * @param stage the stage that the front itself puts at the beginning of {@code path}; null where it
+ *     puts none there, or the event names none
+ * @param headers what came in {@code cookies}, or in several headers {@code cookie}, is one header
+ *     {@code cookie}
  * @param body decoded from base64 where the event says so; empty where it has none; owned by the
  *     receiver
- * @param sourceIp the address of the client as the gateway saw it; null for a load balancer, which
- *     puts it into {@code x-forwarded-for}
- * @param authorizer the JSON text of {@code requestContext.authorizer}, or null
+ * @param sourceIp the address of the client as the gateway saw it; null for a load balancer and for
+ *     VPC Lattice, which put it into {@code x-forwarded-for}
+ * @param authorizer the JSON text of {@code requestContext.authorizer}, of VPC Lattice's V2 of
+ *     {@code requestContext.identity}, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy or a wrapper of 6 MB for each call costs more
 public record HttpRequest(
     PayloadFormat format,
     String method,
     String path,
+    @Nullable String stage,
     HttpHeaders headers,
     byte[] body,
     @Nullable String sourceIp,
-    @Nullable String authorizer) {}
+    @Nullable String authorizer) {
+
+  /**
+   * Returns the path that the client sent to this stage. The stage is taken off once and only where
+   * it stands: what follows is the client's own, and may be the name of the stage once more.
+   */
+  public String pathAfterStage() {
+    if (stage == null || !path.startsWith(stage, 1)) {
+      return path;
+    }
+    int end = 1 + stage.length();
+    boolean stands = path.charAt(0) == '/' && end < path.length() && path.charAt(end) == '/';
+    return stands ? path.substring(end) : path;
+  }
+}

@@ -51,7 +51,7 @@ public final class InvalidEventException extends IllegalArgumentException {
         "event: "
             + ForeignEvent.describe(new JsonReader(json))
             + " (expected: an HTTP request from a Function URL, an API Gateway HTTP API or REST"
-            + " API, or an Application Load Balancer)");
+            + " API, an Application Load Balancer, or VPC Lattice)");
   }
 
   /** Shows the start of a value from outside on one line and in ASCII, whatever its bytes. */

@@ -13,7 +13,11 @@ public enum PayloadFormat {
   /** A target group of an Application Load Balancer: one value for each header. */
   ALB,
   /** The same with {@code lambda.multi_value_headers.enabled}. */
-  ALB_MULTI_VALUE;
+  ALB_MULTI_VALUE,
+  /** A target group of VPC Lattice with event structure V1. */
+  VPC_LATTICE_V1,
+  /** A target group of VPC Lattice with event structure V2. */
+  VPC_LATTICE;
 
   /** What Lambda takes as a reply, in bytes: 6 MB and the 100 bytes that it allows on top. */
   public static final int MAX_REPLY_LENGTH = 6 * 1024 * 1024 + 100;
@@ -23,13 +27,28 @@ public enum PayloadFormat {
     return this == ALB || this == ALB_MULTI_VALUE;
   }
 
+  /** Tells whether the event is of payload 2.0, which VPC Lattice's version "2.0" is not. */
+  boolean isPayload2() {
+    return this == FUNCTION_URL || this == HTTP_API;
+  }
+
+  boolean isLattice() {
+    return this == VPC_LATTICE_V1 || this == VPC_LATTICE;
+  }
+
   /** Tells whether the front can pass a reply on as it comes; it does so where it is set to. */
   public boolean canStream() {
     return this == FUNCTION_URL || this == REST;
   }
 
-  /** Returns how many bytes of JSON a reply may have at the most; Lambda refuses a longer one. */
+  /**
+   * Returns how many bytes of JSON a reply may have at the most; Lambda or the front refuses a
+   * longer one.
+   */
   public int maxReplyLength() {
+    if (isLattice()) {
+      return 6 * 1024 * 1024;
+    }
     return isLoadBalancer() ? 1024 * 1024 : MAX_REPLY_LENGTH;
   }
 }

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.http;
 
 import io.grpc.HandlerRegistry;
+import io.grpc.Status;
 import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.EventCodec;
@@ -11,8 +12,6 @@ import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Protocol;
 import io.lambdagrpc.internal.wire.Sink;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,7 @@ public final class HttpServer {
 
   private final Calls calls;
   private final List<Protocol> protocols;
+  private final List<String> basePaths;
   private final @Nullable Cors cors;
   private final @Nullable String healthCheckPath;
   private final boolean wireLog;
@@ -33,18 +33,22 @@ public final class HttpServer {
    * Serves calls.
    *
    * @param protocols are asked in this order
-   * @param cors null leaves cross-origin calls to the front
+   * @param basePaths one of these stands before the path of a call, such as {@code /api/v2}; the
+   *     empty one is none
    * @param healthCheckPath null is the default of load balancers, for them only
+   * @param cors null leaves cross-origin calls to the front
    * @param wireLog whether each frame is logged
    */
   public HttpServer(
       Calls calls,
       List<Protocol> protocols,
-      @Nullable Cors cors,
+      List<String> basePaths,
       @Nullable String healthCheckPath,
+      @Nullable Cors cors,
       boolean wireLog) {
     this.calls = calls;
     this.protocols = protocols;
+    this.basePaths = basePaths;
     this.cors = cors;
     this.healthCheckPath = healthCheckPath;
     this.wireLog = wireLog;
@@ -86,6 +90,11 @@ public final class HttpServer {
     return calls.settings().methods();
   }
 
+  /** Returns what may stand before the path of a call. */
+  public List<String> basePaths() {
+    return basePaths;
+  }
+
   private @Nullable Exchange claim(HttpRequest request, int maxReplyLength) {
     for (int i = 0; i < protocols.size(); i++) {
       Exchange exchange = protocols.get(i).claim(request, maxReplyLength);
@@ -101,7 +110,18 @@ public final class HttpServer {
     if (wireLog) {
       invocation.logInfo(invocation.requestId() + "\n" + exchange.describeRequest());
     }
-    calls.run(fullMethodName(request.path()), exchange, sink, invocation);
+    String method = findMethod(request.pathAfterStage());
+    if (method != null) {
+      calls.run(method, null, exchange, sink, invocation);
+      return;
+    }
+    Status refusal =
+        Status.UNIMPLEMENTED.withDescription(
+            "path: "
+                + request.path()
+                + " (expected: /service/method, after what LAMBDA_GRPC_BASE_PATH or basePath()"
+                + " tells to stand before it)");
+    calls.run(withoutSlash(request.path()), refusal, exchange, sink, invocation);
   }
 
   /** Returns the reply to a request that no protocol takes. */
@@ -131,22 +151,32 @@ public final class HttpServer {
   }
 
   /**
-   * Returns service and method out of a path: its last two segments, since a stage or a base path
-   * may stand before them.
+   * Returns service and method of a path, or null where it is none of a method: {@code
+   * /service/method}, after one of the base paths. Nothing else may stand there, and nothing is
+   * decoded: fronts authorize calls by their path, so each method has one path and no other.
    */
-  private static String fullMethodName(String path) {
-    int method = path.lastIndexOf('/');
-    int service = method < 0 ? -1 : path.lastIndexOf('/', method - 1);
-    String name = path.substring(service + 1);
-    return name.indexOf('%') < 0 ? name : percentDecoded(name);
+  private @Nullable String findMethod(String path) {
+    for (int i = 0; i < basePaths.size(); i++) {
+      String basePath = basePaths.get(i);
+      if (path.startsWith(basePath) && isMethodPath(path, basePath.length())) {
+        return path.substring(basePath.length() + 1);
+      }
+    }
+    return null;
   }
 
-  private static String percentDecoded(String name) {
-    try {
-      return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      return name;
-    }
+  private static boolean isMethodPath(String path, int start) {
+    int method = path.indexOf('/', start + 1);
+    return path.startsWith("/", start)
+        && method > start + 1
+        && method < path.length() - 1
+        && path.indexOf('/', method + 1) < 0
+        && path.indexOf('%', start) < 0;
+  }
+
+  /** Returns what names a call whose path has no method, as grpc-java names it. */
+  private static String withoutSlash(String path) {
+    return path.startsWith("/") ? path.substring(1) : path;
   }
 
   private boolean isHealthCheck(HttpRequest request) {
@@ -155,6 +185,16 @@ public final class HttpServer {
     }
     return healthCheckPath == null
         ? request.format().isLoadBalancer() && request.path().equals("/")
-        : request.path().equals(healthCheckPath);
+        : isPath(request.pathAfterStage(), healthCheckPath);
+  }
+
+  /**
+   * Tells whether {@code path} is the one that is wanted, as it stands or after a base path: the
+   * checks of a load balancer do not pass its own rules.
+   */
+  private boolean isPath(String path, String wanted) {
+    return path.equals(wanted)
+        || (path.endsWith(wanted)
+            && basePaths.contains(path.substring(0, path.length() - wanted.length())));
   }
 }

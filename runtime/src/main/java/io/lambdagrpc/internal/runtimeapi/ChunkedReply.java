@@ -28,6 +28,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   private final HttpConnection connection;
   private final String path;
+  private final String moreHeaders;
   private final Unsent unsent = new Unsent();
 
   /** Whether the peer may have closed the connection before the reply, all of which is here. */
@@ -37,15 +38,15 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   private boolean sending;
   private boolean ended;
 
-  private ChunkedReply(HttpConnection connection, String path) {
+  private ChunkedReply(HttpConnection connection, String path, String moreHeaders) {
     this.connection = connection;
     this.path = path;
-    this.repeatable = connection.isOpen();
+    this.moreHeaders = moreHeaders;
   }
 
   /** Its callers know no more than the stream, so that a loop which never streams loads no more. */
-  static ByteArrayOutputStream open(HttpConnection connection, String path) {
-    return new ChunkedReply(connection, path);
+  static ByteArrayOutputStream open(HttpConnection connection, String path, String moreHeaders) {
+    return new ChunkedReply(connection, path, moreHeaders);
   }
 
   /**
@@ -81,7 +82,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   @Override
   public void begin(byte[] prelude) {
-    unsent.writeBytes(connection.head("POST", path, HEADERS));
+    unsent.writeBytes(connection.head("POST", path, HEADERS + moreHeaders));
     writeChunk(prelude);
     writeChunk(NULS);
   }
@@ -104,6 +105,9 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
       return;
     }
     boolean first = !begun;
+    if (first) {
+      repeatable = connection.isReusable();
+    }
     begun = true;
     sending = true;
     try {
@@ -174,7 +178,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   }
 
   private void checkAccepted() throws IOException {
-    HttpConnection.Reply answer;
+    ReplyReader.Reply answer;
     try {
       answer = connection.receive();
     } catch (IOException e) {
@@ -185,8 +189,8 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
         return;
       }
     }
-    if (answer.status() != RuntimeApiClient.ACCEPTED) {
-      throw RuntimeApiClient.refused(path, answer);
+    if (answer.status() != HttpConnection.ACCEPTED) {
+      throw answer.refusal(path);
     }
   }
 }

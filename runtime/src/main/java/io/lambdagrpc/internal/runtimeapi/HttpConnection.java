@@ -1,7 +1,7 @@
 package io.lambdagrpc.internal.runtimeapi;
 
+import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,9 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpConnection implements Closeable {
 
-  /**
-   * What the peer answered.
-   *
-   * @param headers by lower-case name
-   */
-  @SuppressWarnings("ArrayRecordComponent") // the event of an invocation, which nobody changes
-  record Reply(int status, Map<String, String> headers, byte[] body) {}
-
   /** The peer has closed the connection before the first byte of a reply. */
   private static final class ClosedByPeer extends EOFException {
     private static final long serialVersionUID = 1;
@@ -42,17 +31,17 @@ final class HttpConnection implements Closeable {
     }
   }
 
-  private static final int ACCEPTED = 202;
+  static final int ACCEPTED = 202;
   static final int FORBIDDEN = 403;
   private static final int BUFFER_SIZE = 8192;
 
   private final String endpoint;
   private final String host;
   private final int port;
+  private final ReplyReader replies = new ReplyReader();
   private volatile boolean closed;
   private volatile @Nullable Socket socket;
   private @Nullable InputStream in;
-  private Map<String, String> headers = Map.of();
 
   /**
    * Connects when it is first used.
@@ -76,15 +65,15 @@ final class HttpConnection implements Closeable {
   }
 
   /** Sends one request and returns the reply; a stale connection is replaced once. */
-  Reply exchange(String method, String path, String moreHeaders, byte[] body, int length)
-      throws IOException {
+  ReplyReader.Reply exchange(
+      String method, String path, String moreHeaders, byte[] body, int length) throws IOException {
     byte[] head = head(method, path, "Content-Length: " + length + "\r\n" + moreHeaders);
     // Head and body in one segment: a second one would wait for the acknowledgement of the first.
     byte[] request = new byte[head.length + length];
     System.arraycopy(head, 0, request, 0, head.length);
     System.arraycopy(body, 0, request, head.length, length);
     boolean polls = method.equals("GET");
-    boolean reused = socket != null;
+    boolean reused = isReusable();
     try {
       return exchange(request, polls);
     } catch (IOException e) {
@@ -93,10 +82,10 @@ final class HttpConnection implements Closeable {
         throw e;
       }
     }
-    Reply reply = exchange(request, polls);
+    ReplyReader.Reply reply = exchange(request, polls);
     // A POST that arrived at the first try is out of order at the second.
     return !polls && reply.status() == FORBIDDEN
-        ? new Reply(ACCEPTED, reply.headers(), reply.body())
+        ? new ReplyReader.Reply(ACCEPTED, reply.headers(), reply.body())
         : reply;
   }
 
@@ -110,9 +99,26 @@ final class HttpConnection implements Closeable {
         .getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** Tells whether the next request goes where the one before has gone. */
-  boolean isOpen() {
-    return socket != null;
+  /**
+   * Tells whether the next request goes where the one before has gone. It does not where bytes have
+   * come that no request asked for: they would be taken for its reply, and its reply for that of
+   * the request after it.
+   */
+  boolean isReusable() throws IOException {
+    if (in == null) {
+      return false;
+    }
+    try {
+      if (in.available() == 0) {
+        return true;
+      }
+      RuntimeLogger.ofProcess()
+          .log("runtime api: more came than one reply, connecting anew\n", LogLevel.WARN);
+    } catch (IOException e) {
+      // Closed, from this side.
+    }
+    disconnect();
+    return false;
   }
 
   /** Tells whether a connection that was open may just have been closed before the request. */
@@ -120,7 +126,7 @@ final class HttpConnection implements Closeable {
     return e instanceof ClosedByPeer || e instanceof java.net.SocketException;
   }
 
-  private Reply exchange(byte[] request, boolean polls) throws IOException {
+  private ReplyReader.Reply exchange(byte[] request, boolean polls) throws IOException {
     if (socket == null) {
       connect(polls);
     }
@@ -148,110 +154,24 @@ final class HttpConnection implements Closeable {
     Objects.requireNonNull(socket, "socket").getOutputStream().write(bytes, offset, length);
   }
 
-  /** Returns the reply to the request that was sent. */
-  Reply receive() throws IOException {
-    InputStream input = Objects.requireNonNull(in, "in");
-    String statusLine = readLine(input);
-    if (statusLine == null) {
+  /**
+   * Returns the reply to the request that was sent. After an exception the connection is of no use:
+   * where the next reply begins, nobody knows.
+   */
+  ReplyReader.Reply receive() throws IOException {
+    ReplyReader.Reply reply = replies.read(Objects.requireNonNull(in, "in"));
+    if (reply == null) {
       throw new ClosedByPeer("runtime api: " + endpoint + " closed the connection");
     }
-    int status = status(statusLine);
-    headers = new HashMap<>();
-    for (String line = readHeader(input); !line.isEmpty(); line = readHeader(input)) {
-      int colon = line.indexOf(':');
-      if (colon > 0) {
-        headers.put(
-            line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).trim());
-      }
-    }
-    byte[] body = readBody(input, headers);
-    if ("close".equalsIgnoreCase(headers.get("connection"))) {
+    if (replies.isLast()) {
       disconnect();
     }
-    return new Reply(status, headers, body);
+    return reply;
   }
 
   /** Returns a header of the reply that was received last, even if its body was too large. */
   @Nullable String header(String lowerCaseName) {
-    return headers.get(lowerCaseName);
-  }
-
-  private static int status(String statusLine) throws IOException {
-    try {
-      return Integer.parseInt(statusLine.substring(9, 12));
-    } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new IOException("runtime api: " + statusLine + " (expected: HTTP/1.1 and a status)", e);
-    }
-  }
-
-  private static byte[] readBody(InputStream input, Map<String, String> headers)
-      throws IOException {
-    if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
-      return readChunks(input);
-    }
-    return readBytes(input, length(headers.getOrDefault("content-length", "0"), 10));
-  }
-
-  private static byte[] readChunks(InputStream input) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    while (true) {
-      String line = readHeader(input);
-      int semicolon = line.indexOf(';');
-      int length = length(semicolon < 0 ? line : line.substring(0, semicolon), 16);
-      if (length == 0) {
-        break;
-      }
-      body.write(readBytes(input, length));
-      readHeader(input);
-    }
-    while (!readHeader(input).isEmpty()) {
-      // Trailers say nothing that a function needs.
-    }
-    return body.toByteArray();
-  }
-
-  private static int length(String digits, int radix) throws IOException {
-    try {
-      int length = Integer.parseInt(digits.trim(), radix);
-      if (length >= 0) {
-        return length;
-      }
-    } catch (NumberFormatException e) {
-      // Falls through to the same answer: the cause would repeat the digits only.
-    }
-    throw new IOException("runtime api: " + digits + " (expected: a length)");
-  }
-
-  private static byte[] readBytes(InputStream input, int length) throws IOException {
-    byte[] bytes = input.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException(
-          "runtime api: body cut short: " + bytes.length + " bytes (expected: " + length + ")");
-    }
-    return bytes;
-  }
-
-  private static String readHeader(InputStream input) throws IOException {
-    String line = readLine(input);
-    if (line == null) {
-      throw new EOFException("runtime api: reply cut short");
-    }
-    return line;
-  }
-
-  /** Returns a line without its end, or null where there is nothing left. */
-  private static @Nullable String readLine(InputStream input) throws IOException {
-    StringBuilder line = new StringBuilder(64);
-    int c = input.read();
-    if (c < 0) {
-      return null;
-    }
-    for (; c >= 0 && c != '\n'; c = input.read()) {
-      if (c != '\r') {
-        line.append((char) c);
-      }
-    }
-    return line.toString();
+    return replies.header(lowerCaseName);
   }
 
   /** Leaves the connection to whatever state it is in: the next request makes a new one. */

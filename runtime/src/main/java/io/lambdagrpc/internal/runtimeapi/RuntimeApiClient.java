@@ -4,7 +4,6 @@ import io.lambdagrpc.internal.event.PayloadFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,9 @@ public final class RuntimeApiClient implements Closeable {
 
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String REQUEST_ID = "lambda-runtime-aws-request-id";
+  private static final String INVOCATION_ID = "lambda-runtime-invocation-id";
+  private static final String JSON = "Content-Type: application/json\r\n";
   private static final byte[] EMPTY = {};
-  static final int ACCEPTED = 202;
   private static final int TOO_LARGE = 413;
 
   private final HttpConnection connection;
@@ -44,7 +44,7 @@ public final class RuntimeApiClient implements Closeable {
 
   /** Waits for the next invocation, for ever where there is none. */
   Next next() throws IOException {
-    HttpConnection.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
+    ReplyReader.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
     String requestId = reply.headers().get(REQUEST_ID);
     if (reply.status() != 200 || requestId == null) {
       throw refused("invocation/next", reply);
@@ -53,8 +53,25 @@ public final class RuntimeApiClient implements Closeable {
   }
 
   /** Returns where a handler may stream its reply to an invocation, or write it as to any other. */
-  ByteArrayOutputStream openReply(String requestId) {
-    return ChunkedReply.open(connection, ROOT + "invocation/" + requestId + "/response");
+  ByteArrayOutputStream openReply(Next invocation) {
+    return ChunkedReply.open(
+        connection, ROOT + path(invocation, "/response"), invocationId(invocation));
+  }
+
+  private static String path(Next invocation, String answer) {
+    return "invocation/" + invocation.requestId() + answer;
+  }
+
+  private static String invocationId(Next invocation) {
+    return invocationId(invocation.headers().get(INVOCATION_ID));
+  }
+
+  /**
+   * Returns the header line by which Lambda tells an answer that comes too late from that of the
+   * next invocation, which may have the same request id. None where Lambda has sent none.
+   */
+  private static String invocationId(@Nullable String id) {
+    return id == null ? "" : "Lambda-Runtime-Invocation-Id: " + id + "\r\n";
   }
 
   /**
@@ -63,26 +80,30 @@ public final class RuntimeApiClient implements Closeable {
    * @return false where the reply is too large for Lambda, and the invocation is still to be
    *     answered
    */
-  boolean respond(String requestId, byte[] reply) throws IOException {
+  boolean respond(Next invocation, byte[] reply) throws IOException {
     if (reply.length > PayloadFormat.MAX_REPLY_LENGTH) {
       return false;
     }
-    String path = "invocation/" + requestId + "/response";
-    HttpConnection.Reply answer =
+    String path = path(invocation, "/response");
+    ReplyReader.Reply answer =
         connection.exchange(
-            "POST", ROOT + path, "Content-Type: application/json\r\n", reply, reply.length);
+            "POST", ROOT + path, JSON + invocationId(invocation), reply, reply.length);
     if (answer.status() == TOO_LARGE) {
       return false;
     }
-    if (answer.status() != ACCEPTED) {
+    if (answer.status() != HttpConnection.ACCEPTED) {
       throw refused(path, answer);
     }
     return true;
   }
 
   /** Reports that an invocation failed. */
-  void reportError(String requestId, Throwable failure) throws IOException {
-    postError("invocation/" + requestId + "/error", failure);
+  void reportError(Next invocation, Throwable failure) throws IOException {
+    postError(path(invocation, "/error"), failure, type(failure), invocationId(invocation));
+  }
+
+  private static String type(Throwable failure) {
+    return failure.getClass().getName();
   }
 
   /**
@@ -91,10 +112,11 @@ public final class RuntimeApiClient implements Closeable {
    */
   void abandon(Throwable failure) {
     String requestId = connection.header(REQUEST_ID);
+    String invocationId = invocationId(connection.header(INVOCATION_ID));
     try {
       connection.disconnect();
       if (requestId != null) {
-        reportError(requestId, failure);
+        postError("invocation/" + requestId + "/error", failure, type(failure), invocationId);
       }
     } catch (IOException e) {
       failure.addSuppressed(e);
@@ -103,17 +125,17 @@ public final class RuntimeApiClient implements Closeable {
 
   /** Reports that the function did not come up; the process is to end after it. */
   public void reportInitError(Throwable failure) throws IOException {
-    postError("init/error", failure);
+    postError("init/error", failure, type(failure), "");
   }
 
   /** Reports that a hook failed before the checkpoint; the process is to end after it. */
   public void reportCheckpointError(Throwable failure) throws IOException {
-    postError("init/error", failure, "Runtime.BeforeCheckpointError");
+    postError("init/error", failure, "Runtime.BeforeCheckpointError", "");
   }
 
   /** Reports that a hook failed after the restore; the process is to end after it. */
   public void reportRestoreError(Throwable failure) throws IOException {
-    postError("restore/error", failure, "Runtime.AfterRestoreError");
+    postError("restore/error", failure, "Runtime.AfterRestoreError", "");
   }
 
   /**
@@ -121,41 +143,34 @@ public final class RuntimeApiClient implements Closeable {
    * of before is given up: its peer may be gone.
    */
   public void restoreNext() throws IOException {
-    HttpConnection.Reply reply = connection.exchange("GET", ROOT + "restore/next", "", EMPTY, 0);
+    ReplyReader.Reply reply = connection.exchange("GET", ROOT + "restore/next", "", EMPTY, 0);
     connection.disconnect();
     if (reply.status() != 200) {
       throw refused("restore/next", reply);
     }
   }
 
-  private void postError(String path, Throwable failure) throws IOException {
-    postError(path, failure, failure.getClass().getName());
-  }
-
-  private void postError(String path, Throwable failure, String type) throws IOException {
+  private void postError(String path, Throwable failure, String type, String moreHeaders)
+      throws IOException {
     byte[] document = ErrorDocument.of(failure);
-    HttpConnection.Reply answer =
+    ReplyReader.Reply answer =
         connection.exchange(
             "POST",
             ROOT + path,
-            "Content-Type: application/json\r\nLambda-Runtime-Function-Error-Type: "
-                + type
-                + "\r\n",
+            JSON + "Lambda-Runtime-Function-Error-Type: " + type + "\r\n" + moreHeaders,
             document,
             document.length);
-    if (answer.status() != ACCEPTED) {
+    if (answer.status() != HttpConnection.ACCEPTED) {
       throw refused(path, answer);
     }
   }
 
-  static IOException refused(String path, HttpConnection.Reply reply) {
-    return new IOException(
-        "runtime api: "
-            + path
-            + " answered "
-            + reply.status()
-            + " "
-            + new String(reply.body(), StandardCharsets.UTF_8));
+  /**
+   * Gives up the connection: what has no such answer may have been asked for by another request.
+   */
+  private IOException refused(String path, ReplyReader.Reply reply) throws IOException {
+    connection.disconnect();
+    return reply.refusal(path);
   }
 
   @Override

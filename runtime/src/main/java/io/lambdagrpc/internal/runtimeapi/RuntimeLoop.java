@@ -106,8 +106,7 @@ public final class RuntimeLoop {
   private void serve(RuntimeApiClient.Next invocation) throws IOException {
     Context context = new InvocationContext(invocation);
     attachTrace(context.getXrayTraceId());
-    ByteArrayOutputStream reply =
-        streams ? api.openReply(invocation.requestId()) : new ByteArrayOutputStream();
+    ByteArrayOutputStream reply = streams ? api.openReply(invocation) : new ByteArrayOutputStream();
     Throwable failure = null;
     try {
       handler.handleRequest(new ByteArrayInputStream(invocation.event()), reply, context);
@@ -121,14 +120,14 @@ public final class RuntimeLoop {
       return;
     }
     if (failure != null) {
-      api.reportError(invocation.requestId(), failure);
+      api.reportError(invocation, failure);
       return;
     }
-    if (!api.respond(invocation.requestId(), reply.toByteArray())) {
+    if (!api.respond(invocation, reply.toByteArray())) {
       IOException tooLarge =
           new IOException("reply: " + reply.size() + " bytes (expected: what Lambda takes, 6 MB)");
       log(context, tooLarge + "\n");
-      api.reportError(invocation.requestId(), tooLarge);
+      api.reportError(invocation, tooLarge);
     }
   }
 

@@ -27,18 +27,24 @@ public final class Priming {
   };
 
   private static final String[] PAYLOAD_1 = {
-    "\"version\":\"1.0\",\"httpMethod\":\"POST\",\"requestContext\":{\"stage\":\"a\"},\"path\":\"/",
-    "\"httpMethod\":\"POST\",\"requestContext\":{\"stage\":\"a\"},\"path\":\"/",
-    "\"httpMethod\":\"POST\",\"requestContext\":{\"elb\":{}},\"path\":\"/"
+    "\"version\":\"1.0\",\"httpMethod\":\"POST\",\"requestContext\":{\"stage\":\"$default\"},\"path\":\"",
+    "\"httpMethod\":\"POST\",\"requestContext\":{\"stage\":\"$default\"},\"path\":\"",
+    "\"httpMethod\":\"POST\",\"requestContext\":{\"elb\":{}},\"path\":\""
   };
+
+  private static final String NO_METHOD = "io.lambdagrpc.Priming/Prime";
 
   private Priming() {}
 
-  /** Returns the events that call these methods, at least one for each kind of front. */
-  public static List<byte[]> events(PrimingMethods methods) throws IOException {
+  /**
+   * Returns the events that call these methods, at least one for each kind of front.
+   *
+   * @param basePath one that the called server takes; empty for none
+   */
+  public static List<byte[]> events(String basePath, PrimingMethods methods) throws IOException {
     List<String> names = methods.names();
     // Where nothing can be called, a call to what is not there is the better part of one.
-    String first = names.isEmpty() ? "io.lambdagrpc.Priming/Prime" : names.get(0);
+    String first = basePath + "/" + (names.isEmpty() ? NO_METHOD : names.get(0));
     List<byte[]> events = new ArrayList<>();
     for (String front : PAYLOAD_1) {
       events.add(event(front + first, "headers", "", "application/grpc-web+proto", false));
@@ -47,14 +53,19 @@ public final class Priming {
     events.add(event(payload2(".execute-api.", first), "application/grpc-web-text", false));
     events.add(event(payload2(".lambda-url.", first), "application/grpc-web+proto", true));
     for (String name : names) {
-      events.add(event(payload2(".lambda-url.", name), "application/grpc-web+proto", false));
+      events.add(
+          event(
+              payload2(".lambda-url.", basePath + "/" + name),
+              "application/grpc-web+proto",
+              false));
     }
     return events;
   }
 
   /** Returns the event of one call with a message and metadata of the user's. */
   public static <ReqT> byte[] event(
-      MethodDescriptor<ReqT, ?> method, Metadata metadata, ReqT request) throws IOException {
+      String basePath, MethodDescriptor<ReqT, ?> method, Metadata metadata, ReqT request)
+      throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     try (InputStream message = method.streamRequest(request)) {
       byte[] bytes = message.readAllBytes();
@@ -63,8 +74,8 @@ public final class Priming {
       head.writeInt(bytes.length);
       head.write(bytes);
     }
-    StringBuilder event =
-        new StringBuilder("{" + payload2(".lambda-url.", method.getFullMethodName()));
+    String path = basePath + "/" + method.getFullMethodName();
+    StringBuilder event = new StringBuilder("{" + payload2(".lambda-url.", path));
     event.append("\",\"headers\":{\"content-type\":\"application/grpc-web+proto\"");
     List<String> fields = HeaderMetadata.encode(metadata);
     for (int i = 0; i < fields.size(); i += 2) {
@@ -82,11 +93,11 @@ public final class Priming {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String payload2(String domain, String name) {
+  private static String payload2(String domain, String path) {
     return "\"version\":\"2.0\",\"requestContext\":{\"domainName\":\"a"
         + domain
-        + "b\",\"http\":{\"method\":\"POST\"}},\"rawPath\":\"/"
-        + name;
+        + "b\",\"http\":{\"method\":\"POST\"}},\"rawPath\":\""
+        + path;
   }
 
   private static byte[] event(String start, String contentType, boolean gzip) throws IOException {

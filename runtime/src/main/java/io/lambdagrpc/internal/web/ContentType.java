@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.web;
 
+import io.grpc.Status;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ record ContentType(String name, String codec, boolean isText) {
     if (contentType.equals(USUAL.name)) {
       return USUAL;
     }
-    String type = withoutParameters(contentType);
+    String type = single(withoutParameters(contentType));
     boolean isText = type.startsWith(TEXT);
     String bare = isText ? TEXT : BINARY;
     if (!type.startsWith(bare)) {
@@ -44,7 +45,9 @@ record ContentType(String name, String codec, boolean isText) {
     if (codec.isEmpty() || codec.equals(PLUS_PROTO)) {
       return new ContentType(type, PROTO, isText);
     }
-    return codec.charAt(0) == '+' ? new ContentType(bare, codec.substring(1), isText) : null;
+    return codec.charAt(0) == '+' && codec.indexOf(',') < 0
+        ? new ContentType(bare, codec.substring(1), isText)
+        : null;
   }
 
   /**
@@ -70,8 +73,36 @@ record ContentType(String name, String codec, boolean isText) {
     return type.trim().toLowerCase(Locale.ROOT);
   }
 
+  /** Returns the one type that is there, once or often; with another beside it, all of the text. */
+  private static String single(String type) {
+    int comma = type.indexOf(',');
+    if (comma < 0) {
+      return type;
+    }
+    String first = type.substring(0, comma).trim();
+    for (String other : type.substring(comma + 1).split(",", -1)) {
+      if (!other.trim().equals(first)) {
+        return type;
+      }
+    }
+    return first;
+  }
+
   /** Tells whether messages in this codec can be read and written. */
   boolean isSupported() {
     return codec.equals(PROTO);
+  }
+
+  /**
+   * Checks that messages in this codec can be read and written.
+   *
+   * @throws io.grpc.StatusRuntimeException UNIMPLEMENTED where they cannot
+   */
+  void checkSupported() {
+    if (!isSupported()) {
+      throw Status.UNIMPLEMENTED
+          .withDescription("codec: " + codec + " (expected: " + PROTO + ")")
+          .asRuntimeException();
+    }
   }
 }

@@ -22,6 +22,9 @@ final class FrameReader extends Messages {
   static final int COMPRESSED = 0x01;
   static final int TRAILERS = 0x80;
 
+  /** Of a body that holds none, or none that can be read. */
+  static final FrameReader NONE = new FrameReader(new byte[0], null, 0, 0);
+
   private final byte[] body;
   private final @Nullable Decompressor decompressor;
   private final int maxMessageSize;

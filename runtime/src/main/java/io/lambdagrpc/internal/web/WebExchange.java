@@ -45,24 +45,42 @@ final class WebExchange extends Exchange {
       HeaderMetadata names,
       @Nullable DecompressorRegistry decompressors,
       int maxMessageSize) {
-    if (!requestType.isSupported()) {
-      throw Status.UNIMPLEMENTED
-          .withDescription("codec: " + requestType.codec() + " (expected: proto)")
-          .asRuntimeException();
-    }
-    byte[] frames = decodedBody();
     HttpHeaders headers = http.headers();
-    String timeout = headers.first("grpc-timeout");
-    long timeoutNanos = timeout == null ? WireRequest.NO_TIMEOUT : GrpcTimeout.decode(timeout);
     Metadata metadata = new Metadata();
-    for (int i = 0; i < headers.size(); i++) {
-      names.decode(headers.name(i), headers.value(i), metadata);
+    long timeoutNanos = WireRequest.NO_TIMEOUT;
+    Decompressor decompressor = null;
+    Status headFault = null;
+    try {
+      for (int i = 0; i < headers.size(); i++) {
+        names.decode(headers.name(i), headers.value(i), metadata);
+      }
+      String timeout = headers.first("grpc-timeout");
+      if (timeout != null) {
+        timeoutNanos = GrpcTimeout.decode(timeout);
+      }
+      requestType.checkSupported();
+      decompressor = decompressor(headers.first("grpc-encoding"), decompressors);
+    } catch (StatusRuntimeException e) {
+      headFault = e.getStatus();
     }
-    FrameReader messages =
-        FrameReader.of(
-            frames, decompressor(headers.first("grpc-encoding"), decompressors), maxMessageSize);
+    FrameReader messages = FrameReader.NONE;
+    Status bodyFault = null;
+    try {
+      if (requestType.isSupported()) {
+        messages = FrameReader.of(decodedBody(), decompressor, maxMessageSize);
+      }
+    } catch (StatusRuntimeException e) {
+      bodyFault = e.getStatus();
+    }
     return new WireRequest(
-        fullMethodName, metadata, timeoutNanos, "grpc-accept-encoding", messages, http);
+        fullMethodName,
+        metadata,
+        timeoutNanos,
+        "grpc-accept-encoding",
+        messages,
+        http,
+        headFault,
+        bodyFault);
   }
 
   private byte[] decodedBody() {

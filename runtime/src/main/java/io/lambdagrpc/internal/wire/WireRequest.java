@@ -4,6 +4,7 @@ import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
+import io.grpc.Status;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import java.net.InetAddress;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it
  * @param timeoutNanos how long the client waits, or {@link #NO_TIMEOUT}
  * @param acceptEncoding the name of the header that lists the encodings which the client can read
+ * @param headFault what is wrong with path and header fields; null if nothing is
+ * @param bodyFault what is wrong with the body; null if nothing is
  */
 public record WireRequest(
     String fullMethodName,
@@ -25,10 +28,18 @@ public record WireRequest(
     long timeoutNanos,
     String acceptEncoding,
     Messages messages,
-    HttpRequest http) {
+    HttpRequest http,
+    @Nullable Status headFault,
+    @Nullable Status bodyFault) {
 
   /** The timeout of a client that set none. */
   public static final long NO_TIMEOUT = -1;
+
+  /** Returns the same with another fault, which counts before any other. */
+  public WireRequest refused(Status refusal) {
+    return new WireRequest(
+        fullMethodName, headers, timeoutNanos, acceptEncoding, messages, http, refusal, bodyFault);
+  }
 
   /** Tells whether the client can read messages in this encoding; the header may be several. */
   public boolean acceptsEncoding(String encoding) {

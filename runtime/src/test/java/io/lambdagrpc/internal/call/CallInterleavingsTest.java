@@ -83,7 +83,7 @@ class CallInterleavingsTest {
         new RecordingSink(streams, random.nextInt(8) == 0 ? random.nextInt(3) : -1);
     long millis = random.nextInt(10) == 0 ? random.nextInt(3) : 5_000;
     try {
-      calls.run("text.Texts/BidiStreaming", exchange(), sink, new QuietInvocation(millis));
+      calls.run("text.Texts/BidiStreaming", null, exchange(), sink, new QuietInvocation(millis));
     } catch (IOException e) {
       assertTrue(sink.failed, name);
     }
@@ -118,7 +118,7 @@ class CallInterleavingsTest {
     return Objects.requireNonNull(
         new NetstringProtocol()
             .claim(
-                new HttpRequest(PayloadFormat.FUNCTION_URL, "POST", "/", headers, body, null, null),
+                new HttpRequest(PayloadFormat.FUNCTION_URL, "POST", "/", null, headers, body, null, null),
                 1_000_000));
   }
 

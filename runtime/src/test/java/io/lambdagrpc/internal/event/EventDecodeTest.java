@@ -113,6 +113,69 @@ class EventDecodeTest {
   }
 
   @Test
+  void vpcLatticeWithAListOfValuesForEachHeader() throws IOException {
+    assertInEveryOrder(
+        "vpc-lattice.json",
+        PayloadFormat.VPC_LATTICE,
+        "POST /helloworld.Greeter/SayHello from null",
+        HELLO,
+        "accept: */*",
+        "content-type: application/grpc-web+proto",
+        "cookie: session=abc; theme=dark",
+        "host: greeter-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-central-1.on.aws",
+        "x-amzn-lattice-identity: Principal=arn:aws:sts::123456789012:assumed-role/caller/ann;"
+            + " SessionName=ann; Type=AWS_IAM",
+        "x-amzn-lattice-network:"
+            + " SourceVpcArn=arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0123456789abcdef0",
+        "x-forwarded-for: 10.0.1.12",
+        "x-names: one",
+        "x-names: two");
+  }
+
+  @Test
+  void vpcLatticeWithAStringForEachHeaderAndATextBody() throws IOException {
+    assertInEveryOrder(
+        "vpc-lattice-strings.json",
+        PayloadFormat.VPC_LATTICE,
+        "POST /helloworld.Greeter/SayHello from null",
+        Base64.getEncoder().encodeToString(HELLO.getBytes(StandardCharsets.US_ASCII)),
+        "accept: */*",
+        "content-type: application/grpc-web-text",
+        "host: greeter-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-central-1.on.aws",
+        "x-forwarded-for: 10.0.1.12",
+        "x-names: one,two");
+  }
+
+  @Test
+  void vpcLatticeWithTheFirstEventStructure() throws IOException {
+    assertInEveryOrder(
+        "vpc-lattice-v1.json",
+        PayloadFormat.VPC_LATTICE_V1,
+        "POST /helloworld.Greeter/SayHello from null",
+        HELLO,
+        "accept: */*",
+        "content-type: application/grpc-web+proto",
+        "host: greeter-0123456789abcdef0.7d67968.vpc-lattice-svcs.eu-central-1.on.aws",
+        "x-amzn-lattice-network:"
+            + " SourceVpcArn=arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0123456789abcdef0",
+        "x-forwarded-for: 10.0.1.12",
+        "x-names: one,two");
+  }
+
+  @Test
+  void vpcLatticeMayMixStringsAndLists() {
+    String fields =
+        "\"method\":\"POST\",\"headers\":{\"A\":[\"1\",null,\"2\"],\"b\":\"3\",\"c\":null}";
+    String v1 = "{\"raw_path\":\"/\"," + fields + ",\"multiValueHeaders\":{\"b\":[\"4\"]}}";
+    String v2 =
+        "{\"version\":\"2.0\",\"path\":\"/\","
+            + fields
+            + ",\"requestContext\":{\"serviceNetworkArn\":\"arn\",\"targetGroupArn\":null}}";
+    assertEquals(List.of("a: 1", "a: 2", "b: 3"), lines(decode(v1).headers()));
+    assertEquals(List.of("a: 1", "a: 2", "b: 3"), lines(decode(v2).headers()));
+  }
+
+  @Test
   void authorizerIsItsJsonTextAsItCame() {
     assertEquals(
         "{\"jwt\": {\"claims\": {\"sub\": \"ann\", \"scope\": \"greet\"}, \"scopes\": null}}",
@@ -121,6 +184,18 @@ class EventDecodeTest {
         "{\"principalId\": \"ann\", \"integrationLatency\": 12}",
         EventCodec.decode(Fixture.read("rest.json")).authorizer());
     assertNull(EventCodec.decode(Fixture.read("alb.json")).authorizer());
+    assertNull(EventCodec.decode(Fixture.read("vpc-lattice-v1.json")).authorizer());
+  }
+
+  @Test
+  void authorizerOfVpcLatticeIsTheIdentity() {
+    assertEquals(
+        "{\"sourceVpcArn\": \"arn:aws:ec2:eu-central-1:123456789012:vpc/vpc-0123456789abcdef0\"}",
+        EventCodec.decode(Fixture.read("vpc-lattice-strings.json")).authorizer());
+    String identity = EventCodec.decode(Fixture.read("vpc-lattice.json")).authorizer();
+    assertEquals(
+        "arn:aws:sts::123456789012:assumed-role/caller/ann",
+        JsonMembers.read(String.valueOf(identity)).get("principal"));
   }
 
   @Test
@@ -179,6 +254,26 @@ class EventDecodeTest {
         {"version":"2.0","rawPath":"/","headers":{"cookie":"a=1"},"cookies":["a=1"],
         "requestContext":{"http":{"method":"GET"}}}""";
     assertEquals(List.of("cookie: a=1"), lines(decode(event).headers()));
+  }
+
+  @Test
+  void severalCookiesAreOneHeader() {
+    String expected = "cookie: a=1; b=2; c=3";
+    String lists = "\"multiValueHeaders\":{\"X\":[\"1\",\"2\"],\"Cookie\":[\"a=1\",\"b=2; c=3\"]}";
+    for (String context :
+        List.of(
+            "\"requestContext\":{\"elb\":{}}",
+            "\"requestContext\":{\"stage\":\"s\"}",
+            "\"version\":\"1.0\",\"requestContext\":{\"stage\":\"s\"}")) {
+      HttpRequest request =
+          decode("{\"httpMethod\":\"POST\",\"path\":\"/\"," + context + "," + lists + "}");
+      assertEquals(List.of("x: 1", "x: 2", expected), lines(request.headers()));
+    }
+    assertEquals(
+        List.of("b: 1", expected),
+        lines(
+            alb(",\"headers\":{\"Cookie\":\"a=1\",\"b\":\"1\",\"cookie\":\"b=2; c=3\"}")
+                .headers()));
   }
 
   @Test
@@ -308,5 +403,41 @@ class EventDecodeTest {
       lines.add(headers.name(i) + ": " + headers.value(i));
     }
     return lines;
+  }
+
+  @Test
+  void aStageIsTakenOffOnceWhereTheFrontPutsItThere() {
+    assertEquals("/a.B/C", afterStage("2.0", "prod", "/prod/a.B/C"));
+    assertEquals("/a.B/C", afterStage("1.0", "prod", "/prod/a.B/C"));
+    assertEquals("/prod/a.B/C", afterStage("2.0", "prod", "/prod/prod/a.B/C"));
+    assertEquals("/C", afterStage("2.0", "a.B", "/a.B/C"));
+    for (String path : List.of("", "/", "/prod", "/prod.B/C", "/a/prod/C", "//prod/C", "xprod/C")) {
+      assertEquals(path, afterStage("2.0", "prod", path));
+    }
+    assertEquals("/$default/C", afterStage("2.0", "$default", "/$default/C"));
+    assertEquals("//C", afterStage("2.0", "", "//C"));
+  }
+
+  @Test
+  void noStageIsTakenOffWhereTheFrontPutsNone() {
+    String rest =
+        "{\"httpMethod\":\"POST\",\"path\":\"/prod/C\",\"requestContext\":{\"stage\":\"prod\"}}";
+    String alb = rest.replace("{\"stage\"", "{\"elb\":{},\"stage\"");
+    String url =
+        "{\"version\":\"2.0\",\"rawPath\":\"/prod/C\",\"requestContext\":{\"stage\":\"prod\","
+            + "\"domainName\":\"a.lambda-url.b\",\"http\":{\"method\":\"POST\"}}}";
+    for (String event : List.of(rest, alb, url)) {
+      HttpRequest request = EventCodec.decode(event.getBytes(StandardCharsets.UTF_8));
+      assertEquals("/prod/C", request.pathAfterStage(), event);
+    }
+  }
+
+  private static String afterStage(String version, String stage, String path) {
+    String event =
+        "{\"version\":\"%s\",\"httpMethod\":\"POST\",\"path\":\"%s\",\"rawPath\":\"%s\","
+            + "\"requestContext\":{\"stage\":\"%s\"%s}}";
+    String http = version.equals("2.0") ? ",\"http\":{\"method\":\"POST\"}" : "";
+    String json = event.formatted(version, path, path, stage, http);
+    return EventCodec.decode(json.getBytes(StandardCharsets.UTF_8)).pathAfterStage();
   }
 }

@@ -62,8 +62,9 @@ class EventEncodeTest {
         encoded(format, greeting()));
   }
 
-  @Test
-  void loadBalancerWithSingleValuesJoinsAll() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"ALB", "VPC_LATTICE_V1", "VPC_LATTICE"})
+  void formatsOfSingleValuesJoinAll(PayloadFormat format) throws IOException {
     assertEquals(
         Map.of(
             "content-type",
@@ -72,7 +73,7 @@ class EventEncodeTest {
             "one,two,three",
             "set-cookie",
             "a=1; Path=/,b=2"),
-        encoded(PayloadFormat.ALB, greeting()).get("headers"));
+        encoded(format, greeting()).get("headers"));
   }
 
   @ParameterizedTest
@@ -84,7 +85,8 @@ class EventEncodeTest {
     EventCodec.encode(format, new HttpResponse(405, headers, NO_BODY, 0, false), out);
     String map =
         switch (format) {
-          case FUNCTION_URL, HTTP_API, ALB -> "\"headers\":{\"allow\":\"POST\"}";
+          case FUNCTION_URL, HTTP_API, ALB, VPC_LATTICE_V1, VPC_LATTICE ->
+              "\"headers\":{\"allow\":\"POST\"}";
           case HTTP_API_V1, REST, ALB_MULTI_VALUE -> "\"multiValueHeaders\":{\"allow\":[\"POST\"]}";
         };
     assertEquals(
@@ -93,11 +95,13 @@ class EventEncodeTest {
   }
 
   @Test
-  void aLoadBalancerNeverGetsAnEmptyMap() throws IOException {
+  void loadBalancersAndVpcLatticeNeverGetAnEmptyMap() throws IOException {
     HttpResponse bare = new HttpResponse(204, new HttpHeaders(), NO_BODY, 0, false);
-    assertEquals(
-        Map.of("content-type", "application/octet-stream"),
-        encoded(PayloadFormat.ALB, bare).get("headers"));
+    for (PayloadFormat format :
+        List.of(PayloadFormat.ALB, PayloadFormat.VPC_LATTICE_V1, PayloadFormat.VPC_LATTICE)) {
+      assertEquals(
+          Map.of("content-type", "application/octet-stream"), encoded(format, bare).get("headers"));
+    }
     assertEquals(
         Map.of("content-type", List.of("application/octet-stream")),
         encoded(PayloadFormat.ALB_MULTI_VALUE, bare).get("multiValueHeaders"));

@@ -22,7 +22,10 @@ final class Fixture {
           "http-api-v1.json",
           "rest.json",
           "alb.json",
-          "alb-multi-value.json");
+          "alb-multi-value.json",
+          "vpc-lattice-v1.json",
+          "vpc-lattice.json",
+          "vpc-lattice-strings.json");
 
   static final List<String> FOREIGN = List.of("scheduled.json", "sqs.json", "web-socket.json");
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InvalidEventTest {
 
   private static final String HTTP =
-      " (expected: an HTTP request from a Function URL, an API Gateway HTTP API or REST API, or an"
-          + " Application Load Balancer)";
+      " (expected: an HTTP request from a Function URL, an API Gateway HTTP API or REST API, an"
+          + " Application Load Balancer, or VPC Lattice)";
 
   private static final String ALB =
       "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"POST\",\"path\":\"/\",";
@@ -76,6 +76,13 @@ class InvalidEventTest {
     assertMessage(
         "event: a JSON object of httpMethod, requestConte..." + HTTP,
         "{\"httpMethod\":\"GET\",\"requestContext\":[\"stage\"]}");
+    assertMessage(
+        "event: a JSON object of version, method, path, r..." + HTTP,
+        "{\"version\":\"1.0\",\"method\":\"GET\",\"path\":\"/\","
+            + "\"requestContext\":{\"targetGroupArn\":\"arn\"}}");
+    assertMessage(
+        "event: a JSON object of raw_path, httpMethod" + HTTP,
+        "{\"raw_path\":\"/\",\"httpMethod\":\"GET\"}");
   }
 
   @Test
@@ -123,6 +130,28 @@ class InvalidEventTest {
   }
 
   @Test
+  void fieldsOfVpcLatticeOfTheWrongKind() {
+    String v1 = "{\"raw_path\":\"/\",\"method\":\"POST\",";
+    String v2 =
+        "{\"version\":\"2.0\",\"requestContext\":{\"targetGroupArn\":\"arn\"},\"method\":\"POST\","
+            + "\"path\":\"/\",";
+    String array = "an array of the values of a header";
+    for (String event : new String[] {v1, v2}) {
+      assertField(event, "\"headers\":", "[1]}", "an object as headers");
+      assertField(event, "\"headers\":{\"a\":", "1}}", array);
+      assertField(event, "\"headers\":{\"a\":[", "1]}}", "a string as the value of a header");
+      assertField(event, "\"body\":", "3}", "a string or null as body");
+      assertField(event, "\"method\":", "[]}", "a string as method");
+    }
+    assertField(v1, "\"raw_path\":", "[]}", "a string as raw_path");
+    assertField(v1, "\"is_base64_encoded\":", "1}", "true or false as isBase64Encoded");
+    assertField(v2, "\"path\":", "[]}", "a string as path");
+    assertMessage(
+        "event: no method (expected: a string)",
+        "{\"version\":\"2.0\",\"requestContext\":{\"serviceNetworkArn\":\"arn\"}}");
+  }
+
+  @Test
   void badBase64() {
     String body = ALB + "\"isBase64Encoded\":true,\"body\":";
     String expected = " (expected: base64, as isBase64Encoded says)";
@@ -134,10 +163,14 @@ class InvalidEventTest {
   }
 
   private static void assertField(String before, String value, String expected) {
-    int offset = ALB.length() + before.length();
+    assertField(ALB, before, value, expected);
+  }
+
+  private static void assertField(String event, String before, String value, String expected) {
+    int offset = event.length() + before.length();
     assertMessage(
         "event: " + value + " at byte " + offset + " (expected: " + expected + ")",
-        ALB + before + value);
+        event + before + value);
   }
 
   private static void assertMessage(String message, String event) {

@@ -37,9 +37,9 @@ class StaleConnectionTest {
 
   private ChunkedReply openStaleReply() throws IOException {
     api.answerAndClose(invocation("id", EVENT));
-    client.next();
+    RuntimeApiClient.Next invocation = client.next();
     api.awaitClose();
-    return (ChunkedReply) client.openReply("id");
+    return (ChunkedReply) client.openReply(invocation);
   }
 
   private void assertStreamed(String body) throws InterruptedException {
@@ -125,16 +125,16 @@ class StaleConnectionTest {
   @ValueSource(booleans = {false, true})
   void anInvocationThatWasTakenIsAnsweredAfterTheClose(boolean streams) throws Exception {
     api.answer(invocation("id", EVENT)).answer(ACCEPTED);
-    client.next();
+    RuntimeApiClient.Next invocation = client.next();
     client.close();
     if (streams) {
-      ChunkedReply reply = (ChunkedReply) client.openReply("id");
+      ChunkedReply reply = (ChunkedReply) client.openReply(invocation);
       writeThrice(reply);
       assertTrue(reply.finish(null));
       assertStreamed("abc");
       return;
     }
-    assertTrue(client.respond("id", EVENT));
+    assertTrue(client.respond(invocation, EVENT));
     assertTrue(api.take().line().startsWith("GET "));
     assertEquals("1", api.take().text());
   }

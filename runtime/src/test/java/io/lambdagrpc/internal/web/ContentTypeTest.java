@@ -25,6 +25,12 @@ class ContentTypeTest {
     "application/grpc-web-text+proto, application/grpc-web-text+proto, proto, true",
     "Application/GRPC-Web-Text+Proto;q=1, application/grpc-web-text+proto, proto, true",
     "application/grpc-web-text+json, application/grpc-web-text, json, true",
+    "'application/grpc-web+proto,application/grpc-web+proto', application/grpc-web+proto, proto, false",
+    "'Application/grpc-web, application/grpc-web ,application/grpc-web;a=b', application/grpc-web,"
+        + " proto, false",
+    "'application/grpc-web+json,application/grpc-web+json', application/grpc-web, json, false",
+    "'application/grpc-web-text;a=b,application/grpc-web-text;a=b', application/grpc-web-text,"
+        + " proto, true",
   })
   void isFoundByTheContentType(String type, String reply, String codec, boolean isText) {
     assertEquals(new ContentType(reply, codec, isText), ContentType.find(type));
@@ -64,6 +70,10 @@ class ContentTypeTest {
         "application/grpc-web-",
         "application/grpc-web proto",
         "application/json",
+        "application/grpc-web+proto,application/grpc-web",
+        "application/grpc-web+proto,application/json",
+        "application/grpc-web+proto,",
+        ",application/grpc-web+proto",
         "text/application/grpc-web"
       })
   void otherTypesAreNone(String type) {

@@ -14,9 +14,10 @@ record Wire(EventKind event, boolean text) {
       Metadata.Key.of("x-local-lambda-event", Metadata.ASCII_STRING_MARSHALLER);
 
   static List<Wire> all() {
-    return Stream.of(EventKind.FUNCTION_URL, EventKind.REST, EventKind.ALB, EventKind.ALB_MULTI)
-        .flatMap(event -> Stream.of(new Wire(event, false), new Wire(event, true)))
-        .toList();
+    Stream<Wire> both =
+        Stream.of(EventKind.FUNCTION_URL, EventKind.REST, EventKind.ALB, EventKind.ALB_MULTI)
+            .flatMap(event -> Stream.of(new Wire(event, false), new Wire(event, true)));
+    return Stream.concat(both, Stream.of(new Wire(EventKind.VPC_LATTICE, false))).toList();
   }
 
   String name() {

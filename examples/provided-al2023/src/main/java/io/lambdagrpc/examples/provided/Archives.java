@@ -3,6 +3,7 @@ package io.lambdagrpc.examples.provided;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lambdagrpc.local.internal.files.Root;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,16 +14,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -124,33 +121,19 @@ final class Archives {
 
   /** Zips a folder with the permissions of its files, which Lambda keeps. */
   static void zip(Path folder, Path zip) throws IOException {
+    Root root = Root.of(folder);
     Map<String, Object> create = Map.of("create", true, "enablePosixFileAttributes", true);
     try (FileSystem archive = FileSystems.newFileSystem(zip, create)) {
-      for (Path file : files(folder)) {
-        Path entry = archive.getPath("/" + folder.relativize(file));
+      for (Path file : root.files()) {
+        String name = root.folder().relativize(file).toString();
+        Path entry = archive.getPath("/" + name);
         if (Files.isDirectory(file)) {
           Files.createDirectories(entry);
         } else {
-          Files.copy(file, entry);
+          Files.copy(root.resolve(name), entry);
           Files.setPosixFilePermissions(entry, Files.getPosixFilePermissions(file));
         }
       }
-    }
-  }
-
-  static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      List<Path> files = files(folder);
-      Collections.reverse(files);
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return new ArrayList<>(files.sorted().toList());
     }
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lambdagrpc.examples.Jdk;
+import io.lambdagrpc.local.internal.files.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,33 +36,45 @@ final class Packaging {
   private Packaging() {}
 
   /**
-   * Takes a function.zip, the zip to make, and handler, method and message to train with. Before
-   * them, {@code --no-jre} leaves out the JRE, and {@code --all-classes} takes those as well that
-   * no class of the function leads to by name.
+   * Takes a function.zip, the zip to make, which takes the place of an earlier one, and handler,
+   * method and message to train with. Before them, {@code --no-jre} leaves out the JRE, and {@code
+   * --all-classes} takes those as well that no class of the function leads to by name.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of(args));
     boolean jre = !words.remove("--no-jre");
     boolean allClasses = words.remove("--all-classes");
-    Path zip = Path.of(words.get(1)).toAbsolutePath();
+    if (words.size() != 5) {
+      throw new IllegalArgumentException(
+          "usage: [--no-jre] [--all-classes] FUNCTION_ZIP ZIP HANDLER METHOD MESSAGE_IN_HEX");
+    }
+    Path functionZip = Path.of(words.get(0));
+    Path zip = Path.of(words.get(1));
+    byte[] message = HexFormat.of().parseHex(words.get(4));
+    if (!Files.isRegularFile(functionZip)) {
+      throw new IOException(functionZip + ": no such file (expected: a function.zip)");
+    }
+    if (Files.exists(zip) && Files.isSameFile(functionZip, zip)) {
+      throw new IOException(zip + ": is the function.zip itself (expected: another file to make)");
+    }
     Jdk jdk = Jdk.of(JDK);
-    Files.deleteIfExists(zip);
     if (!jdk.isPresent()) {
       System.out.println(words.get(1) + " is not made: no JDK " + JDK + " (expected: JDK25_HOME)");
       return;
     }
-    Path root = Path.of(zip.toString().replaceFirst("\\.zip$", ""));
-    Archives.delete(root);
-    // Where the managed runtime finds it, too.
-    Path lib = Files.createDirectories(root.resolve("lib"));
-    Path jar = Archives.jarOf(Path.of(words.get(0)), words.get(2), allClasses, lib);
-    Path java = jre ? linkJre(jdk, root.resolve("jre")) : jdk.requireHome();
-    writeBootstrap(root, jar);
-    new Training(root, java, words.get(2), words.get(3), HexFormat.of().parseHex(words.get(4)))
-        .run();
-    Files.write(root.resolve("app.aot.trained"), List.of(digest(java, jar), release(java)));
-    Archives.zip(root, zip);
-    Archives.delete(root);
+    try (Output output = Output.of(zip)) {
+      Path root = Files.createDirectory(output.folder().resolve("function"));
+      // Where the managed runtime finds it, too.
+      Path lib = Files.createDirectory(root.resolve("lib"));
+      Path jar = Archives.jarOf(functionZip, words.get(2), allClasses, lib);
+      Path java = jre ? linkJre(jdk, root.resolve("jre")) : jdk.requireHome();
+      writeBootstrap(root, jar);
+      new Training(root, java, words.get(2), words.get(3), message).run();
+      Files.write(root.resolve("app.aot.trained"), List.of(digest(java, jar), release(java)));
+      Path made = output.folder().resolve("function.zip");
+      Archives.zip(root, made);
+      output.finish(made);
+    }
     System.out.println(words.get(1) + ": " + Files.size(zip) / 1000 + " kB");
   }
 

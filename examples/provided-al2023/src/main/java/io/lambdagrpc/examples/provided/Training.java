@@ -46,7 +46,7 @@ record Training(Path root, Path java, String handler, String method, byte[] mess
         // A load balancer's reply is buffered whatever the setting.
         call(lambda, i % 2 == 0 ? "alb" : "function-url");
       }
-      terminate();
+      terminate(lambda.process());
       if (!Files.exists(cache)) {
         throw new IOException(cache + " was not written\n" + lambda.log());
       }
@@ -74,10 +74,8 @@ record Training(Path root, Path java, String handler, String method, byte[] mess
   }
 
   /** Ends the function as Lambda does; the JVM writes the cache before it ends. */
-  private static void terminate() {
-    for (ProcessHandle process : ProcessHandle.current().descendants().toList()) {
-      process.destroy();
-      process.onExit().join();
-    }
+  private static void terminate(ProcessHandle process) {
+    process.destroy();
+    process.onExit().join();
   }
 }

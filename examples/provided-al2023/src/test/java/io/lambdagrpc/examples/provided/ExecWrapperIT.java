@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,6 +102,8 @@ class ExecWrapperIT {
   void aCacheThatWasTrainedOnTheManagedRuntimesJdkIsUsed() throws Exception {
     assumeTrue(JDK_25.isPresent(), "no JDK 25 on this machine");
     Path zip = folder.resolve("java25.zip");
+    Files.writeString(zip, "an earlier one");
+    Path stranger = Files.createDirectories(folder.resolve("java25/lib"));
     Packaging.main(
         new String[] {
           "--no-jre",
@@ -110,6 +113,12 @@ class ExecWrapperIT {
           "helloworld.Greeter/SayHello",
           "0a03796f75"
         });
+    assertTrue(Files.exists(stranger), "packaging deletes no folder of another's");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertEquals(
+          List.of("java25", "java25.zip"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
     assertEquals(
         List.of(),
         HelloWorld.classesOutsideTheCache(wrapped(zip, JDK_25), folder.resolve("classes")));

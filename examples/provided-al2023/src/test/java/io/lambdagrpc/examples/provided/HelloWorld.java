@@ -11,15 +11,12 @@ import io.lambdagrpc.client.GrpcWebChannelBuilder;
 import io.lambdagrpc.examples.Jdk;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
+import io.lambdagrpc.local.internal.files.Root;
 import java.io.IOException;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -96,19 +93,7 @@ final class HelloWorld {
   /** Unpacks a zip for a test to change something. */
   static Path unpack(Path zip, Path folder) throws IOException {
     Path root = Files.createDirectory(folder.resolve("a folder"));
-    Map<String, Object> posix = Map.of("enablePosixFileAttributes", true);
-    try (FileSystem content = FileSystems.newFileSystem(zip, posix);
-        Stream<Path> entries = Files.walk(content.getPath("/"))) {
-      for (Path entry : entries.toList()) {
-        Path target = root.resolve(entry.toString().substring(1));
-        if (Files.isDirectory(entry)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(entry, target, StandardCopyOption.COPY_ATTRIBUTES);
-          Files.setPosixFilePermissions(target, Files.getPosixFilePermissions(entry));
-        }
-      }
-    }
+    Root.of(root).unpack(zip);
     return root;
   }
 

@@ -45,7 +45,7 @@ class ProvidedIT {
 
   @BeforeEach
   void needTheZips() {
-    assumeTrue(Files.exists(PROVIDED), "no JDK 25 on this machine, so no zip was made");
+    assumeTrue(Jdk.of(25).isPresent(), "no JDK 25 on this machine, so no zip was made");
   }
 
   @Test

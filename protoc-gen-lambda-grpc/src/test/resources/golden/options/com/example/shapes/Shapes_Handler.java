@@ -17,9 +17,13 @@ public class Shapes_Handler extends io.lambdagrpc.GrpcLambdaHandler {
   @java.lang.SuppressWarnings("unused")
   private static final boolean GUARD = LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER;
 
-  /** Serves a new {@link io.lambdagrpc.protoc.LoadedShapes}. */
+  /**
+   * Serves a new {@link io.lambdagrpc.protoc.LoadedShapes}.
+   * One whose constructor has arguments needs a class of yours that extends this one and hands it
+   * to {@code super}, and no option {@code implementation}.
+   */
   public Shapes_Handler() {
-    this(new io.lambdagrpc.protoc.LoadedShapes());
+    this(new io.lambdagrpc.protoc.LoadedShapes()); // arguments? leave out the option implementation= and extend this class: super(new ...)
   }
 
   /** Serves {@code service}. */

@@ -1,0 +1,96 @@
+package io.lambdagrpc.client;
+
+import io.grpc.Status;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says why a connection failed. What the JDK's HttpClient throws often does not: a refused
+ * connection and an unknown host are both a {@code ConnectException} without a message, and where
+ * only one side speaks TLS it shows the bytes that it could not read.
+ */
+final class ConnectionFailure {
+
+  /** The least that gRPC gives to connect and shake hands, whatever the deadlines of calls. */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(20);
+
+  /** How a TLS alert begins, which answers plaintext. */
+  private static final String TLS_ALERT = "\u0015\u0003";
+
+  /** How an HTTP/2 server begins, whatever it has read: with a short SETTINGS frame. */
+  private static final String HTTP2_SETTINGS = "\0\0";
+
+  private static final int TEXT_LIMIT = 300;
+
+  private ConnectionFailure() {}
+
+  /** Returns the status of a call to which no HTTP reply came. */
+  static Status beforeReply(Throwable failure, String url) {
+    return unavailable("no HTTP reply from " + url + ": ", failure, !url.startsWith("https:"));
+  }
+
+  /** Returns the status of a call whose reply was broken off. */
+  static Status withinReply(Throwable failure, String url) {
+    return unavailable("reply of " + url + " lost before its trailer frame: ", failure, false);
+  }
+
+  private static Status unavailable(String what, Throwable failure, boolean maybeTls) {
+    return Status.UNAVAILABLE.withDescription(what + reason(failure, maybeTls)).withCause(failure);
+  }
+
+  private static String reason(Throwable failure, boolean maybeTls) {
+    if (find(failure, UnresolvedAddressException.class) != null) {
+      return "unknown host";
+    }
+    if (failure instanceof HttpConnectTimeoutException) {
+      return "not connected within " + CONNECT_TIMEOUT.toSeconds() + " s";
+    }
+    // It tries once more, on the channel that the refusal has closed.
+    if (failure instanceof ConnectException
+        && find(failure, ClosedChannelException.class) != null) {
+      return "connection refused";
+    }
+    String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    if (failure instanceof SSLException) {
+      return text.contains("plaintext connection")
+          ? "the server does not speak TLS (use http:// or usePlaintext())"
+          : "TLS: " + printable(text);
+    }
+    if (text.contains(TLS_ALERT)) {
+      return "the server speaks TLS (use https://)";
+    }
+    if (text.contains(HTTP2_SETTINGS)) {
+      return "the server speaks HTTP/2 alone, as gRPC servers do (expected: grpc-web over HTTP/1.1)";
+    }
+    SocketException broken = find(failure, SocketException.class);
+    if (broken != null) {
+      return String.valueOf(broken.getMessage());
+    }
+    if (find(failure, EOFException.class) != null || text.contains("received no bytes")) {
+      return "closed by the server" + (maybeTls ? " (where it speaks TLS, use https://)" : "");
+    }
+    return printable(text);
+  }
+
+  private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+
+  /** What the peer sent may be part of it. */
+  private static String printable(String text) {
+    String shown = text.replaceAll("[^ -~]+", " ").strip();
+    return shown.length() > TEXT_LIMIT ? shown.substring(0, TEXT_LIMIT) + "..." : shown;
+  }
+}

@@ -1,0 +1,95 @@
+package io.lambdagrpc.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A server on loopback that writes what no HTTP server would. Connections end with their script.
+ */
+final class RawServer implements AutoCloseable {
+
+  /** What happens on one connection. */
+  interface Script {
+    void run(Socket socket) throws IOException, InterruptedException;
+  }
+
+  private final ServerSocket server;
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  RawServer(Script script) throws IOException {
+    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    threads.execute(
+        () -> {
+          while (!server.isClosed()) {
+            accept(script);
+          }
+        });
+  }
+
+  /** Answers what comes with these characters, a byte each, and closes. */
+  static RawServer replying(String reply) throws IOException {
+    return new RawServer(
+        socket -> {
+          readSome(socket);
+          write(socket, reply);
+        });
+  }
+
+  private void accept(Script script) {
+    try {
+      Socket socket = server.accept();
+      threads.execute(
+          () -> {
+            try (socket) {
+              script.run(socket);
+            } catch (IOException e) {
+              return; // the client has hung up, or the test has ended
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+    } catch (IOException e) {
+      return; // closed, as the loop will see
+    }
+  }
+
+  static void readSome(Socket socket) throws IOException {
+    int unused = socket.getInputStream().read(new byte[8192]);
+  }
+
+  /** Reads the request of a call with the message {@code go}. */
+  static void readCall(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    for (int last = 0; last != 0x0d0a0d0a; ) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("no request");
+      }
+      last = last << 8 | next;
+    }
+    byte[] unused = in.readNBytes(Wire.message("go").length);
+  }
+
+  static void write(Socket socket, String latin1) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(latin1.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,127 @@
+package io.lambdagrpc.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The events of VPC Lattice, in both structures, without an auth policy. AWS says what a reply must
+ * have and not what becomes of one that has something else; here it fails, as the caller would miss
+ * what it holds.
+ *
+ * <p>https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
+ */
+record LatticePayload(boolean v1) implements PayloadFormat {
+  private static final int MAX_REPLY_BYTES = 6 * 1024 * 1024;
+  private static final Set<String> REPLY_FIELDS =
+      Set.of("statusCode", "statusDescription", "headers", "isBase64Encoded", "body");
+
+  // What VPC Lattice tells by them, a caller cannot.
+  private static final String OWN_HEADERS = "x-amzn-lattice-";
+
+  private static final String VPC_ARN =
+      "arn:aws:ec2:" + Arrival.REGION + ":" + Arrival.ACCOUNT + ":vpc/vpc-0123456789abcdef0";
+  private static final String SERVICE_NETWORK_ARN = arn("servicenetwork/sn-0123456789abcdef0");
+  private static final String SERVICE_ARN = arn("service/svc-0123456789abcdef0");
+  private static final String TARGET_GROUP_ARN = arn("targetgroup/tg-0123456789abcdef0");
+
+  private static String arn(String resource) {
+    return String.join(":", "arn:aws:vpc-lattice", Arrival.REGION, Arrival.ACCOUNT, resource);
+  }
+
+  @Override
+  public JsonObject encode(HttpRequest request, Arrival arrival) {
+    JsonObject event = new JsonObject();
+    if (!v1) {
+      event.addProperty("version", "2.0");
+    }
+    event.addProperty(v1 ? "raw_path" : "path", request.path());
+    event.addProperty("method", request.method());
+    Map<String, List<String>> headers = EventMap.grouped(headers(request, arrival), true);
+    event.add("headers", v1 ? EventMap.joined(headers) : EventMap.multi(headers));
+    Map<String, List<String>> query = QueryString.decoded(request.query());
+    event.add(
+        v1 ? "query_string_parameters" : "queryStringParameters",
+        v1 ? EventMap.last(query) : EventMap.multi(query));
+    if (request.body().length() > 0) {
+      addBody(event, request);
+    }
+    if (!v1) {
+      event.add("requestContext", context(arrival));
+    }
+    return event;
+  }
+
+  private static List<Header> headers(HttpRequest request, Arrival arrival) {
+    List<Header> headers = arrival.headersOf(request);
+    headers.removeIf(header -> header.lowerCaseName().startsWith(OWN_HEADERS));
+    headers.add(new Header(OWN_HEADERS + "network", "SourceVpcArn=" + VPC_ARN));
+    headers.add(
+        new Header(
+            OWN_HEADERS + "target",
+            "ServiceArn="
+                + SERVICE_ARN
+                + ";ServiceNetworkArn="
+                + SERVICE_NETWORK_ARN
+                + ";TargetGroupArn="
+                + TARGET_GROUP_ARN));
+    return headers;
+  }
+
+  private void addBody(JsonObject event, HttpRequest request) {
+    boolean asText =
+        request.header("Content-Encoding") == null
+            && EventBody.isText(request.header("Content-Type"));
+    EventBody.add(event, request.body(), asText);
+    if (v1) {
+      event.add("is_base64_encoded", event.remove("isBase64Encoded"));
+    }
+  }
+
+  private static JsonObject context(Arrival arrival) {
+    JsonObject identity = new JsonObject();
+    identity.addProperty("sourceVpcArn", VPC_ARN);
+
+    JsonObject context = new JsonObject();
+    context.addProperty("serviceNetworkArn", SERVICE_NETWORK_ARN);
+    context.addProperty("serviceArn", SERVICE_ARN);
+    context.addProperty("targetGroupArn", TARGET_GROUP_ARN);
+    context.add("identity", identity);
+    context.addProperty("region", Arrival.REGION);
+    // Microseconds, and as a string.
+    long micros = TimeUnit.MILLISECONDS.toMicros(arrival.at().toEpochMilli());
+    context.addProperty("timeEpoch", Long.toString(micros));
+    return context;
+  }
+
+  @Override
+  public HttpReply decode(String payload) throws MalformedReplyException {
+    int length = payload.getBytes(UTF_8).length;
+    if (length > MAX_REPLY_BYTES) {
+      throw new MalformedReplyException(
+          "reply: " + length + " bytes (expected: at most " + MAX_REPLY_BYTES + ")");
+    }
+    ReplyDocument document = ReplyDocument.object(payload);
+    for (String name : document.json().keySet()) {
+      if (!REPLY_FIELDS.contains(name)) {
+        throw new MalformedReplyException("reply: " + name + " (expected: a field of VPC Lattice)");
+      }
+    }
+    for (String name : List.of("headers", "isBase64Encoded")) {
+      if (!document.json().has(name)) {
+        throw new MalformedReplyException(
+            "reply: no " + name + " (expected: VPC Lattice wants it)");
+      }
+    }
+    return document.reply(document.headers(true), HttpReply.BYTES);
+  }
+
+  @Override
+  public HttpReply failure() {
+    return HttpReply.text(500, "Internal Server Error");
+  }
+}

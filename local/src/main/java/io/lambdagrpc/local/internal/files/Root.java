@@ -1,0 +1,125 @@
+package io.lambdagrpc.local.internal.files;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder, of which a tool does not get out: names that come from elsewhere, as from a zip or a
+ * list, become paths here and nowhere else.
+ */
+public final class Root {
+  private final Path folder;
+
+  private Root(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Makes a root of a folder that exists, on a disk or in a zip.
+   *
+   * @throws IOException if it does not exist
+   */
+  public static Root of(Path folder) throws IOException {
+    return new Root(folder.toRealPath());
+  }
+
+  /** Returns the folder, without links on the way to it. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Returns the path of a file of that name, which need not exist.
+   *
+   * @throws IOException if the name, or a link on its way, leads out of the folder
+   */
+  public Path resolve(String name) throws IOException {
+    try {
+      Path relative = folder.getFileSystem().getPath(name);
+      Path path = folder.resolve(relative);
+      if (relative.isAbsolute() || hasParent(relative) || !leadsInside(path)) {
+        throw new IOException(name + ": leads out of " + folder + " (expected: a path inside)");
+      }
+      return path;
+    } catch (InvalidPathException e) {
+      throw new IOException(e.getMessage() + " (expected: a path inside " + folder + ")", e);
+    }
+  }
+
+  private static boolean hasParent(Path path) {
+    for (Path each : path) {
+      if (each.toString().equals("..")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean leadsInside(Path path) throws IOException {
+    Path existing = path;
+    while (!Files.exists(existing, NOFOLLOW_LINKS)) {
+      existing = requireNonNull(existing.getParent(), "parent");
+    }
+    try {
+      return existing.toRealPath().startsWith(folder);
+    } catch (NoSuchFileException e) {
+      return false; // A link to nothing: what is written to it would be made there.
+    }
+  }
+
+  /** Returns the folder and all that is in it, each folder before its files; follows no links. */
+  public List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  /**
+   * Unpacks a zip into this folder, over what is there; what it marks as executable stays so.
+   *
+   * @throws IOException if it is no zip, or names a file outside
+   */
+  public void unpack(Path zip) throws IOException {
+    try (FileSystem content = FileSystems.newFileSystem(zip, Map.of())) {
+      Root entries = of(content.getPath("/"));
+      for (Path entry : entries.files()) {
+        Path target = resolve(entries.folder.relativize(entry).toString());
+        if (Files.isDirectory(entry)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(entry, target, REPLACE_EXISTING);
+          setMode(entry, target);
+        }
+      }
+    } catch (ZipException | ProviderNotFoundException e) {
+      // Which of the two comes depends on the name of the file alone.
+      throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
+    }
+  }
+
+  private static void setMode(Path entry, Path target) throws IOException {
+    @SuppressWarnings("unchecked") // The documented type of this attribute of zip file systems.
+    @Nullable Set<PosixFilePermission> mode =
+        (Set<PosixFilePermission>) Files.getAttribute(entry, "zip:permissions");
+    if (mode != null && mode.contains(PosixFilePermission.OWNER_EXECUTE)) {
+      Files.setPosixFilePermissions(target, mode);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.lambdagrpc.local.internal.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RootTest {
+  @TempDir Path temporary;
+  private Path folder;
+  private Path outside;
+  private Root root;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    outside = Files.createDirectory(temporary.resolve("outside"));
+    Files.writeString(outside.resolve("file"), "not yours");
+    folder = Files.createDirectory(temporary.resolve("root"));
+    Files.createDirectory(folder.resolve("a"));
+    Files.createSymbolicLink(folder.resolve("out"), outside);
+    Files.createSymbolicLink(folder.resolve("file-outside"), outside.resolve("file"));
+    Files.createSymbolicLink(folder.resolve("to-be-made"), outside.resolve("nothing"));
+    Files.createSymbolicLink(folder.resolve("in"), folder.resolve("a"));
+    root = Root.of(folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "..",
+        "../outside/file",
+        "a/../../outside/file",
+        "a/../a",
+        "/etc/passwd",
+        "out",
+        "out/file",
+        "out/new",
+        "file-outside",
+        "to-be-made"
+      })
+  void aNameThatLeadsOutIsRefused(String name) throws IOException {
+    IOException refused = assertThrows(IOException.class, () -> root.resolve(name));
+    assertEquals(
+        name + ": leads out of " + folder.toRealPath() + " (expected: a path inside)",
+        refused.getMessage());
+  }
+
+  @Test
+  void aNameThatIsNoneIsRefused() {
+    assertThrows(IOException.class, () -> root.resolve("a\0b"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a", "a/new", "new/new", "in", "in/new", "..a/b..", "..."})
+  void aNameInsideIsAPath(String name) throws IOException {
+    assertEquals(folder.toRealPath().resolve(name), root.resolve(name));
+  }
+
+  @Test
+  void theFolderItselfMayBeALink() throws IOException {
+    Path link = Files.createSymbolicLink(temporary.resolve("link"), folder);
+    assertEquals(folder.toRealPath().resolve("a/new"), Root.of(link).resolve("a/new"));
+  }
+
+  @Test
+  void aZipIsUnpackedOverWhatIsThere() throws IOException {
+    Files.writeString(folder.resolve("a/file"), "old");
+    root.unpack(zip("a/file", "b/c/file"));
+    assertEquals("packed", Files.readString(folder.resolve("a/file")));
+    assertEquals("packed", Files.readString(folder.resolve("b/c/file")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../escaped", "a/../../escaped", "out/file", "to-be-made", "a\0b"})
+  void aZipPutsNothingOutside(String entry) throws IOException {
+    Path zip = zip(entry);
+    assertThrows(IOException.class, () -> root.unpack(zip));
+    assertEquals("not yours", Files.readString(outside.resolve("file")));
+    assertFalse(Files.exists(outside.resolve("nothing")));
+    assertFalse(Files.exists(temporary.resolve("escaped")));
+  }
+
+  @Test
+  void anAbsoluteNameInAZipIsBelowTheFolder() throws IOException {
+    root.unpack(zip("/etc/lambda-grpc"));
+    assertTrue(Files.exists(folder.resolve("etc/lambda-grpc")));
+  }
+
+  @Test
+  void scriptsStayExecutable() throws IOException {
+    Path script = Files.writeString(temporary.resolve("script"), "#!/bin/sh");
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-x---"));
+    Path zip = temporary.resolve("scripts.zip");
+    try (FileSystem files =
+        FileSystems.newFileSystem(zip, Map.of("create", true, "enablePosixFileAttributes", true))) {
+      Path entry = Files.copy(script, files.getPath("/script"));
+      Files.setPosixFilePermissions(entry, Files.getPosixFilePermissions(script));
+    }
+    root.unpack(zip);
+    assertEquals(
+        "rwxr-x---",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("script"))));
+  }
+
+  private Path zip(String... entries) throws IOException {
+    Path zip = temporary.resolve("some.zip");
+    try (OutputStream out = Files.newOutputStream(zip);
+        ZipOutputStream files = new ZipOutputStream(out)) {
+      for (String entry : entries) {
+        files.putNextEntry(new ZipEntry(entry));
+        files.write("packed".getBytes(UTF_8));
+      }
+    }
+    return zip;
+  }
+}

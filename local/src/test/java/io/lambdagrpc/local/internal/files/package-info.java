@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.local.internal.files;
+
+import org.jspecify.annotations.NullMarked;
