@@ -138,10 +138,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
 
   /** Returns what serves calls, in the protocols that there are. */
   static HttpServer httpServer(
-      Calls calls,
-      List<String> basePaths,
-      @Nullable String healthCheckPath,
-      @Nullable Cors cors) {
+      Calls calls, List<String> basePaths, @Nullable String healthCheckPath, @Nullable Cors cors) {
     boolean wireLog = Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
     return new HttpServer(
         calls, List.of(new WebProtocol()), basePaths, healthCheckPath, cors, wireLog);

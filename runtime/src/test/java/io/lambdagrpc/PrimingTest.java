@@ -98,8 +98,7 @@ class PrimingTest {
   private static String reply(Calls calls, byte[] event, boolean streams) throws IOException {
     PrimingReply reply = new PrimingReply();
     GrpcLambdaHandler handler =
-        new GrpcLambdaHandler(
-            GrpcLambdaHandler.httpServer(calls), null, null, streams) {};
+        new GrpcLambdaHandler(GrpcLambdaHandler.httpServer(calls), null, null, streams) {};
     handler.handleRequest(new ByteArrayInputStream(event), reply, new PrimingContext());
     return reply.toString(StandardCharsets.ISO_8859_1);
   }

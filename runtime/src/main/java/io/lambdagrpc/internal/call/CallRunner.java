@@ -28,6 +28,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   private final CallLog log;
   private final CallScope scope;
   private final ReplyWriter writer;
+  private final CallMonitor monitor;
   private final CallStream stream;
   private final CallSteps steps;
   private final @Nullable ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
@@ -48,10 +49,13 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     this.log = new CallLog(invocation, request.fullMethodName());
     this.scope = new CallScope(settings, request);
     this.writer = new ReplyWriter(sink);
+    this.monitor =
+        new CallMonitor(
+            new CallState(request.messages().count()), exchange, writer, deadline);
     this.stream =
         new CallStream(
-            new CallState(request.messages().count()),
             exchange,
+            monitor,
             writer,
             scope,
             deadline,
@@ -59,7 +63,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
             log,
             this,
             settings.executor());
-    this.steps = new CallSteps(settings, invocation, request, deadline, timer, scope, stream);
+    this.steps = new CallSteps(settings, invocation, request, deadline, timer, scope, monitor, stream);
   }
 
   /**
@@ -92,19 +96,19 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   private boolean finishes(long nanos) throws InterruptedException {
     boolean failedBefore = writer.hasFailed();
     long end = System.nanoTime() + nanos;
-    for (long left = nanos; !stream.isFinished() && left > 0; left = end - System.nanoTime()) {
+    for (long left = nanos; !monitor.isFinished() && left > 0; left = end - System.nanoTime()) {
       writer.await(left);
       stream.drain();
       if (writer.hasFailed() && !failedBefore) {
         return false;
       }
     }
-    return stream.isFinished();
+    return monitor.isFinished();
   }
 
   /** Gives up on a service that does not return: its thread is lost to it. */
   private void leave() {
-    if (stream.isDelivering()) {
+    if (monitor.isDelivering()) {
       log.overdue();
     }
   }
@@ -117,7 +121,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     thread.setContextClassLoader(classLoader);
     String outerTrace = invocation.attachTrace();
     try {
-      for (int step = stream.nextStep(); step != CallState.NOTHING; step = stream.nextStep()) {
+      for (int step = monitor.nextStep(); step != CallState.NOTHING; step = monitor.nextStep()) {
         Executor moved = deliverInContext(step);
         if (moved != null) {
           stream.moveTo(moved);
@@ -168,7 +172,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
       }
     } finally {
       if (step >= CallState.COMPLETE) {
-        stream.finish();
+        monitor.finish();
       }
     }
     return moved == stream.executor() ? null : moved;
@@ -177,6 +181,6 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   /** Ends the call because a thread that its service started died of a throwable. */
   @Override
   public boolean test(Throwable failure) {
-    return !stream.hasEnded() && stream.fail(failure, new Metadata(), CallState.CANCEL);
+    return !monitor.hasEnded() && stream.fail(failure, new Metadata(), CallState.CANCEL);
   }
 }

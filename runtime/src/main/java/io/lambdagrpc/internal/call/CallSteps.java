@@ -25,6 +25,7 @@ final class CallSteps {
   private final CallDeadline deadline;
   private final CallTimer timer;
   private final CallScope scope;
+  private final CallMonitor monitor;
   private final CallStream stream;
   private final @Nullable Status bodyFault;
 
@@ -38,6 +39,7 @@ final class CallSteps {
       CallDeadline deadline,
       CallTimer timer,
       CallScope scope,
+      CallMonitor monitor,
       CallStream stream) {
     this.settings = settings;
     this.invocation = invocation;
@@ -45,6 +47,7 @@ final class CallSteps {
     this.deadline = deadline;
     this.timer = timer;
     this.scope = scope;
+    this.monitor = monitor;
     this.stream = stream;
     Status fault = request.bodyFault();
     // One that came too late ends by itself as well, so that its tracers learn of it.
@@ -71,7 +74,7 @@ final class CallSteps {
     }
     ServerMethodDefinition<?, ?> method =
         settings.lookUp(request.fullMethodName(), request.authority());
-    StreamServerCall<?, ?> found = new StreamServerCall<>(stream, scope, settings, request, method);
+    StreamServerCall<?, ?> found = new StreamServerCall<>(monitor, stream, scope, settings, request, method);
     call = found;
     scope.callStarted(method.getMethodDescriptor());
     checkBody(method.getMethodDescriptor());
@@ -131,7 +134,7 @@ final class CallSteps {
   void cancel() {
     end(
         false,
-        stream.status().getCode() == Status.Code.DEADLINE_EXCEEDED
+        monitor.status().getCode() == Status.Code.DEADLINE_EXCEEDED
             ? new TimeoutException("the call's deadline has passed")
             : Status.CANCELLED.asRuntimeException());
   }
@@ -139,7 +142,7 @@ final class CallSteps {
   /** Whichever of tracer and service fails, the rest of the end is carried out. */
   private void end(boolean completed, @Nullable Throwable cause) {
     try {
-      scope.streamClosed(stream.status());
+      scope.streamClosed(monitor.status());
     } finally {
       try {
         tellService(completed);

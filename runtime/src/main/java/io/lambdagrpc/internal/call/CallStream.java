@@ -16,37 +16,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call between its threads: what the service asks for and sends, on whichever thread, becomes
  * steps that are delivered on the call's executor, and parts of the reply that the thread of the
- * invocation writes.
- *
- * <p>The monitor guards the state and the exchange. No code of the user's runs under it, so that a
- * service that hangs cannot keep the deadline from being met.
+ * invocation writes. Any thread may call it, where a method says nothing else.
  */
 final class CallStream {
 
   private final Exchange exchange;
+  private final CallMonitor monitor;
   private final ReplyWriter writer;
   private final CallScope scope;
   private final CallDeadline deadline;
   private final CallTimer timer;
   private final CallLog log;
   private final Runnable steps;
-
   private volatile Executor executor;
-  private volatile boolean finished;
-
-  // Guarded by this.
-  private final CallState state;
-  private boolean idleInTime;
 
   /**
-   * Begins a call, on the thread of its invocation.
+   * Begins a call.
    *
-   * @param steps delivers the steps that are due, see {@link #nextStep}
+   * @param steps delivers the steps that are due, see {@link CallMonitor#nextStep}
    * @param executor runs {@code steps}
    */
   CallStream(
-      CallState state,
       Exchange exchange,
+      CallMonitor monitor,
       ReplyWriter writer,
       CallScope scope,
       CallDeadline deadline,
@@ -54,8 +46,8 @@ final class CallStream {
       CallLog log,
       Runnable steps,
       Executor executor) {
-    this.state = state;
     this.exchange = exchange;
+    this.monitor = monitor;
     this.writer = writer;
     this.scope = scope;
     this.deadline = deadline;
@@ -65,14 +57,11 @@ final class CallStream {
     this.executor = executor;
   }
 
-  /** Sees to it that the steps which are due are delivered. Any thread. */
+  /** Sees to it that the steps which are due are delivered. */
   void schedule() {
-    synchronized (this) {
-      if (!state.beginDelivery()) {
-        return;
-      }
+    if (monitor.beginDelivery()) {
+      submit();
     }
-    submit();
   }
 
   private void submit() {
@@ -92,7 +81,7 @@ final class CallStream {
     try {
       timer.executor().execute(steps);
     } catch (RuntimeException | Error e) {
-      finish();
+      monitor.finish();
     }
   }
 
@@ -107,38 +96,9 @@ final class CallStream {
     return executor;
   }
 
-  /** Returns the next step, see {@link CallState#nextStep}. For the thread that delivers. */
-  synchronized int nextStep() {
-    int step = state.nextStep();
-    if (step == CallState.NOTHING) {
-      // What returns at its deadline does so because of it, and has forgotten nothing.
-      idleInTime = !deadline.hasPassed();
-    }
-    return step;
-  }
-
-  /** The last step has been delivered. */
-  void finish() {
-    synchronized (this) {
-      state.finish();
-    }
-    finished = true;
-    writer.wake();
-  }
-
-  boolean isFinished() {
-    return finished;
-  }
-
-  synchronized boolean isDelivering() {
-    return state.isDelivering();
-  }
-
-  /** The service asks for messages. Any thread, as all that follow for the service. */
+  /** The service asks for messages. */
   void request(int numMessages) {
-    synchronized (this) {
-      state.request(numMessages);
-    }
+    monitor.request(numMessages);
     schedule();
   }
 
@@ -148,26 +108,13 @@ final class CallStream {
    * @param encoding the name of the one in which messages may be compressed, or null
    */
   void sendHeaders(Metadata headers, @Nullable String encoding) {
-    synchronized (this) {
-      if (!state.sendHeaders()) {
-        return;
-      }
+    if (!monitor.sendHeaders()) {
+      return;
     }
-    List<String> fields = HeaderMetadata.encode(headers);
-    Status refusal = null;
-    synchronized (this) {
-      if (!state.hasEnded()) {
-        refusal = exchange.addHeaders(fields, encoding);
-      }
-    }
+    Status refusal = monitor.addHeaders(HeaderMetadata.encode(headers), encoding);
     if (refusal != null) {
       abort(refusal);
     }
-  }
-
-  /** The service begins to send a message; tells whether it is the first. */
-  synchronized boolean beginMessage() {
-    return state.sendMessage();
   }
 
   /** Makes a part of the reply out of a message. Runs the marshaller and the compressor. */
@@ -175,26 +122,19 @@ final class CallStream {
     return exchange.encodeMessage(message, compressor);
   }
 
-  /** Sends a message, after {@link #beginMessage}. Waits where the client is slower. */
+  /** Sends a message, after {@link CallMonitor#sendMessage}. Waits where the client is slower. */
   void sendMessage(Frame message) {
     if (!writer.awaitRoom(message.size(), deadline)) {
       expire();
       return;
     }
-    Status refusal;
-    synchronized (this) {
-      if (state.hasEnded()) {
-        return;
-      }
-      refusal = exchange.addMessage(message);
-    }
+    Status refusal = monitor.addMessage(message);
     if (refusal == null) {
       scope.messageSent(message);
-      return;
+    } else if (abort(refusal)) {
+      // While a service sends and sends, its Context is all that it may look at.
+      scope.cancel(Status.CANCELLED.asRuntimeException());
     }
-    abort(refusal);
-    // While a service sends and sends, its Context is all that it may look at.
-    scope.cancel(Status.CANCELLED.asRuntimeException());
   }
 
   /** Lets go what has been sent so far, where the reply is streamed. */
@@ -205,12 +145,7 @@ final class CallStream {
     }
   }
 
-  /** The service begins to end the call; tells whether it has sent a message. */
-  synchronized boolean beginClose() {
-    return state.close();
-  }
-
-  /** Ends the call as the service asks, after {@link #beginClose}. */
+  /** Ends the call as the service asks, after {@link CallMonitor#close}. */
   void close(Status status, Metadata trailers) {
     // A service may end its call because its Context was cancelled, at the deadline.
     boolean late = status.getCode() == Status.Code.CANCELLED && deadline.hasPassed();
@@ -222,7 +157,7 @@ final class CallStream {
   }
 
   /**
-   * Ends the call against the service's will. Any thread.
+   * Ends the call against the service's will.
    *
    * @return false where it had ended before
    */
@@ -237,20 +172,15 @@ final class CallStream {
     }
   }
 
-  /** Ends the call whose deadline has passed. Any thread; the Context is not cancelled here. */
+  /** Ends the call whose deadline has passed. Its Context is not cancelled by this. */
   void endAtDeadline() {
-    boolean forgotten;
-    synchronized (this) {
-      // Where a peer does not read, no answer can come.
-      forgotten =
-          !state.hasEnded() && !state.isDelivering() && idleInTime && writer.isReady();
-    }
+    boolean forgotten = monitor.isForgotten();
     if (abort(deadline.exceeded()) && forgotten) {
       log.unanswered();
     }
   }
 
-  /** Ends the call whose deadline has passed, and its Context. Any thread. */
+  /** Ends the call whose deadline has passed, and its Context. */
   void expire() {
     endAtDeadline();
     scope.expire();
@@ -287,42 +217,27 @@ final class CallStream {
   }
 
   private boolean end(Status status, List<String> trailers, int step) {
-    synchronized (this) {
-      if (!state.end(status, step)) {
-        return false;
-      }
-      Status refusal = exchange.end(status, trailers);
-      if (refusal != null) {
-        state.replaceEnd(refusal);
-      }
-      writer.close();
+    if (!monitor.end(status, trailers, step)) {
+      return false;
     }
-    writer.wakeIfStreaming();
     schedule();
     return true;
   }
 
   /**
-   * Writes what is to leave. For the thread of the invocation; without the monitor, which a peer
-   * that reads slowly must not hold. Whatever goes wrong ends the call.
+   * Writes what is to leave. For the thread of the invocation. Whatever goes wrong ends the call.
    */
   void drain() {
     while (writer.takeFlush()) {
-      byte[] parts;
-      boolean last;
-      synchronized (this) {
-        parts = exchange.takeBody();
-        last = state.hasEnded();
-      }
+      boolean last = monitor.hasEnded();
+      byte[] parts = monitor.takeParts();
       if (!writer.write(parts, last)) {
         abort(Status.CANCELLED.withDescription("the reply could not be written"));
         timer.executor().execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
         return;
       }
       if (writer.madeRoom(parts.length)) {
-        synchronized (this) {
-          state.becomeReady();
-        }
+        monitor.becomeReady();
         schedule();
       }
     }
@@ -330,33 +245,10 @@ final class CallStream {
 
   /** Tells whether a message that is sent now would not have to wait. */
   boolean isReady() {
-    synchronized (this) {
-      if (state.isClosed() || state.hasEnded()) {
-        return false;
-      }
-    }
-    return writer.isReady() && !scope.isCancelled();
+    return monitor.isOpen() && writer.isReady() && !scope.isCancelled();
   }
 
   boolean isCancelled() {
-    synchronized (this) {
-      if (state.isCancelled()) {
-        return true;
-      }
-    }
-    return scope.isCancelled();
-  }
-
-  synchronized boolean hasEnded() {
-    return state.hasEnded();
-  }
-
-  synchronized boolean haveHeadersBeenSent() {
-    return state.haveHeadersBeenSent();
-  }
-
-  /** Returns how the call ended for its client. */
-  synchronized Status status() {
-    return state.status();
+    return monitor.isCancelled() || scope.isCancelled();
   }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
+  private final CallMonitor monitor;
   private final CallStream stream;
   private final CallScope scope;
   private final CallSettings settings;
@@ -35,11 +36,13 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
   private boolean messageCompression = true;
 
   StreamServerCall(
+      CallMonitor monitor,
       CallStream stream,
       CallScope scope,
       CallSettings settings,
       WireRequest request,
       ServerMethodDefinition<ReqT, RespT> definition) {
+    this.monitor = monitor;
     this.stream = stream;
     this.scope = scope;
     this.settings = settings;
@@ -87,7 +90,7 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public void sendMessage(RespT message) {
-    boolean isFirst = stream.beginMessage();
+    boolean isFirst = monitor.sendMessage();
     if (!isFirst && method.getType().serverSendsOneMessage()) {
       stream.abort(
           Status.INTERNAL.withDescription("Too many responses"),
@@ -112,7 +115,7 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public void close(Status status, Metadata trailers) {
-    boolean hasMessage = stream.beginClose();
+    boolean hasMessage = monitor.close();
     if (status.isOk() && method.getType().serverSendsOneMessage() && !hasMessage) {
       stream.abort(
           Status.INTERNAL.withDescription("Completed without a response"),
@@ -155,7 +158,7 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
 
   @Override
   public void setCompression(String compressorName) {
-    if (stream.haveHeadersBeenSent()) {
+    if (monitor.haveHeadersBeenSent()) {
       throw new IllegalStateException("sendHeaders has been called");
     }
     CompressorRegistry registry = settings.compressorRegistry();

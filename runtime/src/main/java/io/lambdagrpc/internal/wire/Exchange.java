@@ -47,9 +47,9 @@ public abstract class Exchange {
   }
 
   /**
-   * Reads all of the request that does not depend on its method. What breaks the protocol's rules is
-   * a fault of the request, which ends its call: that is one all the same, and tracers and transport
-   * filters learn of it.
+   * Reads all of the request that does not depend on its method. What breaks the protocol's rules
+   * is a fault of the request, which ends its call: that is one all the same, and tracers and
+   * transport filters learn of it.
    *
    * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, out of the path
    * @param names keeps the keys of metadata from one request to the next

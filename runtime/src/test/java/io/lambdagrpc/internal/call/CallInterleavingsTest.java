@@ -118,7 +118,8 @@ class CallInterleavingsTest {
     return Objects.requireNonNull(
         new NetstringProtocol()
             .claim(
-                new HttpRequest(PayloadFormat.FUNCTION_URL, "POST", "/", null, headers, body, null, null),
+                new HttpRequest(
+                    PayloadFormat.FUNCTION_URL, "POST", "/", null, headers, body, null, null),
                 1_000_000));
   }
 

@@ -39,7 +39,13 @@ class SeamTest {
   private final Calls calls = new Calls(CallSettings.of(new OneService(service())));
 
   private final HttpServer server =
-      new HttpServer(calls, List.of(new WebProtocol(), new NetstringProtocol()), List.of(""), null, null, false);
+      new HttpServer(
+          calls,
+          List.of(new WebProtocol(), new NetstringProtocol()),
+          List.of(""),
+          null,
+          null,
+          false);
 
   /** The service of one method of each type, and one method more, which fails. */
   private static ServerServiceDefinition service() {

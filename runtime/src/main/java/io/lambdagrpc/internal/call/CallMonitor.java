@@ -1,0 +1,152 @@
+package io.lambdagrpc.internal.call;
+
+import io.grpc.Status;
+import io.lambdagrpc.internal.wire.Exchange;
+import io.lambdagrpc.internal.wire.Frame;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the threads of a call share, under one lock: how far the call is, and its reply. No code of
+ * the user's runs under it, so that a service that hangs cannot keep the deadline from being met,
+ * and nothing is written under it, which a client that reads slowly could hold up.
+ */
+final class CallMonitor {
+
+  private final CallState state;
+  private final Exchange exchange;
+  private final ReplyWriter writer;
+  private final CallDeadline deadline;
+  private volatile boolean finished;
+  private boolean idleInTime;
+
+  CallMonitor(CallState state, Exchange exchange, ReplyWriter writer, CallDeadline deadline) {
+    this.state = state;
+    this.exchange = exchange;
+    this.writer = writer;
+    this.deadline = deadline;
+  }
+
+  /** See {@link CallState#beginDelivery}. */
+  synchronized boolean beginDelivery() {
+    return state.beginDelivery();
+  }
+
+  /** See {@link CallState#nextStep}. */
+  synchronized int nextStep() {
+    int step = state.nextStep();
+    if (step == CallState.NOTHING) {
+      // What returns at its deadline does so because of it, and has forgotten nothing.
+      idleInTime = !deadline.hasPassed();
+    }
+    return step;
+  }
+
+  /** Tells whether a thread is in the service's code, or on its way there. */
+  synchronized boolean isDelivering() {
+    return state.isDelivering();
+  }
+
+  /** Tells whether it looks as if nobody would answer: the service has returned, and long ago. */
+  synchronized boolean isForgotten() {
+    // Where a peer does not read, no answer can come.
+    return !state.hasEnded() && !state.isDelivering() && idleInTime && writer.isReady();
+  }
+
+  /** The last step has been delivered. */
+  void finish() {
+    synchronized (this) {
+      state.finish();
+    }
+    finished = true;
+    writer.wake();
+  }
+
+  boolean isFinished() {
+    return finished;
+  }
+
+  synchronized void request(int numMessages) {
+    state.request(numMessages);
+  }
+
+  synchronized void becomeReady() {
+    state.becomeReady();
+  }
+
+  /** See {@link CallState#sendHeaders}. */
+  synchronized boolean sendHeaders() {
+    return state.sendHeaders();
+  }
+
+  synchronized boolean haveHeadersBeenSent() {
+    return state.haveHeadersBeenSent();
+  }
+
+  /**
+   * Takes the headers, after {@link #sendHeaders}.
+   *
+   * @return null, or the status to end with because of their length
+   */
+  synchronized @Nullable Status addHeaders(List<String> fields, @Nullable String encoding) {
+    return state.hasEnded() ? null : exchange.addHeaders(fields, encoding);
+  }
+
+  /** See {@link CallState#sendMessage}. */
+  synchronized boolean sendMessage() {
+    return state.sendMessage();
+  }
+
+  /**
+   * Takes a message, after {@link #sendMessage}.
+   *
+   * @return null, or why it was not taken: it is too long, or the call has ended
+   */
+  synchronized @Nullable Status addMessage(Frame message) {
+    return state.hasEnded() ? state.status() : exchange.addMessage(message);
+  }
+
+  /** See {@link CallState#close}. */
+  synchronized boolean close() {
+    return state.close();
+  }
+
+  /** See {@link CallState#end}; the reply gets its end with it. */
+  boolean end(Status status, List<String> trailers, int step) {
+    synchronized (this) {
+      if (!state.end(status, step)) {
+        return false;
+      }
+      Status refusal = exchange.end(status, trailers);
+      if (refusal != null) {
+        state.replaceEnd(refusal);
+      }
+      writer.close();
+    }
+    writer.wakeIfStreaming();
+    return true;
+  }
+
+  synchronized boolean hasEnded() {
+    return state.hasEnded();
+  }
+
+  synchronized boolean isCancelled() {
+    return state.isCancelled();
+  }
+
+  /** Tells whether the service may send another message. */
+  synchronized boolean isOpen() {
+    return !state.isClosed() && !state.hasEnded();
+  }
+
+  /** Returns how the call ended for its client. */
+  synchronized Status status() {
+    return state.status();
+  }
+
+  /** Returns the parts of the reply that have not been written. */
+  synchronized byte[] takeParts() {
+    return exchange.takeBody();
+  }
+}
