@@ -50,20 +50,12 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     this.scope = new CallScope(settings, request);
     this.writer = new ReplyWriter(sink);
     this.monitor =
-        new CallMonitor(
-            new CallState(request.messages().count()), exchange, writer, deadline);
+        new CallMonitor(new CallState(request.messages().count()), exchange, writer, deadline);
     this.stream =
         new CallStream(
-            exchange,
-            monitor,
-            writer,
-            scope,
-            deadline,
-            timer,
-            log,
-            this,
-            settings.executor());
-    this.steps = new CallSteps(settings, invocation, request, deadline, timer, scope, monitor, stream);
+            exchange, monitor, writer, scope, deadline, timer, log, this, settings.executor());
+    this.steps =
+        new CallSteps(settings, invocation, request, deadline, timer, scope, monitor, stream);
   }
 
   /**

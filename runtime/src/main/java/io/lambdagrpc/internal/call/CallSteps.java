@@ -74,7 +74,8 @@ final class CallSteps {
     }
     ServerMethodDefinition<?, ?> method =
         settings.lookUp(request.fullMethodName(), request.authority());
-    StreamServerCall<?, ?> found = new StreamServerCall<>(monitor, stream, scope, settings, request, method);
+    StreamServerCall<?, ?> found =
+        new StreamServerCall<>(monitor, stream, scope, settings, request, method);
     call = found;
     scope.callStarted(method.getMethodDescriptor());
     checkBody(method.getMethodDescriptor());
