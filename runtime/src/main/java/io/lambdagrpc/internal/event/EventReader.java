@@ -61,7 +61,7 @@ final class EventReader {
     noteFields();
     PayloadFormat format = findFormat();
     if (format == null) {
-      throw InvalidEventException.notHttp(event);
+      throw InvalidEventException.notHttp(ForeignEvent.describe(new JsonReader(event)));
     }
     int caller = format == PayloadFormat.VPC_LATTICE ? identity : authorizer;
     return new HttpRequest(

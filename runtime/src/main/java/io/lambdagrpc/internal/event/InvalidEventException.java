@@ -46,10 +46,10 @@ public final class InvalidEventException extends IllegalArgumentException {
         "event: body: " + found + " (expected: base64, as isBase64Encoded says)");
   }
 
-  static IllegalArgumentException notHttp(byte[] json) {
+  static IllegalArgumentException notHttp(String found) {
     return new InvalidEventException(
         "event: "
-            + ForeignEvent.describe(new JsonReader(json))
+            + found
             + " (expected: an HTTP request from a Function URL, an API Gateway HTTP API or REST"
             + " API, an Application Load Balancer, or VPC Lattice)");
   }
