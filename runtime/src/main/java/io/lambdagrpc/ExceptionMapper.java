@@ -42,7 +42,7 @@ public interface ExceptionMapper {
    * where the builder has no mapper.
    */
   static ExceptionMapper exposingMessages() {
-    return StandardMappers.EXPOSING_MESSAGES;
+    return (throwable, trailers) -> Status.INTERNAL.withDescription(throwable.toString());
   }
 
   /**
@@ -53,6 +53,7 @@ public interface ExceptionMapper {
    * UNKNOWN as well.
    */
   static ExceptionMapper likeGrpcJava() {
-    return StandardMappers.LIKE_GRPC_JAVA;
+    return (throwable, trailers) ->
+        Status.UNKNOWN.withDescription("Application error processing RPC");
   }
 }

@@ -2,24 +2,16 @@ package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
-import io.lambdagrpc.internal.event.EventCodec;
-import io.lambdagrpc.internal.event.HttpRequest;
-import io.lambdagrpc.internal.event.HttpResponse;
-import io.lambdagrpc.internal.event.StreamedReply;
-import io.lambdagrpc.internal.http.BasePaths;
-import io.lambdagrpc.internal.http.Cors;
+import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.HttpServer;
-import io.lambdagrpc.internal.web.WebProtocol;
+import io.lambdagrpc.internal.start.PreloadedClasses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Iterator;
-import java.util.List;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The Lambda handler that serves gRPC: the base of every generated class and of handlers written by
@@ -48,29 +40,11 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     }
   }
 
-  /** A system property that says that the runtime can stream. */
-  static final String STREAMING_RUNTIME = "io.lambdagrpc.streaming";
-
-  private final HttpServer http;
-  private final @Nullable ExceptionMapper exceptionMapper;
-  private final @Nullable LambdaServer server;
-  private final boolean streams;
-  private final boolean tracesThreads = isConcurrent() && ConcurrentTrace.isSought();
+  private final RequestStreamHandler handler;
 
   /** Serves what {@code server} holds at the time of this call. */
   protected GrpcLambdaHandler(LambdaServerBuilder server) {
-    this(server.buildServer());
-    warnWhereNothingStreams(streams);
-  }
-
-  /** Serves a server's calls, in its own loop or under a runtime. */
-  @SuppressWarnings("this-escape") // javac 21 warns; the fields are set before a priming call
-  GrpcLambdaHandler(LambdaServer server) {
-    this(server.http(), server.exceptionMapper(), server, server.streams());
-    if (isSnapStart()) {
-      SnapStart.prime(http.methods(), streams);
-      SnapStart.call(this, server.primingCalls());
-    }
+    this.handler = server.buildHandler();
   }
 
   /**
@@ -78,32 +52,16 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    * sooner: the classes of builder and server are not loaded.
    */
   protected GrpcLambdaHandler(Dispatcher service) {
-    this(
-        httpServer(new Calls(CallSettings.of(MethodTable.of(service)))),
-        exceptionMapperOfEnvironment(),
-        null,
-        isStreamingSet());
-    warnWhereNothingStreams(streams);
-    if (isSnapStart()) {
+    boolean streams = Environment.isResponseModeStreaming();
+    HttpServer http =
+        EventHandler.httpServer(
+            new Calls(CallSettings.of(MethodTable.of(service), Environment.maxConcurrency())));
+    this.handler =
+        new EventHandler(http, EventHandler.exceptionMapperOfEnvironment(), null, streams);
+    EventHandler.warnWhereNothingStreams(streams);
+    if (Environment.isSnapStart()) {
       SnapStart.prime(http.methods(), streams);
     }
-  }
-
-  /**
-   * Serves calls.
-   *
-   * @param server what a call's Context knows as its server; null where there is no such object
-   * @param streams whether replies leave as they come, where the front and the runtime can do that
-   */
-  GrpcLambdaHandler(
-      HttpServer http,
-      @Nullable ExceptionMapper exceptionMapper,
-      @Nullable LambdaServer server,
-      boolean streams) {
-    this.http = http;
-    this.exceptionMapper = exceptionMapper;
-    this.server = server;
-    this.streams = streams;
   }
 
   /**
@@ -115,95 +73,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   @Override
   public final void handleRequest(InputStream event, OutputStream reply, Context context)
       throws IOException {
-    try {
-      HttpRequest request = EventCodec.decode(event.readAllBytes());
-      LambdaInvocation invocation =
-          new LambdaInvocation(context, request, server, exceptionMapper, tracesThreads);
-      if (streams && request.format().canStream() && reply instanceof StreamedReply out) {
-        http.stream(request, invocation, out);
-        return;
-      }
-      HttpResponse response = http.serve(request, invocation);
-      EventCodec.encode(request.format(), response, reply);
-    } catch (VirtualMachineError e) {
-      // The managed runtime ends the process on one; the next event may be smaller.
-      throw new IllegalStateException("the invocation ran out of memory or stack", e);
-    }
-  }
-
-  /** Returns what serves calls as the function's settings say. */
-  static HttpServer httpServer(Calls calls) {
-    return httpServer(calls, basePathsOfEnvironment(), null, null);
-  }
-
-  /** Returns what serves calls, in the protocols that there are. */
-  static HttpServer httpServer(
-      Calls calls, List<String> basePaths, @Nullable String healthCheckPath, @Nullable Cors cors) {
-    boolean wireLog = Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
-    return new HttpServer(
-        calls, List.of(new WebProtocol()), basePaths, healthCheckPath, cors, wireLog);
-  }
-
-  /**
-   * Returns the base paths that the function's settings name, none where they name none.
-   *
-   * @throws IllegalArgumentException if one of them is no path
-   */
-  static List<String> basePathsOfEnvironment() {
-    String value = System.getenv("LAMBDA_GRPC_BASE_PATH");
-    return value == null || value.isEmpty()
-        ? List.of("")
-        : BasePaths.of("LAMBDA_GRPC_BASE_PATH", value.split(",", -1));
-  }
-
-  /** Tells whether this process will be stored, and restored as often as Lambda likes. */
-  static boolean isSnapStart() {
-    return "snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
-  }
-
-  /** Tells whether every record of the log is to be JSON. */
-  static boolean isLoggedAsJson() {
-    return "JSON".equalsIgnoreCase(System.getenv("AWS_LAMBDA_LOG_FORMAT"));
-  }
-
-  /** Tells whether invocations run side by side here. */
-  static boolean isConcurrent() {
-    return System.getenv("AWS_LAMBDA_MAX_CONCURRENCY") != null;
-  }
-
-  /** Returns the mapper that the function's settings ask for, null for the default. */
-  static @Nullable ExceptionMapper exceptionMapperOfEnvironment() {
-    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_EXPOSE_ERRORS"))
-        ? ExceptionMapper.exposingMessages()
-        : null;
-  }
-
-  /**
-   * Tells whether the function's settings ask for replies that leave as they come.
-   *
-   * @throws IllegalArgumentException if they ask for something else
-   */
-  static boolean isStreamingSet() {
-    String mode = System.getenv("LAMBDA_GRPC_RESPONSE_MODE");
-    if (mode == null || mode.equals("buffered")) {
-      return false;
-    }
-    if (mode.equals("streaming")) {
-      return true;
-    }
-    throw new IllegalArgumentException(
-        "LAMBDA_GRPC_RESPONSE_MODE: " + mode + " (expected: buffered or streaming)");
-  }
-
-  /** The managed runtime tells nobody that it is there; our own leaves a mark. */
-  static void warnWhereNothingStreams(boolean streams) {
-    if (streams && System.getProperty(STREAMING_RUNTIME) == null) {
-      com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
-          .log(
-              "LAMBDA_GRPC_RESPONSE_MODE: streaming has no effect under this runtime, replies are"
-                  + " buffered (expected: lambda-grpc's bootstrap, which can stream)\n",
-              LogLevel.WARN);
-    }
+    handler.handleRequest(event, reply, context);
   }
 
   /**

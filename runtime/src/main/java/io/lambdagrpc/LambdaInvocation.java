@@ -5,10 +5,12 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.grpc.InternalServer;
 import io.grpc.Metadata;
+import io.grpc.Server;
 import io.grpc.Status;
 import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
+import io.lambdagrpc.internal.start.ConcurrentTrace;
 import org.jspecify.annotations.Nullable;
 
 /** One invocation as calls see it: Lambda's {@code Context} and the policies of the server. */
@@ -16,14 +18,14 @@ final class LambdaInvocation implements Invocation {
 
   private final Context context;
   private final HttpRequest request;
-  private final @Nullable LambdaServer server;
+  private final @Nullable Server server;
   private final @Nullable ExceptionMapper exceptionMapper;
   private final boolean tracesThreads;
 
   LambdaInvocation(
       Context context,
       HttpRequest request,
-      @Nullable LambdaServer server,
+      @Nullable Server server,
       @Nullable ExceptionMapper exceptionMapper,
       boolean tracesThreads) {
     this.context = context;

@@ -2,10 +2,13 @@ package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
+import io.lambdagrpc.internal.start.JdkPriming;
+import io.lambdagrpc.internal.start.TrainedJar;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +40,12 @@ public final class LambdaRuntime {
       System.out.println(TrainedJar.digest(System.getProperty("java.class.path")));
       return;
     }
-    if (System.getProperty(TrainedJar.DIGEST) != null && !TrainedJar.isCurrent()) {
-      System.exit(TrainedJar.runWithoutCache());
+    if (System.getProperty(TrainedJar.DIGEST) != null) {
+      checkTrainedJar();
     }
     JdkPriming.start();
     try {
-      serve(args.length > 0 ? args[0] : System.getenv("_HANDLER"));
+      serve(args.length > 0 ? args[0] : Environment.handler());
     } catch (IOException e) {
       // A thread of the user's that is no daemon would keep a process alive that serves nobody.
       RuntimeLogger.ofProcess().log("the runtime loop ended: " + e + "\n", LogLevel.FATAL);
@@ -50,27 +53,26 @@ public final class LambdaRuntime {
     }
   }
 
+  /** Goes on without the AOT cache where that was trained for another jar. */
+  private static void checkTrainedJar() throws IOException, InterruptedException {
+    String mismatch = TrainedJar.findMismatch();
+    if (mismatch != null) {
+      RuntimeLogger.ofProcess()
+          .log("starts again without app.aot: " + mismatch + "\n", LogLevel.WARN);
+      System.exit(TrainedJar.runWithoutCache());
+    }
+  }
+
   private static void serve(@Nullable String name) throws IOException {
+    RuntimeLoops loops;
     RuntimeApiClient api = new RuntimeApiClient(null);
-    RequestStreamHandler handler;
-    boolean streams;
-    int concurrency = 0;
     try {
-      if (GrpcLambdaHandler.isConcurrent()) {
-        concurrency = RuntimeLoops.concurrencyOfEnvironment();
-      }
-      // Before a checkpoint, what it costs is what no call waits for.
-      if (GrpcLambdaHandler.isLoggedAsJson() || GrpcLambdaHandler.isSnapStart()) {
-        CallLogger.install();
-      }
-      if (GrpcLambdaHandler.isSnapStart()) {
-        SnapStart.provideHooks();
-      }
-      streams = GrpcLambdaHandler.isStreamingSet();
+      RuntimeStart.prepare();
+      boolean streams = Environment.isResponseModeStreaming();
       if (streams) {
-        System.setProperty(GrpcLambdaHandler.STREAMING_RUNTIME, "true");
+        System.setProperty(EventHandler.STREAMING_RUNTIME, "true");
       }
-      handler = load(name);
+      loops = RuntimeStart.loops(null, load(name), streams);
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       // Whatever it is: Lambda waits for the report, and then for the end of the process.
       Throwable cause = cause(e);
@@ -80,16 +82,7 @@ public final class LambdaRuntime {
       System.exit(1);
       return;
     }
-    if (GrpcLambdaHandler.isSnapStart() && !SnapStart.isRestored(api)) {
-      System.exit(64);
-    }
-    new RuntimeLoops(
-            null,
-            handler,
-            streams,
-            concurrency,
-            concurrency == 0 ? null : ConcurrentTrace.attaching())
-        .run();
+    RuntimeStart.run(loops, null);
   }
 
   /** Takes off what a constructor or a static initializer has its exception wrapped in. */

@@ -7,8 +7,8 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
+import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.HttpServer;
-import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
@@ -52,24 +52,16 @@ final class LambdaServer extends Server {
 
   /** Returns what serves the invocations, in the loop of this server or under a runtime. */
   RequestStreamHandler handler() {
-    return new GrpcLambdaHandler(this) {};
+    EventHandler handler = new EventHandler(http, exceptionMapper, this, streams);
+    if (Environment.isSnapStart()) {
+      SnapStart.prime(http.methods(), streams);
+      SnapStart.call(handler, primingCalls);
+    }
+    return handler;
   }
 
   boolean streams() {
     return streams;
-  }
-
-  /** Returns the events to serve before a checkpoint. */
-  List<byte[]> primingCalls() {
-    return primingCalls;
-  }
-
-  HttpServer http() {
-    return http;
-  }
-
-  @Nullable ExceptionMapper exceptionMapper() {
-    return exceptionMapper;
   }
 
   /**
@@ -82,17 +74,8 @@ final class LambdaServer extends Server {
     if (loops != null || shutdown) {
       throw new IllegalStateException("already started");
     }
-    if (GrpcLambdaHandler.isLoggedAsJson()) {
-      CallLogger.install();
-    }
-    int concurrency = RuntimeLoops.concurrencyOfEnvironment();
-    RuntimeLoops started =
-        new RuntimeLoops(
-            runtimeApi,
-            handler(),
-            streams,
-            Math.max(1, concurrency),
-            concurrency == 0 ? null : ConcurrentTrace.attaching());
+    RuntimeStart.prepare();
+    RuntimeLoops started = RuntimeStart.loops(runtimeApi, handler(), streams);
     loops = started;
     Thread thread = new Thread(() -> run(started), "lambda-grpc-runtime");
     thread.setDaemon(true);
@@ -103,11 +86,7 @@ final class LambdaServer extends Server {
 
   private void run(RuntimeLoops started) {
     try {
-      if (GrpcLambdaHandler.isSnapStart()
-          && !SnapStart.isRestored(new RuntimeApiClient(runtimeApi))) {
-        System.exit(64);
-      }
-      started.run();
+      RuntimeStart.run(started, runtimeApi);
     } catch (IOException e) {
       RuntimeLogger.ofProcess()
           .log("the runtime loop ended: " + e.getMessage() + "\n", LogLevel.FATAL);

@@ -20,6 +20,7 @@ import io.grpc.ServerTransportFilter;
 import io.lambdagrpc.internal.call.CallExecutor;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
+import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.BasePaths;
 import java.io.File;
 import java.io.InputStream;
@@ -101,12 +102,12 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    */
   public RequestStreamHandler buildHandler() {
     LambdaServer server = buildServer();
-    GrpcLambdaHandler.warnWhereNothingStreams(server.streams());
+    EventHandler.warnWhereNothingStreams(server.streams());
     return server.handler();
   }
 
   LambdaServer buildServer() {
-    return buildServer(GrpcLambdaHandler.isStreamingSet());
+    return buildServer(Environment.isResponseModeStreaming());
   }
 
   LambdaServer buildServer(boolean streams) {
@@ -117,7 +118,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(interceptors),
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
-            executor == null ? CallExecutor.ofEnvironment() : executor,
+            executor == null ? new CallExecutor(Environment.maxConcurrency()) : executor,
             executorSupplier,
             compressorRegistry,
             decompressorRegistry,
@@ -125,14 +126,11 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             deadlineMarginMillis,
             Context.current().fork());
     Calls calls = new Calls(settings);
-    List<String> paths = basePaths == null ? GrpcLambdaHandler.basePathsOfEnvironment() : basePaths;
+    List<String> paths = basePaths == null ? EventHandler.basePathsOfEnvironment() : basePaths;
     return new LambdaServer(
         calls,
-        GrpcLambdaHandler.httpServer(
-            calls, paths, healthCheckPath, cors == null ? null : cors.rules()),
-        exceptionMapper == null
-            ? GrpcLambdaHandler.exceptionMapperOfEnvironment()
-            : exceptionMapper,
+        EventHandler.httpServer(calls, paths, healthCheckPath, cors == null ? null : cors.rules()),
+        exceptionMapper == null ? EventHandler.exceptionMapperOfEnvironment() : exceptionMapper,
         runtimeApi,
         streams,
         primingEvents(paths.get(0)));
@@ -317,7 +315,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    */
   public <ReqT> LambdaServerBuilder prime(
       MethodDescriptor<ReqT, ?> method, Metadata headers, ReqT request) {
-    if (GrpcLambdaHandler.isSnapStart()) {
+    if (Environment.isSnapStart()) {
       primingCalls.add(basePath -> SnapStart.event(basePath, method, headers, request));
     }
     return this;

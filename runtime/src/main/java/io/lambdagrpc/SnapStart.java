@@ -36,7 +36,7 @@ final class SnapStart {
    *
    * @return false where one of them failed, which has been reported
    */
-  static boolean isRestored(RuntimeApiClient api) throws IOException {
+  static boolean checkpoint(RuntimeApiClient api) throws IOException {
     try {
       Core.getGlobalContext().beforeCheckpoint();
       System.gc();
@@ -59,9 +59,9 @@ final class SnapStart {
    */
   static void prime(HandlerRegistry registry, boolean streams) {
     PrimingMethods methods = new PrimingMethods(registry);
-    Calls primed = new Calls(CallSettings.of(methods));
-    HttpServer http = GrpcLambdaHandler.httpServer(primed);
-    GrpcLambdaHandler handler = new GrpcLambdaHandler(http, null, null, streams) {};
+    Calls primed = new Calls(CallSettings.of(methods, 0));
+    HttpServer http = EventHandler.httpServer(primed);
+    EventHandler handler = new EventHandler(http, null, null, streams);
     try {
       call(handler, Priming.events(http.basePaths().get(0), methods));
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -72,7 +72,7 @@ final class SnapStart {
   }
 
   /** Serves events before the checkpoint, each whether or not one before it failed. */
-  static void call(GrpcLambdaHandler handler, List<byte[]> events) {
+  static void call(EventHandler handler, List<byte[]> events) {
     for (byte[] event : events) {
       try {
         handler.handleRequest(

@@ -327,7 +327,7 @@ class LambdaRuntimeTest {
     assertInitError(
         Map.of("_HANDLER", Greeter.class.getName(), "AWS_LAMBDA_MAX_CONCURRENCY", "many"),
         "java.lang.IllegalArgumentException",
-        "AWS_LAMBDA_MAX_CONCURRENCY: many (expected: a number)");
+        "AWS_LAMBDA_MAX_CONCURRENCY: many (expected: a number, 1 or more)");
   }
 
   @Test

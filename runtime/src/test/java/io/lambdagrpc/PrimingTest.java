@@ -59,7 +59,7 @@ class PrimingTest {
       names = {"UNARY", "SERVER_STREAMING", "CLIENT_STREAMING", "BIDI_STREAMING"})
   void everyEventIsACallThatSucceeds(MethodType type) throws IOException {
     PrimingMethods methods = methods(type);
-    Calls calls = new Calls(CallSettings.of(methods));
+    Calls calls = new Calls(CallSettings.of(methods, 0));
     Set<PayloadFormat> formats = EnumSet.noneOf(PayloadFormat.class);
     List<String> replies = new ArrayList<>();
     for (byte[] event : Priming.events("", methods)) {
@@ -87,7 +87,7 @@ class PrimingTest {
     MethodTable table = new MethodTable();
     table.add(TextService.all());
     PrimingMethods methods = new PrimingMethods(table);
-    Calls calls = new Calls(CallSettings.of(methods));
+    Calls calls = new Calls(CallSettings.of(methods, 0));
     for (byte[] event : Priming.events("", methods)) {
       assertTrue(new String(event, StandardCharsets.UTF_8).contains("/io.lambdagrpc.Priming/"));
       assertTrue(reply(calls, event, streams).contains("\"statusCode\":200"));
@@ -97,8 +97,7 @@ class PrimingTest {
 
   private static String reply(Calls calls, byte[] event, boolean streams) throws IOException {
     PrimingReply reply = new PrimingReply();
-    GrpcLambdaHandler handler =
-        new GrpcLambdaHandler(GrpcLambdaHandler.httpServer(calls), null, null, streams) {};
+    EventHandler handler = new EventHandler(EventHandler.httpServer(calls), null, null, streams);
     handler.handleRequest(new ByteArrayInputStream(event), reply, new PrimingContext());
     return reply.toString(StandardCharsets.ISO_8859_1);
   }

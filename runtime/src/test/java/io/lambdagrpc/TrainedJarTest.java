@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
+import io.lambdagrpc.internal.start.TrainedJar;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

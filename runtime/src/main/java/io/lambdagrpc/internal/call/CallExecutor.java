@@ -37,22 +37,13 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   /**
    * Makes no thread yet.
    *
-   * @param concurrency how many calls run at once, as long as all meet their deadlines
+   * @param concurrency how many calls run at once, as long as all meet their deadlines; 0 is one
+   *     after the other
    */
   public CallExecutor(int concurrency) {
     super("lambda-grpc-calls");
-    this.concurrency = concurrency;
-    this.maxThreads = concurrency + SPARE_THREADS;
-  }
-
-  /** Makes one for as many calls at once as Lambda gives this environment. */
-  public static CallExecutor ofEnvironment() {
-    String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
-    try {
-      return new CallExecutor(concurrency == null ? 1 : Integer.parseInt(concurrency));
-    } catch (NumberFormatException e) {
-      return new CallExecutor(1);
-    }
+    this.concurrency = Math.max(1, concurrency);
+    this.maxThreads = this.concurrency + SPARE_THREADS;
   }
 
   @Override

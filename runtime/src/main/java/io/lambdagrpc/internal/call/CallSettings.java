@@ -53,15 +53,19 @@ public record CallSettings(
 
   public static final long DEFAULT_DEADLINE_MARGIN_MILLIS = 500;
 
-  /** Returns the settings of a server that has services and nothing else. */
-  public static CallSettings of(HandlerRegistry methods) {
+  /**
+   * Returns the settings of a server that has services and nothing else.
+   *
+   * @param concurrency how many calls run at once; 0 is one after the other
+   */
+  public static CallSettings of(HandlerRegistry methods, int concurrency) {
     return new CallSettings(
         methods,
         null,
         List.of(),
         List.of(),
         List.of(),
-        CallExecutor.ofEnvironment(),
+        new CallExecutor(concurrency),
         null,
         null,
         null,

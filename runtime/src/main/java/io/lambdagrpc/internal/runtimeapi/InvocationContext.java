@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import io.lambdagrpc.internal.env.Environment;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,22 +39,22 @@ final class InvocationContext implements Context {
 
   @Override
   public @Nullable String getLogGroupName() {
-    return System.getenv("AWS_LAMBDA_LOG_GROUP_NAME");
+    return Environment.logGroupName();
   }
 
   @Override
   public @Nullable String getLogStreamName() {
-    return System.getenv("AWS_LAMBDA_LOG_STREAM_NAME");
+    return Environment.logStreamName();
   }
 
   @Override
   public @Nullable String getFunctionName() {
-    return System.getenv("AWS_LAMBDA_FUNCTION_NAME");
+    return Environment.functionName();
   }
 
   @Override
   public @Nullable String getFunctionVersion() {
-    return System.getenv("AWS_LAMBDA_FUNCTION_VERSION");
+    return Environment.functionVersion();
   }
 
   @Override
@@ -82,12 +83,7 @@ final class InvocationContext implements Context {
 
   @Override
   public int getMemoryLimitInMB() {
-    String size = System.getenv("AWS_LAMBDA_FUNCTION_MEMORY_SIZE");
-    try {
-      return size == null ? 0 : Integer.parseInt(size);
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+    return Environment.functionMemorySize();
   }
 
   @Override

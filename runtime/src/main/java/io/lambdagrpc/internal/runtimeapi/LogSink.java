@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.runtimeapi;
 
 import com.amazonaws.services.lambda.runtime.logging.LogFormat;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.env.Environment;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,10 +25,7 @@ final class LogSink {
 
   // Of a class that the first record loads: a start without a record reads nothing.
   private static final LogSink OF_ENVIRONMENT =
-      of(
-          System.getenv("AWS_LAMBDA_LOG_FORMAT"),
-          System.getenv("AWS_LAMBDA_LOG_LEVEL"),
-          System.getenv("_LAMBDA_TELEMETRY_LOG_FD"));
+      of(Environment.logFormat(), Environment.logLevel(), Environment.telemetryLogFd());
 
   private static final int MAGIC = 0xa55a0000;
   private static final int HAS_TIMESTAMP = 2;

@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.runtimeapi;
 
+import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.event.PayloadFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -26,7 +27,7 @@ public final class RuntimeApiClient implements Closeable {
    * @throws IllegalArgumentException if it is no such thing
    */
   public RuntimeApiClient(@Nullable String endpoint) {
-    String address = endpoint == null ? System.getenv("AWS_LAMBDA_RUNTIME_API") : endpoint;
+    String address = endpoint == null ? Environment.runtimeApi() : endpoint;
     if (address == null) {
       throw new IllegalArgumentException(
           "AWS_LAMBDA_RUNTIME_API is not set (expected: host:port, as Lambda sets it)");

@@ -37,21 +37,6 @@ public final class RuntimeLoops {
   }
 
   /**
-   * Returns how many invocations run at once here; 0 where one follows the other.
-   *
-   * @throws IllegalArgumentException if the environment names no number
-   */
-  public static int concurrencyOfEnvironment() {
-    String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
-    try {
-      return concurrency == null ? 0 : Math.max(0, Integer.parseInt(concurrency));
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "AWS_LAMBDA_MAX_CONCURRENCY: " + concurrency + " (expected: a number)");
-    }
-  }
-
-  /**
    * Serves until {@link #stop}, until the process is told to end (SIGTERM), or until a loop cannot
    * go on and the others have ended what they had in hand. One thread calls it, once.
    *

@@ -95,7 +95,7 @@ class CallInterleavingsTest {
 
   private static CallSettings settings(WildService service, @Nullable CallExecutor pool) {
     CallSettings base =
-        CallSettings.of(new OneService(TextService.of(TextService.BIDI_STREAMING, service)));
+        CallSettings.of(new OneService(TextService.of(TextService.BIDI_STREAMING, service)), 0);
     return new CallSettings(
         base.methods(),
         null,

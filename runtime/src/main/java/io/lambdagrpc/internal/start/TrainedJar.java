@@ -1,23 +1,22 @@
-package io.lambdagrpc;
+package io.lambdagrpc.internal.start;
 
-import com.amazonaws.services.lambda.runtime.logging.LogLevel;
-import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jar that an AOT cache was trained for. The JVM takes the cache's classes whatever the jar
  * holds today, so a process that has a cache looks first, and starts anew without it where the jar
  * is another. Only such a process loads this class.
  */
-final class TrainedJar {
+public final class TrainedJar {
 
   /** The system property with the digest of the jar at the time of the training. */
-  static final String DIGEST = "io.lambdagrpc.trainedJar";
+  public static final String DIGEST = "io.lambdagrpc.trainedJar";
 
   /** In its place during the training. */
   private static final String TRAINING = "training";
@@ -27,31 +26,27 @@ final class TrainedJar {
 
   private TrainedJar() {}
 
-  /** Tells whether the cache's classes are those of the jar. */
-  static boolean isCurrent() {
+  /** Returns why the cache's classes are not those of the jar, or null where they are. */
+  public static @Nullable String findMismatch() {
     String trained = System.getProperty(DIGEST);
     String jar = System.getProperty("java.class.path");
     String why = jar + " is not what it was trained for";
     try {
       // In the training as well, so that the cache has the classes that this takes.
       if (digest(jar).equals(trained)) {
-        return true;
+        return null;
       }
     } catch (IOException e) {
       why = String.valueOf(e.getMessage());
     }
-    if (TRAINING.equals(trained)) {
-      return true;
-    }
-    RuntimeLogger.ofProcess().log("starts again without app.aot: " + why + "\n", LogLevel.WARN);
-    return false;
+    return TRAINING.equals(trained) ? null : why;
   }
 
   /**
    * Returns the CRC-32 of the jar's central directory, which has a CRC-32 of each entry: to read
    * all of the jar would cost what the cache saves.
    */
-  static String digest(String jar) throws IOException {
+  public static String digest(String jar) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(jar, "r")) {
       long from = Math.max(0, file.length() - END_LENGTH - MAX_COMMENT_LENGTH);
       byte[] tail = read(file, from);
@@ -87,7 +82,7 @@ final class TrainedJar {
    * Runs this process's command without the cache, and returns its status. This process stays: it
    * is the one that Lambda watches, and Java cannot replace itself.
    */
-  static int runWithoutCache() throws IOException, InterruptedException {
+  public static int runWithoutCache() throws IOException, InterruptedException {
     ProcessHandle.Info info = ProcessHandle.current().info();
     List<String> command = new ArrayList<>();
     command.add(info.command().orElse("java"));

@@ -1,5 +1,6 @@
-package io.lambdagrpc;
+package io.lambdagrpc.internal.start;
 
+import io.lambdagrpc.internal.env.Environment;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Map;
  * <p>The JVM links a class as soon as it is defined, and what that needs it loads the long way. So
  * each class stands after those that its verification takes, as far as that can be.
  */
-final class PreloadedClasses {
+public final class PreloadedClasses {
 
   /** Where a packaging for speed leaves the jar, seen from the root of the function. */
   private static final String JAR = "/lib/preloaded.jar";
@@ -40,8 +41,8 @@ final class PreloadedClasses {
   }
 
   /** Defines the classes of the jar, where there is one. Any other is loaded when it is needed. */
-  static void define(ClassLoader loader) {
-    String root = System.getenv("LAMBDA_TASK_ROOT");
+  public static void define(ClassLoader loader) {
+    String root = Environment.taskRoot();
     File jar = root == null ? null : new File(root + JAR);
     if (jar == null || !jar.exists()) {
       return;

@@ -1,4 +1,4 @@
-package io.lambdagrpc;
+package io.lambdagrpc.internal.start;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +9,14 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
  * side. Only an environment with {@code AWS_LAMBDA_MAX_CONCURRENCY} loads this class: any other has
  * the system property {@code com.amazonaws.xray.traceHeader}.
  */
-final class ConcurrentTrace {
+public final class ConcurrentTrace {
 
   private static final String KEY = "AWS_LAMBDA_X_TRACE_ID";
 
   private ConcurrentTrace() {}
 
   /** Tells whether anybody could look there: the class is the SDK's, or the managed runtime's. */
-  static boolean isSought() {
+  public static boolean isSought() {
     try {
       SdkInternalThreadLocal.get(KEY);
       return true;
@@ -26,7 +26,7 @@ final class ConcurrentTrace {
   }
 
   /** Returns what makes a trace that of the thread. */
-  static Consumer<@Nullable String> attaching() {
+  public static Consumer<@Nullable String> attaching() {
     return isSought() ? ConcurrentTrace::attach : trace -> {};
   }
 
@@ -34,7 +34,7 @@ final class ConcurrentTrace {
    * Makes it that of this thread, and returns the one of before. Clears first: a thread shares what
    * it holds there with the thread that started it, so one of a call would change another's trace.
    */
-  static @Nullable String attach(@Nullable String trace) {
+  public static @Nullable String attach(@Nullable String trace) {
     String before = SdkInternalThreadLocal.get(KEY);
     SdkInternalThreadLocal.clear();
     if (trace != null) {

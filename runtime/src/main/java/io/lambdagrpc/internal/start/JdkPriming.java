@@ -1,4 +1,4 @@
-package io.lambdagrpc;
+package io.lambdagrpc.internal.start;
 
 import java.util.Iterator;
 import java.util.ServiceConfigurationError;
@@ -10,12 +10,12 @@ import java.util.ServiceLoader;
  * its classes may be initialized on several threads at once, those of others perhaps never were.
  * Nothing of {@code java.net}: a handler may set its system properties, which are read once.
  */
-final class JdkPriming implements Runnable {
+public final class JdkPriming implements Runnable {
 
   private JdkPriming() {}
 
   /** Returns at once; nobody has to wait for the end. */
-  static void start() {
+  public static void start() {
     Thread thread = new Thread(new JdkPriming(), "lambda-grpc-priming");
     thread.setDaemon(true);
     thread.start();
