@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.grpc.Server;
 import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.env.Environment;
+import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
@@ -67,6 +68,10 @@ final class EventHandler implements RequestStreamHandler {
       HttpResponse response = http.serve(request, invocation);
       EventCodec.encode(request.format(), response, reply);
     } catch (VirtualMachineError e) {
+      if (e instanceof UnfitEnvironmentError) {
+        ProcessEnd.begin(http, context);
+        throw e;
+      }
       // The managed runtime ends the process on one; the next event may be smaller.
       throw new IllegalStateException("the invocation ran out of memory or stack", e);
     }

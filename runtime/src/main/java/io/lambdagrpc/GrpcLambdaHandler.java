@@ -55,7 +55,10 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     boolean streams = Environment.isResponseModeStreaming();
     HttpServer http =
         EventHandler.httpServer(
-            new Calls(CallSettings.of(MethodTable.of(service), Environment.maxConcurrency())));
+            new Calls(CallSettings.of(
+                    MethodTable.of(service),
+                    Environment.maxConcurrency(),
+                    Environment.maxOverdueCalls())));
     this.handler =
         new EventHandler(http, EventHandler.exceptionMapperOfEnvironment(), null, streams);
     EventHandler.warnWhereNothingStreams(streams);
@@ -69,6 +72,8 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    *
    * @throws io.grpc.StatusRuntimeException never: a status goes to the client
    * @throws IllegalArgumentException if the event is no HTTP request of a source listed above
+   * @throws VirtualMachineError if calls past their deadline hold all threads; the process ends
+   *     then, see {@link LambdaServerBuilder#maxOverdueCalls}
    */
   @Override
   public final void handleRequest(InputStream event, OutputStream reply, Context context)

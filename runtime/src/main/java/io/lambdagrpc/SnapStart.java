@@ -59,7 +59,7 @@ final class SnapStart {
    */
   static void prime(HandlerRegistry registry, boolean streams) {
     PrimingMethods methods = new PrimingMethods(registry);
-    Calls primed = new Calls(CallSettings.of(methods, 0));
+    Calls primed = new Calls(CallSettings.of(methods, 0, 0));
     HttpServer http = EventHandler.httpServer(primed);
     EventHandler handler = new EventHandler(http, null, null, streams);
     try {

@@ -92,7 +92,7 @@ class PackageTableTest {
       row(ROOT, HTTP, WEB, CALL, EVENT, RUNTIME_API, SNAPSTART, START, ENV, GRPC, LAMBDA_CORE);
 
   @ArchTest static final ArchRule http = row(HTTP, CALL, WIRE, EVENT, GRPC);
-  @ArchTest static final ArchRule call = row(CALL, WIRE, GRPC);
+  @ArchTest static final ArchRule call = row(CALL, WIRE, ENV, GRPC);
   @ArchTest static final ArchRule web = row(WEB, WIRE, EVENT, GRPC);
   @ArchTest static final ArchRule wire = row(WIRE, EVENT, GRPC);
   @ArchTest static final ArchRule event = row(EVENT);

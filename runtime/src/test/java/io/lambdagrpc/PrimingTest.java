@@ -59,7 +59,7 @@ class PrimingTest {
       names = {"UNARY", "SERVER_STREAMING", "CLIENT_STREAMING", "BIDI_STREAMING"})
   void everyEventIsACallThatSucceeds(MethodType type) throws IOException {
     PrimingMethods methods = methods(type);
-    Calls calls = new Calls(CallSettings.of(methods, 0));
+    Calls calls = new Calls(CallSettings.of(methods, 0, 0));
     Set<PayloadFormat> formats = EnumSet.noneOf(PayloadFormat.class);
     List<String> replies = new ArrayList<>();
     for (byte[] event : Priming.events("", methods)) {
@@ -87,7 +87,7 @@ class PrimingTest {
     MethodTable table = new MethodTable();
     table.add(TextService.all());
     PrimingMethods methods = new PrimingMethods(table);
-    Calls calls = new Calls(CallSettings.of(methods, 0));
+    Calls calls = new Calls(CallSettings.of(methods, 0, 0));
     for (byte[] event : Priming.events("", methods)) {
       assertTrue(new String(event, StandardCharsets.UTF_8).contains("/io.lambdagrpc.Priming/"));
       assertTrue(reply(calls, event, streams).contains("\"statusCode\":200"));

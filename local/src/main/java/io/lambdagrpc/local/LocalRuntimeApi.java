@@ -229,7 +229,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
             timeout.toMillis() / 1e3);
     FunctionError timedOut = ErrorDocument.of(TIMED_OUT, message);
     invocation.result.completeOnTimeout(timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
-    String root = Long.toHexString(deadline / 1000) + "-" + invocation.id.replace("-", "");
+    String root = Long.toHexString(deadline / 1000) + "-" + invocation.attempt.replace("-", "");
     return new HttpReply(
         200,
         List.of(

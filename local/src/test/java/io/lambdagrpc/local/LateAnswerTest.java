@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class LateAnswerTest {
 
-  private static final String ID = "11111111-2222-3333-4444-555555555555";
+  private static final String ID = "chosen-by-the-caller";
 
   private final List<AutoCloseable> open = new ArrayList<>();
 

@@ -46,6 +46,7 @@ final class Generator {
         if (!toGenerate.contains(file.getName())) {
           continue;
         }
+        NameCheck.checkSpelling(file);
         for (ServiceFile service : ServiceFile.allOf(file, options)) {
           found.add(service.protoName());
           if (options.includes(service.protoName())) {
@@ -76,10 +77,11 @@ final class Generator {
                   + "; where the build calls protoc once per folder, the options of that folder)");
         }
         warnings.accept(
-            "warning: "
-                + noService
-                + expected
-                + ", unless the build calls protoc once per folder)");
+            JavaText.oneLine(
+                "warning: "
+                    + noService
+                    + expected
+                    + ", unless the build calls protoc once per folder)"));
       }
     } catch (UserError e) {
       return response.clearFile().setError(Objects.requireNonNull(e.getMessage())).build();

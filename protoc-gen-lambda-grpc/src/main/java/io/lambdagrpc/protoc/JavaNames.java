@@ -21,7 +21,41 @@ final class JavaNames {
                   + " throws transient true try void volatile while")
               .split(" "));
 
+  /**
+   * What no generated class can be named although it is an identifier: Java's restricted names, and
+   * those that mean something else in the generated source.
+   */
+  private static final Set<String> NO_CLASSES =
+      Set.of("permits", "record", "sealed", "var", "yield", "io", "java", "Methods");
+
   private JavaNames() {}
+
+  /** Tells whether {@code name} is what protoc takes as the full name of a package or a service. */
+  static boolean isProtoName(String name) {
+    for (String part : name.split("\\.", -1)) {
+      if (!isProtoIdentifier(part)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Tells whether {@code word} is an identifier of a {@code .proto}, which is ASCII. */
+  static boolean isProtoIdentifier(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+      if (!letter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !word.isEmpty();
+  }
+
+  /** Tells whether the generated class can have this name. */
+  static boolean isClass(String name) {
+    return isIdentifier(name) && !NO_CLASSES.contains(name);
+  }
 
   /** Tells whether {@code name} can be the qualified name of a class or a package. */
   static boolean isName(String name) {
@@ -71,12 +105,15 @@ final class JavaNames {
     return name.toString();
   }
 
-  private static boolean isIdentifier(String word) {
+  /** Tells whether {@code word} can be an identifier of Java. */
+  static boolean isIdentifier(String word) {
     if (word.isEmpty() || !Character.isJavaIdentifierStart(word.codePointAt(0))) {
       return false;
     }
     for (int i = 0; i < word.length(); i += Character.charCount(word.codePointAt(i))) {
-      if (!Character.isJavaIdentifierPart(word.codePointAt(i))) {
+      int c = word.codePointAt(i);
+      // Java lets control characters into identifiers, and passes over them.
+      if (!Character.isJavaIdentifierPart(c) || Character.isIdentifierIgnorable(c)) {
         return false;
       }
     }

@@ -34,8 +34,41 @@ final class JavaText {
     return lines;
   }
 
-  /** Returns {@code value} as it stands between the quotes of a string literal. */
+  /** Returns {@code value} as it stands between the quotes of a string literal, in ASCII. */
   static String literal(String value) {
-    return value.replace("\\", "\\\\").replace("\"", "\\\"");
+    var literal = new StringBuilder();
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\\' || c == '"') {
+        literal.append('\\').append(c);
+      } else if (c < ' ' || c == 0x7f) {
+        // Octal: javac reads a Unicode escape before it looks for the end of a literal.
+        literal.append('\\').append((char) ('0' + c / 64)).append((char) ('0' + c / 8 % 8));
+        literal.append((char) ('0' + c % 8));
+      } else if (c < 0x7f) {
+        literal.append(c);
+      } else {
+        appendUnicode(c, literal);
+      }
+    }
+    return literal.toString();
+  }
+
+  /** Returns {@code message} with escapes for what would not stand on one line of a log. */
+  static String oneLine(String message) {
+    var line = new StringBuilder(message.length());
+    for (int i = 0; i < message.length(); i++) {
+      char c = message.charAt(i);
+      if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029) {
+        appendUnicode(c, line);
+      } else {
+        line.append(c);
+      }
+    }
+    return line.toString();
+  }
+
+  private static void appendUnicode(char c, StringBuilder text) {
+    text.append("\\u").append(Integer.toHexString(0x10000 + c), 1, 5);
   }
 }

@@ -3,18 +3,24 @@ package io.lambdagrpc.protoc;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.GeneratorNames;
 import io.lambdagrpc.protoc.ServiceFile.Rpc;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds the names that javac would report later, far from the {@code .proto} that has them. */
 final class NameCheck {
 
   /** The classes of each Java package, by their names. */
   private final Map<String, Map<String, Owner>> classes = new HashMap<>();
+
+  /** The services that have a generated class, by its qualified name. */
+  private final Map<String, String> generated = new HashMap<>();
 
   /** The classes that grpc-java generates for services. */
   private final Map<String, Map<String, Owner>> stubs = new HashMap<>();
@@ -32,11 +38,51 @@ final class NameCheck {
   }
 
   /**
+   * Refuses names that are none. protoc takes any text for those of options, and a request need not
+   * be protoc's; as they stand they would become code, and the path of a file.
+   */
+  static void checkSpelling(FileDescriptorProto file) throws UserError {
+    String protoPackage = file.getPackage();
+    if (file.getServiceCount() == 0) {
+      return;
+    }
+    if (!protoPackage.isEmpty() && !JavaNames.isProtoName(protoPackage)) {
+      throw noName(file, "package", protoPackage, "identifiers with dots between");
+    }
+    if (file.getOptions().hasJavaOuterClassname()
+        && !JavaNames.isIdentifier(file.getOptions().getJavaOuterClassname())) {
+      throw noName(
+          file,
+          "option java_outer_classname",
+          file.getOptions().getJavaOuterClassname(),
+          "an identifier of Java");
+    }
+    for (ServiceDescriptorProto service : file.getServiceList()) {
+      if (!JavaNames.isProtoIdentifier(service.getName())) {
+        throw noName(file, "service", service.getName(), "an identifier");
+      }
+      for (MethodDescriptorProto method : service.getMethodList()) {
+        if (!JavaNames.isProtoIdentifier(method.getName())) {
+          throw noName(
+              file, "service " + service.getName() + ": rpc", method.getName(), "an identifier");
+        }
+      }
+    }
+  }
+
+  private static UserError noName(
+      FileDescriptorProto file, String what, String name, String expected) {
+    return new UserError(
+        file.getName() + ": " + what + " \"" + name + "\" (expected: " + expected + ")");
+  }
+
+  /**
    * @param file the one that has the service
    */
   void check(ServiceFile service, FileDescriptorProto file) throws UserError {
     try {
       checkPackage(service);
+      checkClassName(service);
       checkRpcs(service);
       checkClass(service.service() + "Grpc", service, classes);
       checkClass(service.className(), service, classes);
@@ -53,13 +99,35 @@ final class NameCheck {
       throw new UserError(
           "its Java package "
               + service.javaPackage()
-              + " has a keyword in it (expected: option java_package with another name)");
+              + " has a part that is none in Java (expected: option java_package of identifiers"
+              + " that are no keywords)");
+    }
+  }
+
+  private void checkClassName(ServiceFile service) throws UserError {
+    String name = service.className();
+    if (!JavaNames.isClass(name)) {
+      throw new UserError(
+          "its class cannot be named " + name + " (expected: another suffix, or another name)");
+    }
+    String other = generated.put(service.javaPackage() + "." + name, service.protoName());
+    if (other != null) {
+      throw new UserError(
+          "its class "
+              + name
+              + " is that of service "
+              + other
+              + " as well (expected: another option java_package, or another name)");
     }
   }
 
   private static void checkRpcs(ServiceFile service) throws UserError {
     Map<String, String> rpcs = new HashMap<>();
+    Set<String> names = new HashSet<>();
     for (Rpc rpc : service.rpcs()) {
+      if (!names.add(rpc.name())) {
+        throw new UserError("rpc " + rpc.name() + " is there twice (expected: one of each name)");
+      }
       if (rpc.method().equals("null") || rpc.method().equals("_")) {
         throw new UserError(
             "grpc-java makes rpc "
@@ -70,7 +138,7 @@ final class NameCheck {
       }
       for (String member : List.of(rpc.getter(), JavaNames.constant(rpc.name()), rpc.method())) {
         String other = rpcs.put(member, rpc.name());
-        if (other != null && !other.equals(rpc.name())) {
+        if (other != null) {
           throw new UserError(
               "grpc-java makes both rpcs "
                   + other

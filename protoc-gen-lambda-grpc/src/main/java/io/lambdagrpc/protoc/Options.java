@@ -38,7 +38,7 @@ record Options(
       if (option.startsWith("implementation=")) {
         addImplementation(option, value, implementations);
       } else if (option.startsWith("service=")) {
-        if (!isProtoName(value)) {
+        if (!JavaNames.isProtoName(value)) {
           throw new UserError(
               "option " + option + " (expected: a full name, such as service=helloworld.Greeter)");
         }
@@ -97,7 +97,7 @@ record Options(
     int colon = value.indexOf(':');
     String service = value.substring(0, Math.max(colon, 0));
     String javaClass = value.substring(colon + 1);
-    if (!isProtoName(service) || !JavaNames.isName(javaClass)) {
+    if (!JavaNames.isProtoName(service) || !JavaNames.isName(javaClass)) {
       throw new UserError(
           "option "
               + option
@@ -115,9 +115,5 @@ record Options(
               + javaClass
               + " (expected: one class per service)");
     }
-  }
-
-  private static boolean isProtoName(String name) {
-    return name.matches("\\w+(\\.\\w+)*");
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param protoName the service's full name
  * @param service the service's own name
  * @param className the name of the generated class
- * @param source the {@code .proto}, as it stands in a string literal
+ * @param source the {@code .proto}
  * @param comment the lines of the service's comment, as {@link JavaText#javadoc} returns them
  * @param annotated whether the class carries {@code @Generated}
  * @param deprecated whether the service is deprecated
@@ -58,7 +58,7 @@ record ServiceFile(
     @Override
     public @Nullable String find(String key) {
       return switch (key) {
-        case "name" -> name;
+        case "name" -> JavaText.literal(name);
         case "getter" -> getter;
         case "method" -> method;
         case "call" -> call;
@@ -102,7 +102,7 @@ record ServiceFile(
         protoName,
         service.getName(),
         service.getName() + options.suffix(),
-        JavaText.literal(file.getName()),
+        file.getName(),
         JavaText.javadoc(comment),
         options.annotated(),
         deprecated,
@@ -139,7 +139,7 @@ record ServiceFile(
       case "service" -> service;
       case "className" -> className;
       case "provider" -> provider();
-      case "source" -> source;
+      case "source" -> JavaText.literal(source);
       case "comment" -> comment;
       case "hasComment" -> hasComment();
       case "annotated" -> annotated;

@@ -5,7 +5,10 @@ final class UserError extends Exception {
 
   private static final long serialVersionUID = 1;
 
+  /**
+   * @param message may hold names and options as they came
+   */
   UserError(String message) {
-    super(message);
+    super(JavaText.oneLine(message));
   }
 }

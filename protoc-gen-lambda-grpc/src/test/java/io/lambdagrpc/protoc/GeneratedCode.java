@@ -64,7 +64,9 @@ final class GeneratedCode {
                     null,
                     options,
                     null,
-                    files.entrySet().stream().map(Source::new).toList()));
+                    files.entrySet().stream()
+                        .map(file -> new Source(file.getKey(), file.getValue()))
+                        .toList()));
     var javac = new Thread(null, task, "javac", STACK_BYTES);
     javac.start();
     javac.join();
@@ -102,13 +104,14 @@ final class GeneratedCode {
     return stubs.getClassLoader().loadClass(stubs.getName() + "$AsyncService");
   }
 
-  private static final class Source extends SimpleJavaFileObject {
+  /** One file for javac. */
+  static final class Source extends SimpleJavaFileObject {
 
     private final String text;
 
-    Source(Map.Entry<String, String> file) {
-      super(URI.create("string:///" + file.getKey()), JavaFileObject.Kind.SOURCE);
-      text = file.getValue();
+    Source(String path, String text) {
+      super(URI.create("string:///" + path), JavaFileObject.Kind.SOURCE);
+      this.text = text;
     }
 
     @Override

@@ -185,9 +185,83 @@ final class GeneratorTest {
   @Test
   void aKeywordInThePackageIsRefused() {
     assertEquals(
-        "greeter.proto: service acme.new.v1.Greeter: its Java package acme.new.v1 has a keyword in"
-            + " it (expected: option java_package with another name)",
+        "greeter.proto: service acme.new.v1.Greeter: its Java package acme.new.v1 has a part that is"
+            + " none in Java (expected: option java_package of identifiers that are no keywords)",
         run(greeter().toBuilder().setPackage("acme.new.v1").build()).getError());
+  }
+
+  @Test
+  void anRpcWithoutANameIsRefused() {
+    assertEquals(
+        "greeter.proto: service Greeter: rpc \"\" (expected: an identifier)",
+        run(greeter("")).getError());
+  }
+
+  @Test
+  void namesThatWouldBeCodeOrAnotherFolderAreRefused() {
+    FileDescriptorProto.Builder file = greeter().toBuilder();
+    file.getServiceBuilder(0).setName("../../Greeter");
+    assertEquals(
+        "greeter.proto: service \"../../Greeter\" (expected: an identifier)",
+        run(file.build()).getError());
+    assertEquals(
+        "greeter.proto: package \"a;b\" (expected: identifiers with dots between)",
+        run(greeter().toBuilder().setPackage("a;b").build()).getError());
+    assertEquals(
+        "greeter.proto: service Greeter: rpc \"a\\u000ab\" (expected: an identifier)",
+        run(greeter("a\nb")).getError());
+
+    FileDescriptorProto.Builder options = greeter().toBuilder();
+    options.getOptionsBuilder().setJavaPackage("../etc");
+    assertEquals(
+        "greeter.proto: service acme.Greeter: its Java package ../etc has a part that is none in"
+            + " Java (expected: option java_package of identifiers that are no keywords)",
+        run(options.build()).getError());
+    options.getOptionsBuilder().setJavaPackage("acme").setJavaOuterClassname("a-b");
+    assertEquals(
+        "greeter.proto: option java_outer_classname \"a-b\" (expected: an identifier of Java)",
+        run(options.build()).getError());
+  }
+
+  @Test
+  void aFileNameOfAnyTextStaysInsideItsLiteral() {
+    String content =
+        run(greeter().toBuilder().setName("a\nb\t\u0000\u00fc\ud83d\ude00.proto").build())
+            .getFile(0)
+            .getContent();
+    assertTrue(
+        content.contains("\"Source: a\\012b\\011\\000\\u00fc\\ud83d\\ude00.proto\")"), content);
+  }
+
+  @Test
+  void aClassThatJavaCannotNameIsRefused() {
+    FileDescriptorProto.Builder file = greeter().toBuilder();
+    file.getServiceBuilder(0).setName("v");
+    assertEquals(
+        "greeter.proto: service acme.v: its class cannot be named var (expected: another suffix, or"
+            + " another name)",
+        generate(
+                CodeGeneratorRequest.newBuilder()
+                    .setParameter("suffix=ar")
+                    .addFileToGenerate("greeter.proto")
+                    .addProtoFile(file)
+                    .build())
+            .getError());
+  }
+
+  @Test
+  void twoServicesOfOneClassAreRefused() {
+    FileDescriptorProto.Builder other =
+        greeter().toBuilder().setName("other.proto").setPackage("other");
+    other.getOptionsBuilder().setJavaPackage("acme");
+    assertEquals(
+        "other.proto: service other.Greeter: its class GreeterLambda is that of service"
+            + " acme.Greeter as well (expected: another option java_package, or another name)",
+        run(greeter(), other.build()).getError());
+    assertEquals(
+        "greeter.proto: service acme.Greeter: rpc Hello is there twice (expected: one of each"
+            + " name)",
+        run(greeter("Hello", "Hello")).getError());
   }
 
   @Test

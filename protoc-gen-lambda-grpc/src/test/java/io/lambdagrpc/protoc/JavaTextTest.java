@@ -30,4 +30,18 @@ final class JavaTextTest {
   void literalEscapesQuotesAndBackslashes() {
     assertEquals("a\\\\b\\\"c", JavaText.literal("a\\b\"c"));
   }
+
+  @Test
+  void literalIsOneLineOfAscii() {
+    assertEquals(
+        "\\012\\015\\000\\177\\u0080\\u2028\\\\u000a",
+        JavaText.literal("\n\r\0\u007f\u0080\u2028\\u000a"));
+  }
+
+  @Test
+  void messagesAreOneLine() {
+    assertEquals(
+        "gr\u00fc\u00df \\u000a\\u001b\\u0085\\u2029",
+        JavaText.oneLine("gr\u00fc\u00df \n\u001b\u0085\u2029"));
+  }
 }

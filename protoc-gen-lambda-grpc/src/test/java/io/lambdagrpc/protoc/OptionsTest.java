@@ -122,6 +122,13 @@ final class OptionsTest {
   }
 
   @Test
+  void aNameMayHaveManyParts() throws UserError {
+    String name = "a.".repeat(100_000) + "B";
+
+    assertTrue(Options.parse("service=" + name).includes(name));
+  }
+
+  @Test
   void secondImplementationOfAServiceIsRefused() {
     assertEquals(
         "option implementation: S is given a.B and a.C (expected: one class per service)",

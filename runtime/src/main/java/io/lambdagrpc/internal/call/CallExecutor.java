@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallExecutor extends ThreadGroup implements Executor {
 
-  /** The threads that calls past their deadline may hold, beside those of the calls in hand. */
-  private static final int SPARE_THREADS = 16;
-
   /** A thread inherits the call of the thread that starts it. */
   @SuppressWarnings("ThreadLocalUsage") // one for each pool: no state is static here
   private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
@@ -39,11 +36,12 @@ public final class CallExecutor extends ThreadGroup implements Executor {
    *
    * @param concurrency how many calls run at once, as long as all meet their deadlines; 0 is one
    *     after the other
+   * @param maxOverdueCalls how many more hold a thread past theirs
    */
-  public CallExecutor(int concurrency) {
+  public CallExecutor(int concurrency, int maxOverdueCalls) {
     super("lambda-grpc-calls");
     this.concurrency = Math.max(1, concurrency);
-    this.maxThreads = this.concurrency + SPARE_THREADS;
+    this.maxThreads = this.concurrency + maxOverdueCalls;
   }
 
   @Override

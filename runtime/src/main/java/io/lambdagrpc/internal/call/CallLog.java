@@ -47,12 +47,17 @@ final class CallLog {
     unanswered = true;
   }
 
-  /** The call holds its thread past its deadline. */
-  void overdue() {
+  /**
+   * The call holds its thread past its end.
+   *
+   * @param since why it should not
+   * @param calls how many do, with this one
+   */
+  void overdue(String since, int calls) {
     synchronized (this) {
       overdue = true;
     }
-    error("still runs past its deadline");
+    error("still runs " + since + "; calls like it in this environment: " + calls);
   }
 
   private void keep(Throwable failure) {

@@ -17,14 +17,25 @@ final class CallMonitor {
   private final Exchange exchange;
   private final ReplyWriter writer;
   private final CallDeadline deadline;
+  private final CallsInHand inHand;
+  private final String fullMethodName;
   private volatile boolean finished;
   private boolean idleInTime;
+  private boolean overdue;
 
-  CallMonitor(CallState state, Exchange exchange, ReplyWriter writer, CallDeadline deadline) {
+  CallMonitor(
+      CallState state,
+      Exchange exchange,
+      ReplyWriter writer,
+      CallDeadline deadline,
+      CallsInHand inHand,
+      String fullMethodName) {
     this.state = state;
     this.exchange = exchange;
     this.writer = writer;
     this.deadline = deadline;
+    this.inHand = inHand;
+    this.fullMethodName = fullMethodName;
   }
 
   /** See {@link CallState#beginDelivery}. */
@@ -42,9 +53,17 @@ final class CallMonitor {
     return step;
   }
 
-  /** Tells whether a thread is in the service's code, or on its way there. */
-  synchronized boolean isDelivering() {
-    return state.isDelivering();
+  /**
+   * Gives up on a service that does not return: its thread is lost to it.
+   *
+   * @return how many such calls there are with this one; 0 where this is none, after all
+   */
+  synchronized int leave() {
+    if (!state.isDelivering() || state.isFinished()) {
+      return 0;
+    }
+    overdue = true;
+    return inHand.addOverdue(fullMethodName);
   }
 
   /** Tells whether it looks as if nobody would answer: the service has returned, and long ago. */
@@ -57,6 +76,9 @@ final class CallMonitor {
   void finish() {
     synchronized (this) {
       state.finish();
+      if (overdue) {
+        inHand.removeOverdue(fullMethodName);
+      }
     }
     finished = true;
     writer.wake();

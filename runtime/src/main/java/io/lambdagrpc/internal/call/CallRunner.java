@@ -37,6 +37,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   CallRunner(
       CallSettings settings,
       CallTimer timer,
+      CallsInHand inHand,
       Invocation invocation,
       WireRequest request,
       Exchange exchange,
@@ -50,10 +51,14 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     this.scope = new CallScope(settings, request);
     this.writer = new ReplyWriter(sink);
     this.monitor =
-        new CallMonitor(new CallState(request.messages().count()), exchange, writer, deadline);
+        new CallMonitor(new CallState(request.messages().count()), exchange,
+            writer,
+            deadline,
+            inHand,
+            request.fullMethodName());
     this.stream =
         new CallStream(
-            exchange, monitor, writer, scope, deadline, timer, log, this, settings.executor());
+            exchange, monitor, writer, scope, deadline, timer, inHand, log, this, settings.executor());
     this.steps =
         new CallSteps(settings, invocation, request, deadline, timer, scope, monitor, stream);
   }
@@ -73,11 +78,13 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
         // Listeners of the Context are the user's code, which must not hold up the reply.
         timer.executor().execute(scope::expire);
         if (!finishes(CANCEL_GRACE_NANOS)) {
-          leave();
+          leave("past its deadline");
         }
       }
     } catch (InterruptedException e) {
       stream.abort(Status.CANCELLED.withDescription("the invocation was interrupted"));
+      stream.cancelContext();
+      leave("after an interrupt");
     }
     stream.drain();
     log.invocationReturns();
@@ -98,10 +105,10 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     return monitor.isFinished();
   }
 
-  /** Gives up on a service that does not return: its thread is lost to it. */
-  private void leave() {
-    if (monitor.isDelivering()) {
-      log.overdue();
+  private void leave(String since) {
+    int calls = monitor.leave();
+    if (calls > 0) {
+      log.overdue(since, calls);
     }
   }
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param decompressorRegistry null is grpc-java's default, which is not loaded before it is needed
  * @param maxInboundMessageSize in bytes, decompressed
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
+ * @param maxOverdueCalls how many calls may hold a thread past their deadline
  * @param rootContext the parent of each call's Context
  */
 public record CallSettings(
@@ -47,6 +48,7 @@ public record CallSettings(
     @Nullable DecompressorRegistry decompressorRegistry,
     int maxInboundMessageSize,
     long deadlineMarginMillis,
+    int maxOverdueCalls,
     Context rootContext) {
 
   public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE = 4 * 1024 * 1024;
@@ -57,20 +59,23 @@ public record CallSettings(
    * Returns the settings of a server that has services and nothing else.
    *
    * @param concurrency how many calls run at once; 0 is one after the other
+   * @param maxOverdueCalls how many calls may hold a thread past their deadline
    */
-  public static CallSettings of(HandlerRegistry methods, int concurrency) {
+  public static CallSettings of(
+      HandlerRegistry methods, int concurrency, int maxOverdueCalls) {
     return new CallSettings(
         methods,
         null,
         List.of(),
         List.of(),
         List.of(),
-        new CallExecutor(concurrency),
+        new CallExecutor(concurrency, maxOverdueCalls),
         null,
         null,
         null,
         DEFAULT_MAX_INBOUND_MESSAGE_SIZE,
         DEFAULT_DEADLINE_MARGIN_MILLIS,
+        maxOverdueCalls,
         Context.current().fork());
   }
 

@@ -26,6 +26,7 @@ final class CallStream {
   private final CallScope scope;
   private final CallDeadline deadline;
   private final CallTimer timer;
+  private final CallsInHand inHand;
   private final CallLog log;
   private final Runnable steps;
   private volatile Executor executor;
@@ -43,6 +44,7 @@ final class CallStream {
       CallScope scope,
       CallDeadline deadline,
       CallTimer timer,
+      CallsInHand inHand,
       CallLog log,
       Runnable steps,
       Executor executor) {
@@ -52,6 +54,7 @@ final class CallStream {
     this.scope = scope;
     this.deadline = deadline;
     this.timer = timer;
+    this.inHand = inHand;
     this.log = log;
     this.steps = steps;
     this.executor = executor;
@@ -72,7 +75,9 @@ final class CallStream {
       abort(
           Status.RESOURCE_EXHAUSTED.withDescription(
               executor instanceof CallExecutor
-                  ? "no thread left for this call: " + e.getMessage()
+                  ? "no thread left for this call: "
+                      + inHand.overdueCount()
+                      + " calls run past their deadline"
                   : "the function's own executor takes no call"));
     } catch (RuntimeException | Error e) {
       // No thread could be made, say: an Error that left the handler would end the process.
@@ -233,7 +238,7 @@ final class CallStream {
       byte[] parts = monitor.takeParts();
       if (!writer.write(parts, last)) {
         abort(Status.CANCELLED.withDescription("the reply could not be written"));
-        timer.executor().execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
+        cancelContext();
         return;
       }
       if (writer.madeRoom(parts.length)) {
@@ -241,6 +246,11 @@ final class CallStream {
         schedule();
       }
     }
+  }
+
+  /** Cancels the Context. What listens to it is the user's code, which must not hold up the reply. */
+  void cancelContext() {
+    timer.executor().execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
   }
 
   /** Tells whether a message that is sent now would not have to wait. */

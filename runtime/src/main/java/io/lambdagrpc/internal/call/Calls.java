@@ -14,10 +14,12 @@ public final class Calls {
   private final CallSettings settings;
   private final HeaderMetadata names = new HeaderMetadata();
   private final CallTimer timer = new CallTimer();
+  private final CallsInHand inHand;
 
   /** Runs calls with these settings. */
   public Calls(CallSettings settings) {
     this.settings = settings;
+    this.inHand = new CallsInHand(settings.maxOverdueCalls());
   }
 
   /**
@@ -28,6 +30,7 @@ public final class Calls {
    * @param refusal how the call ends before its method is looked up; null where nothing is against
    *     it
    * @throws IOException if the reply could not be written whole; the call is cancelled then
+   * @throws VirtualMachineError if the call cannot begin, since others hold all threads for good
    */
   public void run(
       String fullMethodName,
@@ -45,7 +48,17 @@ public final class Calls {
     if (refusal != null) {
       request = request.refused(refusal);
     }
-    new CallRunner(settings, timer, invocation, request, exchange, sink).runToEnd();
+    inHand.begin(invocation);
+    try {
+      new CallRunner(settings, timer, inHand, invocation, request, exchange, sink).runToEnd();
+    } finally {
+      inHand.end();
+    }
+  }
+
+  /** Returns how many calls have no complete reply. */
+  public int inHand() {
+    return inHand.count();
   }
 
   /** Returns what all calls share. */

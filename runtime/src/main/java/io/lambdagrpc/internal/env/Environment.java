@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Environment {
 
+  private static final int DEFAULT_MAX_OVERDUE_CALLS = 16;
+
   private Environment() {}
 
   /** Returns the folder that holds the function, or null outside of Lambda. */
@@ -124,6 +126,17 @@ public final class Environment {
   /** Tells whether each frame is logged. */
   public static boolean isWireLogged() {
     return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));
+  }
+
+  /**
+   * Returns how many calls may hold a thread past their deadline.
+   *
+   * @throws IllegalArgumentException if it is no number, or below 0
+   */
+  public static int maxOverdueCalls() {
+    return System.getenv("LAMBDA_GRPC_MAX_OVERDUE_CALLS") == null
+        ? DEFAULT_MAX_OVERDUE_CALLS
+        : number("LAMBDA_GRPC_MAX_OVERDUE_CALLS", 0);
   }
 
   /** Returns what may stand before the paths of calls, with commas between; null where nothing. */

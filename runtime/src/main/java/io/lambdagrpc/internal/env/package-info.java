@@ -1,4 +1,7 @@
-/** The environment variables of a function, Lambda's own and those of this project. */
+/**
+ * The environment that a function runs in: its variables, Lambda's own and those of this project,
+ * and the error that ends it.
+ */
 @NullMarked
 package io.lambdagrpc.internal.env;
 

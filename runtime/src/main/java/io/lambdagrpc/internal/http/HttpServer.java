@@ -90,6 +90,11 @@ public final class HttpServer {
     return calls.settings().methods();
   }
 
+  /** Returns how many calls are being served. */
+  public int callsInHand() {
+    return calls.inHand();
+  }
+
   /** Returns what may stand before the path of a call. */
   public List<String> basePaths() {
     return basePaths;

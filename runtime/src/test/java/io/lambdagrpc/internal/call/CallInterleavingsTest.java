@@ -67,7 +67,7 @@ class CallInterleavingsTest {
 
   @Test
   void everyCallEndsOnceForItsServiceAndForItsClient() throws IOException, InterruptedException {
-    CallExecutor pool = new CallExecutor(1);
+    CallExecutor pool = new CallExecutor(1, 16);
     for (int i = 0; i < CALLS; i++) {
       runOne("call " + i, i % 5 == 0 ? null : pool);
     }
@@ -95,7 +95,7 @@ class CallInterleavingsTest {
 
   private static CallSettings settings(WildService service, @Nullable CallExecutor pool) {
     CallSettings base =
-        CallSettings.of(new OneService(TextService.of(TextService.BIDI_STREAMING, service)), 0);
+        CallSettings.of(new OneService(TextService.of(TextService.BIDI_STREAMING, service)), 0, 16);
     return new CallSettings(
         base.methods(),
         null,
@@ -108,6 +108,7 @@ class CallInterleavingsTest {
         null,
         base.maxInboundMessageSize(),
         0,
+        16,
         Context.ROOT);
   }
 

@@ -36,7 +36,7 @@ class SeamTest {
 
   private static final QuietInvocation INVOCATION = new QuietInvocation(60_000);
 
-  private final Calls calls = new Calls(CallSettings.of(new OneService(service()), 0));
+  private final Calls calls = new Calls(CallSettings.of(new OneService(service()), 0, 0));
 
   private final HttpServer server =
       new HttpServer(

@@ -1,0 +1,113 @@
+package io.lambdagrpc.internal.call;
+
+import io.lambdagrpc.internal.env.UnfitEnvironmentError;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The calls of a server that are in hand, and those whose replies are complete and that still hold
+ * a thread, by the names of their methods. Safe for use by many threads.
+ */
+final class CallsInHand {
+
+  private final int maxOverdue;
+
+  // Guarded by this.
+  private final List<String> overdue = new ArrayList<>(0);
+  private int count;
+  private boolean told;
+
+  /**
+   * Begins with none.
+   *
+   * @param maxOverdue how many calls may hold a thread past their deadline
+   */
+  CallsInHand(int maxOverdue) {
+    this.maxOverdue = maxOverdue;
+  }
+
+  /**
+   * Takes a call in hand.
+   *
+   * @throws VirtualMachineError if too many of those before it hold their threads for good
+   */
+  void begin(Invocation invocation) {
+    synchronized (this) {
+      if (overdue.size() <= maxOverdue) {
+        count++;
+        return;
+      }
+    }
+    throw failure(invocation);
+  }
+
+  /** Takes note that the reply to a call is complete, whatever its service still does. */
+  synchronized void end() {
+    count--;
+  }
+
+  /** Returns how many calls have no complete reply. */
+  synchronized int count() {
+    return count;
+  }
+
+  /** Returns how many calls hold a thread past their deadline. */
+  synchronized int overdueCount() {
+    return overdue.size();
+  }
+
+  /** Takes note of one that does; returns how many there are with it. */
+  synchronized int addOverdue(String fullMethodName) {
+    overdue.add(fullMethodName);
+    return overdue.size();
+  }
+
+  synchronized void removeOverdue(String fullMethodName) {
+    overdue.remove(fullMethodName);
+  }
+
+  /**
+   * Returns what an invocation fails with that gets no thread for its call, and tells the log once
+   * who has them all. Its type is one that is loaded: a method that throws it does so, too.
+   */
+  private VirtualMachineError failure(Invocation invocation) {
+    String text =
+        "calls that hold a thread past their deadline: "
+            + overdueCount()
+            + " (expected: at most "
+            + maxOverdue
+            + ")";
+    if (isFirst()) {
+      invocation.logError(
+          invocation.requestId()
+              + " is not served, and the process ends; "
+              + text
+              + ", of "
+              + describe());
+    }
+    return new UnfitEnvironmentError(text);
+  }
+
+  private synchronized boolean isFirst() {
+    boolean first = !told;
+    told = true;
+    return first;
+  }
+
+  /** Returns each method with the number of its calls. */
+  private synchronized String describe() {
+    List<String> left = new ArrayList<>(overdue);
+    StringBuilder text = new StringBuilder();
+    while (!left.isEmpty()) {
+      String method = left.get(0);
+      int before = left.size();
+      left.removeIf(method::equals);
+      text.append(text.isEmpty() ? "" : ", ")
+          .append(method)
+          .append(" (")
+          .append(before - left.size())
+          .append(')');
+    }
+    return text.toString();
+  }
+}
