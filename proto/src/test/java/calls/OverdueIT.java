@@ -94,7 +94,7 @@ class OverdueIT {
 
       ProcessHandle process = lambda.process();
       FunctionError failure = fail(lambda);
-      assertEquals("io.lambdagrpc.internal.event.UnfitEnvironmentError", failure.type());
+      assertEquals("io.lambdagrpc.internal.env.UnfitEnvironmentError", failure.type());
       assertTrue(failure.message().startsWith("calls that hold a thread"), failure.message());
       process.onExit().get(30, SECONDS);
 
@@ -132,7 +132,7 @@ class OverdueIT {
       Files.createFile(file);
       assertEquals(file.toString(), inHand.get(30, SECONDS).getText());
       assertEquals(
-          "io.lambdagrpc.internal.event.UnfitEnvironmentError", failing.get(30, SECONDS).type());
+          "io.lambdagrpc.internal.env.UnfitEnvironmentError", failing.get(30, SECONDS).type());
       process.onExit().get(30, SECONDS);
       channel.shutdownNow();
     }

@@ -55,7 +55,8 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
     boolean streams = Environment.isResponseModeStreaming();
     HttpServer http =
         EventHandler.httpServer(
-            new Calls(CallSettings.of(
+            new Calls(
+                CallSettings.of(
                     MethodTable.of(service),
                     Environment.maxConcurrency(),
                     Environment.maxOverdueCalls())));

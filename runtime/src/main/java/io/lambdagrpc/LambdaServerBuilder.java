@@ -119,7 +119,9 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(interceptors),
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
-            executor == null ? new CallExecutor(Environment.maxConcurrency(), maxOverdueCalls) : executor,
+            executor == null
+                ? new CallExecutor(Environment.maxConcurrency(), maxOverdueCalls)
+                : executor,
             executorSupplier,
             compressorRegistry,
             decompressorRegistry,

@@ -20,7 +20,7 @@ import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import io.lambdagrpc.fixture.TextService;
-import io.lambdagrpc.internal.event.UnfitEnvironmentError;
+import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;

@@ -51,14 +51,25 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     this.scope = new CallScope(settings, request);
     this.writer = new ReplyWriter(sink);
     this.monitor =
-        new CallMonitor(new CallState(request.messages().count()), exchange,
+        new CallMonitor(
+            new CallState(request.messages().count()),
+            exchange,
             writer,
             deadline,
             inHand,
             request.fullMethodName());
     this.stream =
         new CallStream(
-            exchange, monitor, writer, scope, deadline, timer, inHand, log, this, settings.executor());
+            exchange,
+            monitor,
+            writer,
+            scope,
+            deadline,
+            timer,
+            inHand,
+            log,
+            this,
+            settings.executor());
     this.steps =
         new CallSteps(settings, invocation, request, deadline, timer, scope, monitor, stream);
   }

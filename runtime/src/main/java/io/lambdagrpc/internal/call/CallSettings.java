@@ -61,8 +61,7 @@ public record CallSettings(
    * @param concurrency how many calls run at once; 0 is one after the other
    * @param maxOverdueCalls how many calls may hold a thread past their deadline
    */
-  public static CallSettings of(
-      HandlerRegistry methods, int concurrency, int maxOverdueCalls) {
+  public static CallSettings of(HandlerRegistry methods, int concurrency, int maxOverdueCalls) {
     return new CallSettings(
         methods,
         null,

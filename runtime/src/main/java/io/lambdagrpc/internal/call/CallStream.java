@@ -248,7 +248,9 @@ final class CallStream {
     }
   }
 
-  /** Cancels the Context. What listens to it is the user's code, which must not hold up the reply. */
+  /**
+   * Cancels the Context. What listens to it is the user's code, which must not hold up the reply.
+   */
   void cancelContext() {
     timer.executor().execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
   }
