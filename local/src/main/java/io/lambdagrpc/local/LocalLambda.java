@@ -54,6 +54,7 @@ public final class LocalLambda implements AutoCloseable {
       FunctionFiles files,
       FunctionLog log,
       int port,
+      Hosts hosts,
       EventKind event,
       InvokeMode mode)
       throws IOException {
@@ -61,7 +62,7 @@ public final class LocalLambda implements AutoCloseable {
     this.files = files;
     this.log = log;
     this.turn = new Semaphore(settings.concurrency(), true);
-    this.front = new Front(port, event, mode, this::invoke, log);
+    this.front = new Front(port, hosts, event, mode, this::invoke, log);
   }
 
   /** Returns a builder with Lambda's defaults. */

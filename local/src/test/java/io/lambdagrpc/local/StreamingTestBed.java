@@ -26,6 +26,7 @@ final class StreamingTestBed implements AutoCloseable {
     this.front =
         new Front(
             0,
+            Hosts.LOOPBACK,
             EventKind.FUNCTION_URL,
             mode,
             (event, receiver) -> LocalRuntimeApi.await(api.submit(event, receiver, faults.poll())),
