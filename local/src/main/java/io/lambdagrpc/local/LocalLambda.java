@@ -164,6 +164,18 @@ public final class LocalLambda implements AutoCloseable {
     }
   }
 
+  /**
+   * Says what keeps the handler from being loaded, where the function's first invocation would.
+   *
+   * @throws IOException if something does
+   */
+  void checkHandler() throws IOException, InterruptedException {
+    // Under another loop than the managed runtime's, the start itself has shown it.
+    if (!settings.bootstrap() && !settings.environment().containsKey(FunctionProcess.WRAPPER)) {
+      HandlerCheck.run(settings, files.taskRoot());
+    }
+  }
+
   void start() throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(atExit);
     newEnvironment();
