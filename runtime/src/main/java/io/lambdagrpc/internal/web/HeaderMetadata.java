@@ -1,7 +1,9 @@
 package io.lambdagrpc.internal.web;
 
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -151,49 +153,32 @@ public final class HeaderMetadata {
    * Encodes all metadata but the names that the protocol keeps for itself, as names and values in
    * turn. An ASCII value with other characters than those from space to tilde is left out, as
    * grpc-java leaves it out: it would end the line and begin another.
+   *
+   * <p>Takes all fields at once: Metadata looks through all of them for the values of one name.
    */
   public static List<String> encode(Metadata metadata) {
     List<String> fields = new ArrayList<>();
-    for (String name : metadata.keys()) {
+    if (metadata.keys().isEmpty()) {
+      return fields;
+    }
+    byte[][] namesAndValues = InternalMetadata.serialize(metadata);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      String name = new String(namesAndValues[i], StandardCharsets.US_ASCII);
+      byte[] value = namesAndValues[i + 1];
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-        encodeBinary(name, metadata, fields);
-      } else if (!isReserved(name)) {
-        encodeAscii(name, metadata, fields);
+        fields.add(name);
+        fields.add(Base64.getEncoder().withoutPadding().encodeToString(value));
+      } else if (!isReserved(name) && isPrintableAscii(value)) {
+        fields.add(name);
+        fields.add(new String(value, StandardCharsets.US_ASCII));
       }
     }
     return fields;
   }
 
-  private static void encodeBinary(String name, Metadata metadata, List<String> fields) {
-    Iterable<byte[]> values =
-        metadata.getAll(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER));
-    if (values == null) {
-      return;
-    }
-    for (byte[] value : values) {
-      fields.add(name);
-      fields.add(Base64.getEncoder().withoutPadding().encodeToString(value));
-    }
-  }
-
-  private static void encodeAscii(String name, Metadata metadata, List<String> fields) {
-    Iterable<String> values =
-        metadata.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
-    if (values == null) {
-      return;
-    }
-    for (String value : values) {
-      if (isPrintableAscii(value)) {
-        fields.add(name);
-        fields.add(value);
-      }
-    }
-  }
-
-  private static boolean isPrintableAscii(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' || c > '~') {
+  private static boolean isPrintableAscii(byte[] value) {
+    for (byte b : value) {
+      if (b < ' ' || b > '~') {
         return false;
       }
     }

@@ -11,11 +11,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderMetadataTest {
+
+  private static final int MANY = 200_000;
 
   private static final Metadata.Key<String> ASCII =
       Metadata.Key.of("x-name", Metadata.ASCII_STRING_MARSHALLER);
@@ -234,5 +237,20 @@ class HeaderMetadataTest {
       found.forEach(values::add);
     }
     return values;
+  }
+
+  /** So many that looking at all of them for each of them does not end. */
+  @Test
+  @Timeout(60)
+  void manyFieldsAreEncodedAndDecoded() {
+    HeaderMetadata headers = new HeaderMetadata();
+    Metadata metadata = new Metadata();
+    for (int i = 0; i < MANY; i++) {
+      headers.decode("x-" + i, "a", metadata);
+      headers.decode("x-one", "a", metadata);
+    }
+    List<String> fields = HeaderMetadata.encode(metadata);
+    assertEquals(4 * MANY, fields.size());
+    assertEquals("x-" + (MANY - 1), fields.get(fields.size() - 4));
   }
 }
