@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,6 +23,9 @@ public final class HeaderMetadata {
 
   /** Bounds what is kept of names that clients choose; gateways and browsers send some 20. */
   private static final int MAX_KEYS = 64;
+
+  /** Names in use are shorter; one that a client makes up may be as long as a request. */
+  private static final int MAX_KEY_LENGTH = 64;
 
   /** Checking a name costs more than all else that a header does, so names are kept. */
   private final Map<String, Metadata.Key<String>> asciiKeys = new ConcurrentHashMap<>();
@@ -49,10 +53,15 @@ public final class HeaderMetadata {
 
   private Metadata.Key<String> newAsciiKey(String name) {
     Metadata.Key<String> key = Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-    if (asciiKeys.size() < MAX_KEYS) {
+    if (name.length() <= MAX_KEY_LENGTH && asciiKeys.size() < MAX_KEYS) {
       asciiKeys.put(name, key);
     }
     return key;
+  }
+
+  /** Returns the names that are kept, for tests. */
+  Set<String> knownNames() {
+    return asciiKeys.keySet();
   }
 
   private static void decodeBinary(String name, String value, Metadata metadata) {

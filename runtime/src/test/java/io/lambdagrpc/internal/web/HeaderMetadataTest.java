@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -252,5 +253,22 @@ class HeaderMetadataTest {
     List<String> fields = HeaderMetadata.encode(metadata);
     assertEquals(4 * MANY, fields.size());
     assertEquals("x-" + (MANY - 1), fields.get(fields.size() - 4));
+  }
+
+  /** 64 names of 5 MB each would be held for ever, of which no memory of a function has room. */
+  @Test
+  void aLongNameIsNotKept() {
+    HeaderMetadata headers = new HeaderMetadata();
+    for (int length = 62; length < 67; length++) {
+      headers.decode("x".repeat(length), "a", new Metadata());
+    }
+    for (int i = 0; i < 200; i++) {
+      headers.decode("long-" + i + "x".repeat(100), "a", new Metadata());
+      headers.decode("short-" + i, "a", new Metadata());
+    }
+    assertEquals(64, headers.knownNames().size());
+    for (String name : headers.knownNames()) {
+      assertTrue(name.length() <= 64, name);
+    }
   }
 }
