@@ -81,6 +81,7 @@ class PackageTableTest {
                 "io.grpc.Compressor",
                 "io.grpc.Decompressor",
                 "io.grpc.Drainable",
+                "io.grpc.InternalMetadata",
                 "io.grpc.KnownLength")
             .contains(name);
   }

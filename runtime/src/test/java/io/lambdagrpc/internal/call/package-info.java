@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.call;
+
+import org.jspecify.annotations.NullMarked;
