@@ -1,5 +1,6 @@
 package io.lambdagrpc;
 
+import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.http.Cors;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class CorsPolicy {
     this.rules = rules;
   }
 
-  /** Allows pages of any origin, without credentials until {@link #allowCredentials()}. */
+  /** Allows pages of any origin, without credentials. */
   public static CorsPolicy anyOrigin() {
     return new CorsPolicy(new Cors(null, null, List.of(), false, DEFAULT_MAX_AGE_SECONDS));
   }
@@ -67,6 +68,7 @@ public final class CorsPolicy {
    * may send any.
    *
    * @param names such as {@code authorization} and those of the metadata that clients send
+   * @throws IllegalArgumentException if one is no name of a header
    */
   public CorsPolicy allowHeaders(String... names) {
     return new CorsPolicy(
@@ -82,6 +84,8 @@ public final class CorsPolicy {
    * Lets scripts read these headers of a reply, too. What grpc-web needs and the metadata that a
    * service sends before its first message are exposed anyway, and trailers need not be: they are
    * in the body.
+   *
+   * @throws IllegalArgumentException if one is no name of a header
    */
   public CorsPolicy exposeHeaders(String... names) {
     return new CorsPolicy(
@@ -93,8 +97,18 @@ public final class CorsPolicy {
             rules.maxAgeSeconds()));
   }
 
-  /** Allows calls with cookies and HTTP authentication, from the origins that are allowed. */
+  /**
+   * Allows calls with cookies and HTTP authentication, from the origins that are allowed.
+   *
+   * @throws IllegalArgumentException if any origin is: every page on the web could then call in the
+   *     name of whoever looks at it, and read the replies
+   */
   public CorsPolicy allowCredentials() {
+    if (rules.origins() == null) {
+      throw new IllegalArgumentException(
+          "allowCredentials: any origin, so that every page could call with the cookies of its"
+              + " visitors (expected: origins(...))");
+    }
     return new CorsPolicy(
         new Cors(
             rules.origins(),
@@ -126,6 +140,9 @@ public final class CorsPolicy {
   private static List<String> lowerCase(String... names) {
     List<String> lower = new ArrayList<>();
     for (String name : names) {
+      if (!EventCodec.isName(name)) {
+        throw new IllegalArgumentException("header: " + name + " (expected: the name of one)");
+      }
       lower.add(name.toLowerCase(Locale.ROOT));
     }
     return List.copyOf(lower);

@@ -20,6 +20,11 @@ final class MethodTable extends HandlerRegistry {
   /** By name; each a {@link Dispatcher} or a {@link ServerServiceDefinition}. */
   private final Map<String, Object> services = new LinkedHashMap<>();
 
+  /**
+   * Bounds what is kept of names that clients choose: a dispatcher may have a method of any name.
+   */
+  private static final int MAX_CALLED = 1024;
+
   /** The methods that have been called, by full name. */
   private final Map<String, ServerMethodDefinition<?, ?>> called = new ConcurrentHashMap<>();
 
@@ -64,7 +69,7 @@ final class MethodTable extends HandlerRegistry {
     ServerMethodDefinition<?, ?> method = called.get(fullMethodName);
     if (method == null) {
       method = find(fullMethodName);
-      if (method != null) {
+      if (method != null && called.size() < MAX_CALLED) {
         called.put(fullMethodName, method);
       }
     }

@@ -4,6 +4,7 @@ import static io.lambdagrpc.fixture.TextService.UNARY;
 import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.grpc.Metadata;
@@ -78,14 +79,57 @@ class CorsTest {
   }
 
   @Test
-  void anyOriginIsAStarAndWithCredentialsTheOneThatAsks() {
+  void anyOriginIsAStarAndNeverWithCredentials() {
     Map<String, String> open = cors(call(CorsPolicy.anyOrigin(), preflight(PAGE)));
     assertEquals("*", open.get("access-control-allow-origin"));
-    CorsPolicy trusting = CorsPolicy.anyOrigin().allowCredentials();
+    assertEquals(
+        "allowCredentials: any origin, so that every page could call with the cookies of its"
+            + " visitors (expected: origins(...))",
+        assertThrows(
+                IllegalArgumentException.class, () -> CorsPolicy.anyOrigin().allowCredentials())
+            .getMessage());
+  }
+
+  @Test
+  void credentialsAreForTheOriginsThatAreAllowed() {
+    CorsPolicy trusting = ONE.allowCredentials();
     for (Call call : new Call[] {preflight(PAGE), unary().with("origin", PAGE)}) {
       Map<String, String> headers = cors(call(trusting, call));
       assertEquals(PAGE, headers.get("access-control-allow-origin"));
       assertEquals("true", headers.get("access-control-allow-credentials"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-own\r\nset-cookie: a=1",
+        "x-own\nx",
+        "x-own,\r\n\r\n<script>",
+        "x-own, x other",
+        "x-own; q=1",
+        "x-own,,x",
+        "",
+        "x-\u00fc",
+        "x-own\0",
+      })
+  void onlyAListOfNamesComesBackToAPreflight(String wanted) {
+    Call call =
+        new Call("OPTIONS", "/text.Texts/Unary", List.of(), new byte[0])
+            .with("origin", PAGE)
+            .with("access-control-request-method", "POST")
+            .with("access-control-request-headers", wanted);
+    Reply reply = call(ONE, call);
+    assertEquals(204, reply.http());
+    assertEquals(PAGE, reply.headers().get("access-control-allow-origin"));
+    assertNull(reply.headers().get("access-control-allow-headers"));
+  }
+
+  @Test
+  void aHeaderOfAPolicyHasAName() {
+    for (String name : List.of("", "a b", "a\r\nb", "a:")) {
+      assertThrows(IllegalArgumentException.class, () -> ONE.allowHeaders("good", name));
+      assertThrows(IllegalArgumentException.class, () -> ONE.exposeHeaders("good", name));
     }
   }
 

@@ -78,8 +78,18 @@ class MistakeTest {
                 }));
   }
 
+  /** Calls a service that answers, however slow the machine is. */
   private String call(MethodDescriptor<?, ?> method, LambdaServerBuilder server) {
-    Call call = Call.to(method).message("a").timeout("300m");
+    return call(method, "50S", server);
+  }
+
+  /** Calls a service that does not, which has this long to show that it has returned. */
+  private String callToDeadline(MethodDescriptor<?, ?> method, LambdaServerBuilder server) {
+    return call(method, "1S", server);
+  }
+
+  private String call(MethodDescriptor<?, ?> method, String timeout, LambdaServerBuilder server) {
+    Call call = Call.to(method).message("a").timeout(timeout);
     return LambdaFunction.of(server).call(call, context).toString();
   }
 
@@ -169,15 +179,16 @@ class MistakeTest {
   @EnumSource
   void neverAnswers(On executor) {
     assertEquals(
-        "DEADLINE_EXCEEDED [] deadline exceeded after 300 ms",
-        call(UNARY, on(executor, LambdaFunction.server(service(UNARY, replies -> {})))));
+        "DEADLINE_EXCEEDED [] deadline exceeded after 1000 ms",
+        callToDeadline(UNARY, on(executor, LambdaFunction.server(service(UNARY, replies -> {})))));
     assertOneRecord(UNARY, NEVER);
   }
 
   @ParameterizedTest
   @MethodSource("all")
   void answersAndNeverCompletes(MethodDescriptor<String, String> method) {
-    call(method, LambdaFunction.server(service(method, replies -> replies.onNext("one"))));
+    callToDeadline(
+        method, LambdaFunction.server(service(method, replies -> replies.onNext("one"))));
     assertOneRecord(method, NEVER);
   }
 
@@ -191,7 +202,7 @@ class MistakeTest {
             return new ServerCall.Listener<>() {};
           }
         };
-    call(UNARY, LambdaFunction.server(TextService.all()).intercept(silent));
+    callToDeadline(UNARY, LambdaFunction.server(TextService.all()).intercept(silent));
     assertOneRecord(UNARY, NEVER);
   }
 
@@ -222,7 +233,7 @@ class MistakeTest {
   /** What is slow on its thread is logged as such, and not for having forgotten anything. */
   @Test
   void aMethodThatRunsPastItsDeadlineHasForgottenNothing() {
-    call(
+    callToDeadline(
         UNARY,
         LambdaFunction.server(
             service(
@@ -238,7 +249,7 @@ class MistakeTest {
   /** It ends when its Context is cancelled, which is all that can be asked. */
   @Test
   void aMethodThatStopsAtItsDeadlineHasForgottenNothing() {
-    call(
+    callToDeadline(
         UNARY,
         LambdaFunction.server(
             service(

@@ -130,6 +130,7 @@ class PackageTableTest {
                 "io.grpc.DecompressorRegistry",
                 "io.grpc.Drainable",
                 "io.grpc.Grpc",
+                "io.grpc.InternalMetadata",
                 "io.grpc.KnownLength",
                 "io.grpc.SecurityLevel")
             .contains(name);

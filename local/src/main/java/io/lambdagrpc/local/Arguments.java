@@ -16,6 +16,7 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
         --zip FILE         the function.zip, or a folder that holds what would be in it
         --handler CLASS    package.Class or package.Class::method
         --port N           port of the Function URL on 127.0.0.1 (default: a free one)
+        --allow-host NAME  another name for 127.0.0.1 that requests may be for; may be repeated
         --memory MB        memory of the function (default: 512)
         --timeout SECONDS  timeout of the function (default: 3)
         --java-home DIR    the JDK that runs the function (default: the one that runs this)
@@ -54,6 +55,7 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
           builder.handler(handler);
         }
         case "--port" -> builder.port(number(option, left));
+        case "--allow-host" -> builder.allowHost(value(option, left));
         case "--memory" -> builder.memory(number(option, left));
         case "--timeout" -> builder.timeout(Duration.ofSeconds(number(option, left)));
         case "--java-home" -> builder.javaHome(path(option, value(option, left)));

@@ -6,6 +6,8 @@ import java.util.List;
 
 /** The body of one request, read as it comes: of a known length, or in chunks. */
 final class BodyReader {
+  private static final String ONE_OF_THEM = " (expected: one of them, once)";
+
   private final HttpReader in;
   private final boolean chunked;
   private long left;
@@ -15,9 +17,20 @@ final class BodyReader {
 
   BodyReader(HttpRequest head, HttpReader in) throws MalformedRequestException {
     this.in = in;
-    this.chunked = "chunked".equalsIgnoreCase(head.header("Transfer-Encoding"));
-    String length = head.header("Content-Length");
-    this.left = chunked || length == null ? 0 : parseLength(length, 10);
+    List<String> encodings = head.headers("Transfer-Encoding");
+    List<String> lengths = head.headers("Content-Length");
+    // Where a body ends, all have to see alike, or one's body is the next one's request.
+    if (encodings.size() + lengths.size() > 1) {
+      throw new MalformedRequestException(
+          "body: Content-Length " + lengths + ", Transfer-Encoding " + encodings + ONE_OF_THEM);
+    }
+    this.chunked = !encodings.isEmpty();
+    if (chunked
+        && !(encodings.get(0).equalsIgnoreCase("chunked") && head.protocol().equals("HTTP/1.1"))) {
+      throw new MalformedRequestException(
+          "body: Transfer-Encoding " + encodings + " (expected: chunked, of HTTP/1.1)");
+    }
+    this.left = lengths.isEmpty() ? 0 : parseLength(lengths.get(0), 10);
   }
 
   /**
@@ -64,14 +77,14 @@ final class BodyReader {
     // The line break after a chunk may come with the next one only: who waits for it here, and not
     // before, has passed the chunk on.
     if (betweenChunks) {
-      in.readLine();
+      in.readLineBreak();
     }
     in.startHead();
     String sizeLine = in.readLine();
     if (sizeLine == null) {
       throw new MalformedRequestException("end of stream in the body, before its last chunk");
     }
-    left = parseLength(sizeLine.split(";", 2)[0].strip(), 16);
+    left = parseLength(sizeLine.split(";", 2)[0], 16);
     betweenChunks = true;
     if (left == 0) {
       trailers = in.readHeaders();
@@ -79,15 +92,15 @@ final class BodyReader {
     }
   }
 
+  /** Takes digits and nothing else, no sign for one, and no more than make a long. */
   private static long parseLength(String digits, int radix) throws MalformedRequestException {
-    try {
-      long length = Long.parseLong(digits, radix);
-      if (length >= 0) {
-        return length;
-      }
-    } catch (NumberFormatException e) {
-      // Answered below, as a negative one is.
+    boolean sound =
+        !digits.isEmpty()
+            && digits.length() <= 15
+            && digits.chars().allMatch(c -> c < 128 && Character.digit(c, radix) >= 0);
+    if (!sound) {
+      throw new MalformedRequestException("body length: " + digits + " (expected: a whole number)");
     }
-    throw new MalformedRequestException("body length: " + digits + " (expected: a whole number)");
+    return Long.parseLong(digits, radix);
   }
 }

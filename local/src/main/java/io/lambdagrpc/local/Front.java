@@ -44,6 +44,7 @@ public final class Front implements AutoCloseable {
 
   Front(
       int port,
+      Hosts hosts,
       EventKind kind,
       FrontPaths paths,
       InvokeMode mode,
@@ -55,7 +56,7 @@ public final class Front implements AutoCloseable {
     this.mode = mode;
     this.function = function;
     this.log = log;
-    this.server = LoopbackServer.start(port, "local-lambda-front", this::handle);
+    this.server = LoopbackServer.start(port, "local-lambda-front", hosts, log::add, this::handle);
   }
 
   /**
@@ -68,8 +69,8 @@ public final class Front implements AutoCloseable {
   }
 
   /**
-   * Opens a front on a free port of 127.0.0.1; what is wrong with a reply goes to the {@link
-   * System.Logger} of this class.
+   * Opens a front on a free port of 127.0.0.1, for requests to that address or {@code localhost};
+   * what is wrong with a reply goes to the {@link System.Logger} of this class.
    *
    * @param event the events that requests become; the header {@code x-local-lambda-event} of a
    *     request chooses another one for it
@@ -84,7 +85,7 @@ public final class Front implements AutoCloseable {
     FunctionLog log = new FunctionLog(line -> LOGGER.log(System.Logger.Level.WARNING, line));
     Function invoke =
         (bytes, receiver) -> LocalRuntimeApi.await(function.submit(bytes, receiver, null));
-    return new Front(0, event, FrontPaths.DEFAULT, mode, invoke, log);
+    return new Front(0, Hosts.LOOPBACK, event, FrontPaths.DEFAULT, mode, invoke, log);
   }
 
   /** Returns the URL, with a slash at its end. */

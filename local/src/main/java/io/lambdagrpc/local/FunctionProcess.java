@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** The process that Lambda would start: command line, working directory and environment. */
 final class FunctionProcess {
+  /** The variable that names a script to start instead of the managed runtime. */
+  static final String WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
+
   private static final String LAMBDA_TASK_ROOT = "/var/task/";
   private static final String LAMBDA_RUNTIME_DIR = "/var/runtime";
 
@@ -33,7 +36,7 @@ final class FunctionProcess {
       return List.of(taskRoot.resolve("bootstrap").toString());
     }
     List<String> command = ManagedRuntime.command(settings);
-    String wrapper = settings.environment().get("AWS_LAMBDA_EXEC_WRAPPER");
+    String wrapper = settings.environment().get(WRAPPER);
     if (wrapper == null) {
       return command;
     }

@@ -6,6 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * algorithm, which would be measured as the function's time.
  */
 final class HttpConnection {
+  /** An error code of HTTP/2: RFC 9113, 7. */
+  private static final int HTTP_1_1_REQUIRED = 0xd;
+
   private final HttpReader in;
   private final OutputStream out;
   private HttpRequest request = new HttpRequest("", "", "", "HTTP/1.0", List.of(), Body.EMPTY);
@@ -40,8 +44,14 @@ final class HttpConnection {
     if (requestLine == null) {
       return null;
     }
+    if (requestLine.equals(Http2RequestException.PREFACE)) {
+      throw new Http2RequestException();
+    }
     String[] words = requestLine.split(" ", -1);
-    if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
+    if (words.length != 3
+        || !HttpReader.isToken(words[0])
+        || !isTarget(words[1])
+        || !(words[2].equals("HTTP/1.1") || words[2].equals("HTTP/1.0"))) {
       throw new MalformedRequestException(
           "request line: " + requestLine + " (expected: method, target and HTTP/1.1)");
     }
@@ -56,6 +66,10 @@ final class HttpConnection {
       out.flush();
     }
     return request;
+  }
+
+  private static boolean isTarget(String target) {
+    return target.startsWith("/") && target.chars().allMatch(c -> c > ' ' && c < 127);
   }
 
   BodyReader body() {
@@ -108,6 +122,18 @@ final class HttpConnection {
       out.write("0\r\n\r\n".getBytes(ISO_8859_1));
       out.flush();
     }
+  }
+
+  /** Answers in HTTP/2, so that the client has the text to show: RFC 9113, 6.5 and 6.8. */
+  void writeGoAway(String text) throws IOException {
+    byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+    out.write(settings);
+    byte[] debugData = text.getBytes(ISO_8859_1);
+    ByteBuffer goAway = ByteBuffer.allocate(17 + debugData.length);
+    goAway.putInt(((8 + debugData.length) << 8) | 7).put((byte) 0).putInt(0);
+    goAway.putInt(0).putInt(HTTP_1_1_REQUIRED).put(debugData);
+    out.write(goAway.array());
+    out.flush();
   }
 
   private void writeReply(HttpReply reply, boolean last) throws IOException {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpReader {
   private static final int MAX_HEAD_BYTES = 64 * 1024;
 
+  /** The first byte of a TLS connection: RFC 8446, 5.1. */
+  private static final int TLS_HANDSHAKE = 22;
+
   private final InputStream in;
   private int headBytes;
 
@@ -42,11 +45,18 @@ final class HttpReader {
         return headers;
       }
       int colon = line.indexOf(':');
-      if (colon <= 0) {
+      // A blank in it, or before it, is of a header that goes on, which RFC 9112, 5.2 forbids.
+      if (colon < 0 || !isToken(line.substring(0, colon))) {
         throw new MalformedRequestException("header: " + line + " (expected: name: value)");
       }
       headers.add(new Header(line.substring(0, colon), line.substring(colon + 1).strip()));
     }
+  }
+
+  /** Tells whether it is a name: of a method or a header (RFC 9110, 5.6.2). */
+  static boolean isToken(String text) {
+    return !text.isEmpty()
+        && text.chars().allMatch(c -> c > ' ' && c < 127 && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
   }
 
   /** Returns null at the end of the stream. */
@@ -60,14 +70,41 @@ final class HttpReader {
         }
         throw new MalformedRequestException("end of stream in a line");
       }
-      if (next == '\n') {
-        String text = line.toString(ISO_8859_1);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+      if (next == '\r') {
+        readLineFeed();
+        return line.toString(ISO_8859_1);
       }
       if (++headBytes > MAX_HEAD_BYTES) {
         throw new MalformedRequestException("headers over " + MAX_HEAD_BYTES + " bytes");
       }
+      if ((next < ' ' && next != '\t') || next == 127) {
+        throw control(next);
+      }
       line.write(next);
     }
+  }
+
+  /** Reads a line break and nothing before it. */
+  void readLineBreak() throws IOException {
+    int next = in.read();
+    if (next != '\r') {
+      throw new MalformedRequestException(
+          next < 0 ? "end of stream" : "byte " + next + " (expected: a line break)");
+    }
+    readLineFeed();
+  }
+
+  private void readLineFeed() throws IOException {
+    int next = in.read();
+    if (next != '\n') {
+      throw new MalformedRequestException("a carriage return (expected: a line feed after it)");
+    }
+  }
+
+  private MalformedRequestException control(int next) {
+    return new MalformedRequestException(
+        next == TLS_HANDSHAKE && headBytes == 1
+            ? "TLS (expected: http, without TLS)"
+            : "byte " + next + " in a line (expected: text, and \\r\\n at its end)");
   }
 }

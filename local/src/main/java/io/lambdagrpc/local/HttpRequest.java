@@ -11,6 +11,11 @@ record HttpRequest(
     return new HttpRequest(method, path, query, protocol, headers, whole);
   }
 
+  /** Returns the values of all headers of that name. */
+  List<String> headers(String name) {
+    return headers.stream().filter(header -> header.is(name)).map(Header::value).toList();
+  }
+
   @Nullable String header(String name) {
     for (Header header : headers) {
       if (header.is(name)) {

@@ -2,10 +2,10 @@ package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  */
 record LatticePayload(boolean v1) implements PayloadFormat {
   private static final int MAX_REPLY_BYTES = 6 * 1024 * 1024;
-  private static final Set<String> REPLY_FIELDS =
-      Set.of("statusCode", "statusDescription", "headers", "isBase64Encoded", "body");
+  private static final List<String> REPLY_KEYS =
+      List.of("statusCode", "statusDescription", "headers", "isBase64Encoded", "body");
 
   // What VPC Lattice tells by them, a caller cannot.
   private static final String OWN_HEADERS = "x-amzn-lattice-";
@@ -106,15 +106,11 @@ record LatticePayload(boolean v1) implements PayloadFormat {
           "reply: " + length + " bytes (expected: at most " + MAX_REPLY_BYTES + ")");
     }
     ReplyDocument document = ReplyDocument.object(payload);
-    for (String name : document.json().keySet()) {
-      if (!REPLY_FIELDS.contains(name)) {
-        throw new MalformedReplyException("reply: " + name + " (expected: a field of VPC Lattice)");
-      }
-    }
-    for (String name : List.of("headers", "isBase64Encoded")) {
-      if (!document.json().has(name)) {
-        throw new MalformedReplyException(
-            "reply: no " + name + " (expected: VPC Lattice wants it)");
+    document.requireNoOtherKeysThan(REPLY_KEYS);
+    for (String key : List.of("headers", "isBase64Encoded")) {
+      JsonElement value = document.json().get(key);
+      if (value == null || value.isJsonNull()) {
+        throw ReplyDocument.expected(key, value, "a value, as VPC Lattice wants one");
       }
     }
     return document.reply(document.headers(true), HttpReply.BYTES);

@@ -56,6 +56,7 @@ public final class LocalLambda implements AutoCloseable {
       FunctionFiles files,
       FunctionLog log,
       int port,
+      Hosts hosts,
       EventKind event,
       FrontPaths paths,
       InvokeMode mode)
@@ -64,7 +65,7 @@ public final class LocalLambda implements AutoCloseable {
     this.files = files;
     this.log = log;
     this.turn = new Semaphore(settings.concurrency(), true);
-    this.front = new Front(port, event, paths, mode, this::invoke, log);
+    this.front = new Front(port, hosts, event, paths, mode, this::invoke, log);
   }
 
   /** Returns a builder with Lambda's defaults. */
@@ -163,6 +164,18 @@ public final class LocalLambda implements AutoCloseable {
     } finally {
       front.close();
       files.close();
+    }
+  }
+
+  /**
+   * Says what keeps the handler from being loaded, where the function's first invocation would.
+   *
+   * @throws IOException if something does
+   */
+  void checkHandler() throws IOException, InterruptedException {
+    // Under another loop than the managed runtime's, the start itself has shown it.
+    if (!settings.bootstrap() && !settings.environment().containsKey(FunctionProcess.WRAPPER)) {
+      HandlerCheck.run(settings, files.taskRoot());
     }
   }
 

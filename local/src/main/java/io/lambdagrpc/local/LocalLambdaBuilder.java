@@ -21,6 +21,7 @@ public final class LocalLambdaBuilder {
   private boolean bootstrap;
   private int memoryMegabytes = 512;
   private int port;
+  private Hosts hosts = Hosts.LOOPBACK;
   private Duration timeout = Duration.ofSeconds(3);
   private Duration initTimeout = Duration.ofSeconds(10);
   private Path javaHome = Path.of(System.getProperty("java.home"));
@@ -100,6 +101,18 @@ public final class LocalLambdaBuilder {
   }
 
   /**
+   * Adds a name that requests may have in their {@code Host} header, as where a proxy hands them
+   * on. Those for another name than {@code 127.0.0.1}, {@code localhost} and {@code [::1]} are
+   * refused, since a page of a stranger's domain can lead its name to this machine.
+   *
+   * @param name without a port
+   */
+  public LocalLambdaBuilder allowHost(String name) {
+    this.hosts = hosts.with(requireNonNull(name, "name"));
+    return this;
+  }
+
+  /**
    * Sets the events that requests become, {@link EventKind#FUNCTION_URL} by default; the header
    * {@code x-local-lambda-event} of a request chooses another one for it.
    */
@@ -156,7 +169,7 @@ public final class LocalLambdaBuilder {
     boolean started = false;
     try {
       FunctionLog log = new FunctionLog(logSink);
-      lambda = new LocalLambda(settings, files, log, port, eventKind, paths, invokeMode);
+      lambda = new LocalLambda(settings, files, log, port, hosts, eventKind, paths, invokeMode);
       lambda.start();
       started = true;
       return lambda;

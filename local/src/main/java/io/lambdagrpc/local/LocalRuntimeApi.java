@@ -47,7 +47,8 @@ public final class LocalRuntimeApi implements AutoCloseable {
     this.functionArn =
         "arn:aws:lambda:" + Arrival.REGION + ":" + Arrival.ACCOUNT + ":function:" + functionName;
     this.queue = new InvocationQueue(concurrency);
-    this.server = LoopbackServer.start(0, "local-runtime-api", this::handle);
+    this.server =
+        LoopbackServer.start(0, "local-runtime-api", Hosts.LOOPBACK, refusal -> {}, this::handle);
   }
 
   /**
@@ -162,6 +163,13 @@ public final class LocalRuntimeApi implements AutoCloseable {
 
   private void handle(HttpRequest head, HttpConnection connection)
       throws IOException, InterruptedException {
+    if (head.header("Origin") != null || head.header("Sec-Fetch-Site") != null) {
+      // A page needs not even read the event to take it away from the function.
+      connection.body().readAll(0);
+      connection.writeReply(
+          ErrorDocument.reply(403, "Forbidden", "a browser asks (expected: a Lambda runtime)"));
+      return;
+    }
     String path = head.path().startsWith(ROOT) ? head.path().substring(ROOT.length()) : "";
     String[] words = path.split("/", -1);
     String id = words.length == 3 ? words[1] : "";

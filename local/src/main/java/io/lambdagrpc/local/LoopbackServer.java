@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +29,22 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   static final String ADDRESS = "127.0.0.1";
+  private static final int LINGER_MILLISECONDS = 2_000;
+  private static final int LINGER_BYTES = 1024 * 1024;
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final ServerSocket listener;
+  private final Hosts hosts;
+  private final Consumer<String> log;
   private final Handler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads;
 
-  private LoopbackServer(ServerSocket listener, String name, Handler handler) {
+  private LoopbackServer(
+      ServerSocket listener, String name, Hosts hosts, Consumer<String> log, Handler handler) {
     this.listener = listener;
+    this.hosts = hosts;
+    this.log = log;
     this.handler = handler;
     this.threads =
         Executors.newCachedThreadPool(
@@ -46,7 +55,15 @@ final class LoopbackServer implements AutoCloseable {
             });
   }
 
-  static LoopbackServer start(int port, String name, Handler handler) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param hosts whom a request may have asked for; others are refused
+   * @param log hears of each request that is refused here
+   */
+  static LoopbackServer start(
+      int port, String name, Hosts hosts, Consumer<String> log, Handler handler)
+      throws IOException {
     ServerSocket listener = new ServerSocket();
     try {
       listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 128);
@@ -57,7 +74,7 @@ final class LoopbackServer implements AutoCloseable {
       }
       throw e;
     }
-    LoopbackServer server = new LoopbackServer(listener, name, handler);
+    LoopbackServer server = new LoopbackServer(listener, name, hosts, log, handler);
     server.threads.execute(server::accept);
     return server;
   }
@@ -99,7 +116,9 @@ final class LoopbackServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      serve(new HttpConnection(socket));
+      if (!serve(new HttpConnection(socket))) {
+        linger(socket);
+      }
     } catch (IOException e) {
       // The peer left, or the server was closed: there is nobody to tell.
     } catch (InterruptedException e) {
@@ -109,19 +128,56 @@ final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  private void serve(HttpConnection connection) throws IOException, InterruptedException {
+  /** Serves requests to the last one; false where the peer may still be sending. */
+  private boolean serve(HttpConnection connection) throws IOException, InterruptedException {
     try {
       boolean last = false;
       while (!last) {
         @Nullable HttpRequest request = connection.readRequest();
         if (request == null) {
-          return;
+          return true;
         }
-        handler.handle(request, connection);
+        String stranger = stranger(request);
+        if (stranger == null) {
+          handler.handle(request, connection);
+        } else {
+          connection.body().readAll(0);
+          connection.writeReply(refusal(403, stranger));
+        }
         last = request.endsConnection();
       }
+      return true;
     } catch (MalformedRequestException e) {
-      connection.writeLastReply(HttpReply.text(400, e.getMessage() + "\n"));
+      connection.writeLastReply(refusal(400, String.valueOf(e.getMessage())));
+    } catch (Http2RequestException e) {
+      log.accept("refused: " + e.getMessage());
+      connection.writeGoAway(String.valueOf(e.getMessage()));
     }
+    return false;
+  }
+
+  /** Returns what is wrong with whom a request asks for; null if nothing is. */
+  private @Nullable String stranger(HttpRequest request) throws MalformedRequestException {
+    List<String> asked = request.headers("Host");
+    boolean old = request.protocol().equals("HTTP/1.0");
+    if (asked.size() > 1 || (asked.isEmpty() && !old)) {
+      throw new MalformedRequestException("Host: " + asked + " (expected: one)");
+    }
+    return asked.isEmpty() || hosts.allow(asked.get(0))
+        ? null
+        : "Host: " + asked.get(0) + " (expected: " + hosts.expected() + ")";
+  }
+
+  private HttpReply refusal(int status, String why) {
+    String printable = why.replaceAll("[^\\x20-\\x7e]", "?");
+    log.accept("refused: " + printable);
+    return HttpReply.text(status, printable + "\n");
+  }
+
+  /** Lets the peer read the reply: a close with bytes unread would take it away again. */
+  private static void linger(Socket socket) throws IOException {
+    socket.shutdownOutput();
+    socket.setSoTimeout(LINGER_MILLISECONDS);
+    socket.getInputStream().skipNBytes(LINGER_BYTES);
   }
 }

@@ -32,6 +32,7 @@ final class Main {
         return 0;
       }
       lambda = arguments.builder().logTo(out::println).start();
+      lambda.checkHandler();
       greet(lambda, arguments.handler(), out);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());

@@ -47,15 +47,18 @@ final class ManagedRuntime {
       command.add("-D" + NATIVE_CLIENT + "=" + nativeClient);
     }
     command.add("-cp");
-    command.add(String.join(File.pathSeparator, classPath()));
+    command.add(String.join(File.pathSeparator, classPath(AWSLambda.class)));
     command.add(AWSLambda.class.getName());
     command.add(settings.handler());
     return command;
   }
 
-  private static Set<String> classPath() throws IOException {
+  /** Returns the class path of the managed runtime, behind what holds its main class. */
+  static Set<String> classPath(Class<?> main) throws IOException {
+    List<Class<?>> classes = new ArrayList<>(List.of(main));
+    classes.addAll(ONE_OF_EACH_JAR);
     Set<String> jars = new LinkedHashSet<>();
-    for (Class<?> each : ONE_OF_EACH_JAR) {
+    for (Class<?> each : classes) {
       CodeSource source = each.getProtectionDomain().getCodeSource();
       try {
         jars.add(Path.of(source.getLocation().toURI()).toString());

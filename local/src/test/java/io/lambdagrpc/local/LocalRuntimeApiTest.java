@@ -174,7 +174,8 @@ class LocalRuntimeApiTest {
     String id = id(get("invocation/next"));
     URI uri = URI.create("http://" + api.endpoint());
     try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
-      String head = "POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\n";
+      String head =
+          "POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\nHost: localhost\r\n";
       socket.getOutputStream().write(bytes(head + "Content-Length: 10\r\n\r\n{\"st"));
       socket.shutdownOutput();
       String reply = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

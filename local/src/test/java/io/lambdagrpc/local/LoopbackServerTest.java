@@ -2,11 +2,15 @@ package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,11 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoopbackServerTest {
+  private final List<String> refused = new CopyOnWriteArrayList<>();
   private LoopbackServer server;
 
   @BeforeEach
   void start() throws IOException {
-    server = LoopbackServer.start(0, "test", LoopbackServerTest::describe);
+    server =
+        LoopbackServer.start(
+            0,
+            "test",
+            Hosts.LOOPBACK.with("Lambda.example"),
+            refused::add,
+            LoopbackServerTest::describe);
   }
 
   @AfterEach
@@ -41,7 +52,7 @@ class LoopbackServerTest {
     assertEquals(
         reply("GET|/a|x=1&y|", "") + reply("POST|/b||body", "Connection: close\r\n"),
         send(
-            "GET /a?x=1&y HTTP/1.1\r\nHost: x\r\n\r\n"
+            "GET /a?x=1&y HTTP/1.1\r\n\r\n"
                 + "POST /b HTTP/1.1\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"
                 + "GET /never HTTP/1.1\r\n\r\n"));
   }
@@ -101,18 +112,154 @@ class LoopbackServerTest {
       strings = {
         "nonsense\r\n\r\n",
         "GET / HTTP/2\r\n\r\n",
+        "GET / HTTP/1.2\r\n\r\n",
+        "GET  / HTTP/1.1\r\n\r\n",
+        "G(T / HTTP/1.1\r\n\r\n",
+        "GET a HTTP/1.1\r\n\r\n",
+        "GET http://127.0.0.1/ HTTP/1.1\r\n\r\n",
+        "GET /\u00e9 HTTP/1.1\r\n\r\n",
+        "GET /\t HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+        "GET / HTTP/1.1\r\n: nameless\r\n\r\n",
+        "GET / HTTP/1.1\r\nA : b\r\n\r\n",
+        "GET / HTTP/1.1\r\nA[]: b\r\n\r\n",
         "GET / HTTP/1.1\r\nA: b\r\n",
+        // A header that goes on in a second line.
+        "GET / HTTP/1.1\r\nA: b\r\n c: d\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\r\n\tc\r\n\r\n",
+        // Line breaks of one byte, and bytes that are no text.
+        "GET / HTTP/1.1\nA: b\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\r\n\n",
+        "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: b\0c\r\n\r\n",
+        "GET /\0 HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: \u001b[31m\r\n\r\n",
+        "GET / HTTP/1.1\r\nA: \u007f\r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: \r\n\r\n",
         "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: +1\r\n\r\nx",
+        "POST / HTTP/1.1\r\nContent-Length: 0x1\r\n\r\nx",
+        "POST / HTTP/1.1\r\nContent-Length: 9999999999999999999\r\n\r\nx",
+        "POST / HTTP/1.1\r\nContent-Length: 1, 1\r\n\r\nx",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
         "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nx",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: \r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n+1\r\nx\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\nx\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n 1\r\nx\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\r\nx\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\nx\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nx",
+        // Bytes between a chunk's last one and its line break.
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxjunk\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n a: b\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
       })
   void answersWhatIsNoHttpWith400AndCloses(String request) throws Exception {
     String reply = send(request);
     assertTrue(reply.startsWith("HTTP/1.1 400 "), reply);
     assertTrue(reply.contains("Connection: close\r\n"), reply);
+    assertEquals(1, refused.size(), refused::toString);
+    assertTrue(refused.get(0).chars().allMatch(c -> c >= ' ' && c < 127), refused::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Host: localhost\r\nHost: localhost\r\n"})
+  void answersWhatHasNotOneHostWith400(String hosts) throws Exception {
+    String reply = sendRaw("GET / HTTP/1.1\r\n" + hosts + "\r\n");
+    assertTrue(reply.startsWith("HTTP/1.1 400 "), reply);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.0.0.1:80",
+        "localhost",
+        "LocalHost:8080",
+        "[::1]",
+        "[::1]:8080",
+        "lambda.example",
+        "LAMBDA.example:8080"
+      })
+  void answersRequestsForThisMachine(String host) throws Exception {
+    assertEquals(reply("GET|/a||", ""), sendRaw("GET /a HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+    assertEquals(List.of(), refused);
+  }
+
+  /** As a page does whose domain was led to this machine, once it was loaded. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:80",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "127.0.0.1@evil.example",
+        "evil.example, localhost",
+        "[::1].evil.example",
+        "[::2]",
+        "::1",
+        "0.0.0.0",
+        "127.0.0.2",
+        "localhost.",
+        ""
+      })
+  void refusesRequestsForAnotherMachine(String host) throws Exception {
+    String reply =
+        sendRaw(
+            "POST / HTTP/1.1\r\nHost: "
+                + host
+                + "\r\nContent-Length: 4\r\n\r\nbody"
+                + "GET /next HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertTrue(reply.startsWith("HTTP/1.1 403 "), reply);
+    assertTrue(reply.endsWith(reply("GET|/next||", "")), reply);
+    String why = "Host: " + host + " (expected: 127.0.0.1, [::1], lambda.example, localhost)";
+    assertEquals(List.of("refused: " + why), refused);
+    assertTrue(reply.contains(why), reply);
+  }
+
+  @Test
+  void aNameOfAHostHasNoPort() {
+    for (String name : List.of("", " ", "a:80", "[::1]:80", "http://a")) {
+      assertThrows(IllegalArgumentException.class, () -> Hosts.LOOPBACK.with(name), name);
+    }
+  }
+
+  @Test
+  void tlsIsToldApart() throws Exception {
+    // The client says no more until it has an answer.
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc});
+      String reply = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      assertTrue(reply.endsWith("TLS (expected: http, without TLS)\n"), reply);
+    }
+  }
+
+  /** The frames are SETTINGS and GOAWAY with HTTP_1_1_REQUIRED. */
+  @Test
+  void aNativeGrpcClientIsToldSoInItsOwnProtocol() throws Exception {
+    String reply = sendRaw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+    String why = reply.substring(26);
+    assertTrue(why.startsWith("HTTP/2, as of a native gRPC client (expected: grpc-web"), why);
+    assertEquals(
+        "000000040000000000"
+            + HexFormat.of().toHexDigits(8 + why.length(), 6)
+            + "070000000000000000000000000d",
+        HexFormat.of().formatHex(reply.substring(0, 26).getBytes(ISO_8859_1)));
+    assertEquals(List.of("refused: " + why), refused);
   }
 
   @Test
@@ -131,6 +278,10 @@ class LoopbackServerTest {
   }
 
   private String send(String text) throws IOException {
+    return sendRaw(text.replace(" HTTP/1.1\r\n", " HTTP/1.1\r\nHost: localhost\r\n"));
+  }
+
+  private String sendRaw(String text) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.getOutputStream().write(text.getBytes(ISO_8859_1));
       socket.shutdownOutput();

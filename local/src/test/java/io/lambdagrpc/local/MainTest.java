@@ -1,6 +1,7 @@
 package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,8 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -69,6 +72,69 @@ class MainTest {
 
     assertEquals(1, process.waitFor());
     assertEquals(missing + ": no such file (expected: a function.zip or a folder)", output.strip());
+  }
+
+  /** The managed runtime starts with each of them, and fails at the first invocation. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "functions.Skripted | : the code has no such class (expected: functions/Skripted.class at its"
+            + " root, or in a jar of its lib)",
+        "functions | : the code has no such class (expected: functions.class at its root, or in a jar"
+            + " of its lib)",
+        "functions.OwnLoop | : is no handler (expected: a class that implements RequestStreamHandler"
+            + " or RequestHandler, as the generated one of a service does)",
+        "functions.Scripted::call | : no such method (expected: a public one of functions.Scripted)",
+        "functions.Scripted:: | (expected: package.Class or package.Class::method)",
+        "functions.Part$Abstract | : cannot be constructed (expected: a public constructor without"
+            + " arguments)",
+        "functions.Part$Private | : cannot be constructed (expected: a public constructor without"
+            + " arguments)",
+      })
+  void aHandlerThatCannotBeLoadedIsOneSentenceWithStatus1(String handler, String why)
+      throws Exception {
+    Path zip = FunctionZip.write(folder, "");
+    assertEquals(
+        "handler: " + handler + (why.startsWith(":") ? why : " " + why), refusal(zip, handler));
+  }
+
+  /** As of a thin jar, or a folder of classes. */
+  @Test
+  void aHandlerWithoutWhatItDependsOnIsOneSentenceWithStatus1() throws Exception {
+    FunctionZip.write(folder, "");
+    Path classes = folder.resolve("classes");
+    Files.delete(classes.resolve("functions/Part.class"));
+    assertEquals(
+        "handler: functions.Part$Sub: the code has no functions.Part, which that needs (expected: a"
+            + " function.zip, with all that it depends on)",
+        refusal(classes, "functions.Part$Sub"));
+  }
+
+  /** Its class ends the process with the status of a problem, if it is initialized. */
+  @Test
+  void noCodeOfAHandlerRunsToCheckIt() throws Exception {
+    FunctionZip.write(folder, "");
+    FunctionSettings settings =
+        new FunctionSettings(
+            "functions.Part",
+            false,
+            512,
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(10),
+            Path.of(System.getProperty("java.home")),
+            Map.of());
+    assertDoesNotThrow(() -> HandlerCheck.run(settings, folder.resolve("classes")));
+  }
+
+  private String refusal(Path code, String handler) throws Exception {
+    Process process = command("--zip", code.toString(), "--handler", handler);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String errors = new String(process.getErrorStream().readAllBytes(), UTF_8);
+
+    assertEquals(1, process.waitFor(), errors);
+    assertFalse(output.contains("answers at"), output);
+    return errors.strip();
   }
 
   @Test

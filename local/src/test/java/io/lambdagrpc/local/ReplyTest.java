@@ -52,12 +52,12 @@ class ReplyTest {
         "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} | statusDesc",
         "ALB_MULTI | {\"statusCode\":200,\"headers\":{\"a\":\"1\"}} | multiValueHeaders: none",
         "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[1]}} | multiValueHeaders.a",
-        "VPC_LATTICE | {\"statusCode\":200,\"isBase64Encoded\":false} | reply: no headers",
-        "VPC_LATTICE | {\"statusCode\":200,\"headers\":{}} | reply: no isBase64Encoded",
-        "VPC_LATTICE | {\"statusCode\":200,\"multiValueHeaders\":{}} | reply: multiValueHeaders",
+        "VPC_LATTICE | {\"statusCode\":200,\"isBase64Encoded\":false} | headers: null",
+        "VPC_LATTICE | {\"headers\":{},\"isBase64Encoded\":null} | isBase64Encoded: null",
+        "VPC_LATTICE | {\"statusCode\":200,\"multiValueHeaders\":{}} | multiValueHeaders: an",
         "VPC_LATTICE | {\"headers\":{},\"isBase64Encoded\":false} | statusCode: null",
         "VPC_LATTICE | {\"headers\":{\"a\":1},\"isBase64Encoded\":false} | headers.a: 1",
-        "VPC_LATTICE_V1 | {\"statusCode\":200,\"cookies\":[]} | reply: cookies",
+        "VPC_LATTICE_V1 | {\"statusCode\":200,\"cookies\":[]} | cookies: an unknown key",
       })
   void malformedDocumentsAreRefusedWithTheReason(EventKind kind, String document, String reason) {
     String reply = document == null ? "" : document;

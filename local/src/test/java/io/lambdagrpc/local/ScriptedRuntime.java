@@ -48,12 +48,12 @@ final class ScriptedRuntime implements AutoCloseable {
   }
 
   Reply invocation() throws IOException {
-    write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n\r\n");
+    write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: localhost\r\n\r\n");
     return reply();
   }
 
   Reply restore() throws IOException {
-    write("GET /2018-06-01/runtime/restore/next HTTP/1.1\r\n\r\n");
+    write("GET /2018-06-01/runtime/restore/next HTTP/1.1\r\nHost: localhost\r\n\r\n");
     return reply();
   }
 
@@ -62,7 +62,7 @@ final class ScriptedRuntime implements AutoCloseable {
   }
 
   Reply post(String path, String headers, String body) throws IOException {
-    write("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\n" + headers);
+    write("POST /2018-06-01/runtime/" + path + " HTTP/1.1\r\nHost: localhost\r\n" + headers);
     write("Content-Length: " + body.length() + "\r\n\r\n" + body);
     return reply();
   }
@@ -74,7 +74,7 @@ final class ScriptedRuntime implements AutoCloseable {
   void startResponse(String id, String headers, String mode, String contentType)
       throws IOException {
     write(
-        ("POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\n")
+        ("POST /2018-06-01/runtime/invocation/" + id + "/response HTTP/1.1\r\nHost: localhost\r\n")
             + ("Lambda-Runtime-Function-Response-Mode: " + mode + "\r\n")
             + ("Content-Type: " + contentType + "\r\n")
             + headers

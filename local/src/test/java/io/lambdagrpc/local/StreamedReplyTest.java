@@ -181,7 +181,9 @@ class StreamedReplyTest {
   @Test
   void theClientsDisconnectIsNotTheFunctionsToHearOf() throws Exception {
     try (Socket client = new Socket(InetAddress.getLoopbackAddress(), bed.port())) {
-      client.getOutputStream().write("GET /a.B/C HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
+      client
+          .getOutputStream()
+          .write("GET /a.B/C HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
       runtime.startHttp(runtime.next());
       runtime.chunk("first");
       assertEquals("HTTP/1.1 200 ", read(client.getInputStream(), 13));

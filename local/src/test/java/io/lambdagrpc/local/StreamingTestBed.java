@@ -26,6 +26,7 @@ final class StreamingTestBed implements AutoCloseable {
     this.front =
         new Front(
             0,
+            Hosts.LOOPBACK,
             EventKind.FUNCTION_URL,
             FrontPaths.DEFAULT,
             mode,

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Decodes the event of an invocation into an HTTP request and encodes the reply in the same payload
@@ -13,8 +15,7 @@ import java.util.Base64;
  *
  * <p>The formats: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html,
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html,
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html,
- * https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
 public final class EventCodec {
 
@@ -22,6 +23,14 @@ public final class EventCodec {
   private static final String SHORT_BODY = "ok\n";
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
+  private static final String NO_NAME = "\"(),/:;<=>?@[\\]{}";
+
+  /**
+   * A load balancer answers 502 to an empty map; the type is the one it would add by itself. VPC
+   * Lattice wants headers as well, what becomes of a reply without is not documented.
+   */
+  private static final String DEFAULT_TYPE = "application/octet-stream";
+
   private static final String HEX = "0123456789abcdef";
 
   private EventCodec() {}
@@ -42,21 +51,24 @@ public final class EventCodec {
    *
    * <p>A header that occurs more than once is joined with a comma where the format has single
    * values. Payload 2.0 has a list for {@code set-cookie}; {@link PayloadFormat#ALB} and VPC
-   * Lattice have none, so only one cookie survives there.
+   * Lattice have none, so only one cookie survives there. A header whose name or value HTTP does
+   * not allow is left out.
    */
   public static void encode(PayloadFormat format, HttpResponse response, OutputStream out)
       throws IOException {
     StringBuilder head = new StringBuilder(512);
     head.append("{\"statusCode\":").append(response.status());
     if (format.isPayload2()) {
-      singleValueHeaders(head, response.headers(), SET_COOKIE);
-      cookies(head, response.headers());
+      headers(head, response.headers(), false, SET_COOKIE, "");
+      if (response.headers().first(SET_COOKIE) != null) {
+        cookies(head, response.headers());
+      }
     } else if (format == PayloadFormat.ALB || format.isLattice()) {
-      singleValueHeaders(head, orDefault(response.headers()), "");
+      headers(head, response.headers(), false, "", DEFAULT_TYPE);
     } else if (format == PayloadFormat.ALB_MULTI_VALUE) {
-      multiValueHeaders(head, orDefault(response.headers()));
+      headers(head, response.headers(), true, "", DEFAULT_TYPE);
     } else {
-      multiValueHeaders(head, response.headers());
+      headers(head, response.headers(), true, "", "");
     }
     boolean plain = response.isText() || response.length() == 0;
     head.append(",\"isBase64Encoded\":").append(!plain).append(",\"body\":\"");
@@ -77,13 +89,8 @@ public final class EventCodec {
   public static byte[] encodePrelude(int status, HttpHeaders headers) {
     StringBuilder prelude = new StringBuilder(256);
     prelude.append("{\"statusCode\":").append(status);
-    singleValueHeaders(prelude, headers, SET_COOKIE);
-    prelude.append(",\"cookies\":");
-    if (headers.first(SET_COOKIE) == null) {
-      prelude.append("[]");
-    } else {
-      values(prelude, headers, SET_COOKIE);
-    }
+    headers(prelude, headers, false, SET_COOKIE, "");
+    cookies(prelude, headers);
     prelude.append('}');
     return prelude.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -109,85 +116,95 @@ public final class EventCodec {
   }
 
   /**
-   * A load balancer answers 502 to an empty map; the type is the one it would add by itself. VPC
-   * Lattice wants headers as well, what becomes of a reply without is not documented.
+   * Writes the map of headers, values of one name together. Every header that leaves the function
+   * passes here or by {@link #cookies}, whoever set it: one that is none is left out.
+   *
+   * @param isMulti whether each name has a list of its values, instead of one value for all
+   * @param without a name that is left out
+   * @param defaultType the content type where nothing else is in the map; empty for none
    */
-  private static HttpHeaders orDefault(HttpHeaders headers) {
-    if (headers.size() > 0) {
-      return headers;
-    }
-    HttpHeaders one = new HttpHeaders();
-    one.add("content-type", "application/octet-stream");
-    return one;
-  }
-
-  private static void singleValueHeaders(StringBuilder out, HttpHeaders headers, String without) {
-    out.append(",\"headers\":{");
-    String comma = "";
+  private static void headers(
+      StringBuilder out, HttpHeaders headers, boolean isMulti, String without, String defaultType) {
+    Map<String, StringBuilder> values = new LinkedHashMap<>();
     for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      if (headers.indexOf(name, 0) != i || name.equals(without)) {
-        continue;
+      if (isHeader(headers, i) && !headers.name(i).equals(without)) {
+        addValue(values, headers.name(i), headers.value(i), isMulti ? "\",\"" : ",");
       }
+    }
+    if (values.isEmpty() && !defaultType.isEmpty()) {
+      addValue(values, "content-type", defaultType, "");
+    }
+    out.append(isMulti ? ",\"multiValueHeaders\":{" : ",\"headers\":{");
+    String comma = "";
+    for (Map.Entry<String, StringBuilder> header : values.entrySet()) {
       out.append(comma);
-      string(out, name);
-      out.append(':');
-      string(out, joined(headers, i));
+      string(out, header.getKey());
+      out.append(isMulti ? ":[\"" : ":\"");
+      out.append(header.getValue()).append(isMulti ? "\"]" : "\"");
       comma = ",";
     }
     out.append('}');
   }
 
-  private static String joined(HttpHeaders headers, int first) {
-    String name = headers.name(first);
-    String value = headers.value(first);
-    for (int i = first + 1; i < headers.size(); i++) {
-      if (headers.name(i).equals(name)) {
-        value = value + "," + headers.value(i);
-      }
+  private static void addValue(
+      Map<String, StringBuilder> values, String name, String value, String separator) {
+    StringBuilder joined = values.get(name);
+    if (joined == null) {
+      joined = new StringBuilder(value.length());
+      values.put(name, joined);
+    } else {
+      joined.append(separator);
     }
-    return value;
-  }
-
-  private static void multiValueHeaders(StringBuilder out, HttpHeaders headers) {
-    out.append(",\"multiValueHeaders\":{");
-    String comma = "";
-    for (int i = 0; i < headers.size(); i++) {
-      String name = headers.name(i);
-      if (headers.indexOf(name, 0) != i) {
-        continue;
-      }
-      out.append(comma);
-      string(out, name);
-      out.append(':');
-      values(out, headers, name);
-      comma = ",";
-    }
-    out.append('}');
+    escape(joined, value);
   }
 
   private static void cookies(StringBuilder out, HttpHeaders headers) {
-    if (headers.first(SET_COOKIE) != null) {
-      out.append(",\"cookies\":");
-      values(out, headers, SET_COOKIE);
-    }
-  }
-
-  private static void values(StringBuilder out, HttpHeaders headers, String name) {
-    char separator = '[';
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.name(i).equals(name)) {
-        out.append(separator);
+    out.append(",\"cookies\":[");
+    String comma = "";
+    for (int i = headers.indexOf(SET_COOKIE, 0); i >= 0; i = headers.indexOf(SET_COOKIE, i + 1)) {
+      if (isHeader(headers, i)) {
+        out.append(comma);
         string(out, headers.value(i));
-        separator = ',';
+        comma = ",";
       }
     }
     out.append(']');
   }
 
+  /**
+   * Tells whether it is a header that stays one (RFC 9110, 5.1 and 5.5): what ends its line begins
+   * another, and what is beyond ASCII each front takes in its own way.
+   */
+  private static boolean isHeader(HttpHeaders headers, int index) {
+    String value = headers.value(index);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < ' ' && c != '\t') || c > '~') {
+        return false;
+      }
+    }
+    return isName(headers.name(index));
+  }
+
+  /** Tells whether a header can have this name: a {@code token} of RFC 9110, 5.6.2. */
+  public static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c > '~' || NO_NAME.indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
   /** Appends {@code text} as a JSON string. */
   public static void string(StringBuilder out, String text) {
     out.append('"');
+    escape(out, text);
+    out.append('"');
+  }
+
+  private static void escape(StringBuilder out, String text) {
     int appended = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -205,7 +222,6 @@ public final class EventCodec {
     } else {
       out.append(text, appended, text.length());
     }
-    out.append('"');
   }
 
   /** Short where JSON is: a stack trace is full of them, and read by people. */

@@ -26,10 +26,19 @@ public final class HttpHeaders {
 
   /** Removes every header of this name. */
   public void remove(String lowerCaseName) {
-    for (int i = indexOf(lowerCaseName, 0); i >= 0; i = indexOf(lowerCaseName, i)) {
-      length -= 2;
-      System.arraycopy(fields, 2 * i + 2, fields, 2 * i, length - 2 * i);
+    int first = indexOf(lowerCaseName, 0);
+    if (first < 0) {
+      return;
     }
+    int kept = 2 * first;
+    for (int i = kept; i < length; i += 2) {
+      if (!fields[i].equals(lowerCaseName)) {
+        fields[kept] = fields[i];
+        fields[kept + 1] = fields[i + 1];
+        kept += 2;
+      }
+    }
+    length = kept;
   }
 
   /** Returns the number of headers, repeated names counted. */

@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.http;
 
+import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param origins those that are allowed; null is any
  * @param requestHeaders those that are allowed beside the protocol's own; null is any
  * @param exposedHeaders those that scripts may read beside the protocol's own and those of a reply
- * @param credentials whether a call may carry cookies and the like
+ * @param credentials whether a call may carry cookies and the like; never from any origin
  * @param maxAgeSeconds how long a browser may remember the answer to a preflight
  */
 public record Cors(
@@ -65,11 +66,22 @@ public record Cors(
 
   private @Nullable String allowedHeaders(HttpHeaders request) {
     if (requestHeaders == null) {
-      return request.first("access-control-request-headers");
+      String wanted = request.first("access-control-request-headers");
+      return wanted != null && isListOfNames(wanted) ? wanted : null;
     }
     return requestHeaders.isEmpty()
         ? OWN_REQUEST_HEADERS
         : OWN_REQUEST_HEADERS + ", " + String.join(", ", requestHeaders);
+  }
+
+  /** What comes back is a list of header names, as browsers send it, and nothing else. */
+  private static boolean isListOfNames(String list) {
+    for (String name : list.split(",", -1)) {
+      if (!EventCodec.isName(name.trim())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -121,8 +133,7 @@ public record Cors(
     if (origin == null || !allows(origin)) {
       return;
     }
-    // Browsers take no "any" beside credentials.
-    reply.add(ALLOW_ORIGIN, origins == null && !credentials ? "*" : origin);
+    reply.add(ALLOW_ORIGIN, origins == null ? "*" : origin);
     if (credentials) {
       reply.add(ALLOW_CREDENTIALS, "true");
     }

@@ -32,6 +32,10 @@ public final class Priming {
     "\"httpMethod\":\"POST\",\"requestContext\":{\"elb\":{}},\"path\":\""
   };
 
+  private static final String LATTICE_V1 = "\"method\":\"POST\",\"raw_path\":\"";
+  private static final String LATTICE_V2 =
+      "\"version\":\"2.0\",\"method\":\"POST\",\"requestContext\":{\"targetGroupArn\":\"a\"},\"path\":\"";
+
   private static final String NO_METHOD = "io.lambdagrpc.Priming/Prime";
 
   private Priming() {}
@@ -50,6 +54,8 @@ public final class Priming {
       events.add(event(front + first, "headers", "", "application/grpc-web+proto", false));
       events.add(event(front + first, "multiValueHeaders", "[", "application/grpc-web-text", true));
     }
+    events.add(event(LATTICE_V1 + first, "application/grpc-web+proto", false));
+    events.add(event(LATTICE_V2 + first, "headers", "[", "application/grpc-web-text", true));
     events.add(event(payload2(".execute-api.", first), "application/grpc-web-text", false));
     events.add(event(payload2(".lambda-url.", first), "application/grpc-web+proto", true));
     for (String name : names) {

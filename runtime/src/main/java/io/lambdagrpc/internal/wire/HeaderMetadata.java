@@ -1,11 +1,14 @@
 package io.lambdagrpc.internal.wire;
 
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,6 +21,9 @@ public final class HeaderMetadata {
 
   /** Bounds what is kept of names that clients choose; gateways and browsers send some 20. */
   private static final int MAX_KEYS = 64;
+
+  /** Names in use are shorter; one that a client makes up may be as long as a request. */
+  private static final int MAX_KEY_LENGTH = 64;
 
   /** Checking a name costs more than all else that a header does, so names are kept. */
   private final Map<String, Metadata.Key<String>> asciiKeys = new ConcurrentHashMap<>();
@@ -45,10 +51,15 @@ public final class HeaderMetadata {
 
   private Metadata.Key<String> newAsciiKey(String name) {
     Metadata.Key<String> key = Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-    if (asciiKeys.size() < MAX_KEYS) {
+    if (name.length() <= MAX_KEY_LENGTH && asciiKeys.size() < MAX_KEYS) {
       asciiKeys.put(name, key);
     }
     return key;
+  }
+
+  /** Returns the names that are kept, for tests. */
+  Set<String> knownNames() {
+    return asciiKeys.keySet();
   }
 
   private static void decodeBinary(String name, String value, Metadata metadata) {
@@ -103,49 +114,32 @@ public final class HeaderMetadata {
    * Encodes all metadata but the names that the protocol keeps for itself, as names and values in
    * turn. An ASCII value with other characters than those from space to tilde is left out, as
    * grpc-java leaves it out: it would end the line and begin another.
+   *
+   * <p>Takes all fields at once: Metadata looks through all of them for the values of one name.
    */
   public static List<String> encode(Metadata metadata) {
     List<String> fields = new ArrayList<>();
-    for (String name : metadata.keys()) {
+    if (metadata.keys().isEmpty()) {
+      return fields;
+    }
+    byte[][] namesAndValues = InternalMetadata.serialize(metadata);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      String name = new String(namesAndValues[i], StandardCharsets.US_ASCII);
+      byte[] value = namesAndValues[i + 1];
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-        encodeBinary(name, metadata, fields);
-      } else if (!isReserved(name)) {
-        encodeAscii(name, metadata, fields);
+        fields.add(name);
+        fields.add(Base64.getEncoder().withoutPadding().encodeToString(value));
+      } else if (!isReserved(name) && isPrintableAscii(value)) {
+        fields.add(name);
+        fields.add(new String(value, StandardCharsets.US_ASCII));
       }
     }
     return fields;
   }
 
-  private static void encodeBinary(String name, Metadata metadata, List<String> fields) {
-    Iterable<byte[]> values =
-        metadata.getAll(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER));
-    if (values == null) {
-      return;
-    }
-    for (byte[] value : values) {
-      fields.add(name);
-      fields.add(Base64.getEncoder().withoutPadding().encodeToString(value));
-    }
-  }
-
-  private static void encodeAscii(String name, Metadata metadata, List<String> fields) {
-    Iterable<String> values =
-        metadata.getAll(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
-    if (values == null) {
-      return;
-    }
-    for (String value : values) {
-      if (isPrintableAscii(value)) {
-        fields.add(name);
-        fields.add(value);
-      }
-    }
-  }
-
-  private static boolean isPrintableAscii(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < ' ' || c > '~') {
+  private static boolean isPrintableAscii(byte[] value) {
+    for (byte b : value) {
+      if (b < ' ' || b > '~') {
         return false;
       }
     }

@@ -93,14 +93,40 @@ public record WireRequest(
     }
   }
 
-  /** A name would be looked up in the DNS. */
-  private static boolean isAddressLiteral(String sourceIp) {
-    for (int i = 0; i < sourceIp.length(); i++) {
-      char c = sourceIp.charAt(i);
-      if (c != '.' && c != ':' && Character.digit(c, 16) < 0) {
+  /** What the JDK does not take for an address it looks up in the DNS, so this takes no more. */
+  static boolean isAddressLiteral(String sourceIp) {
+    return sourceIp.indexOf(':') < 0 ? isIpv4(sourceIp) : isIpv6(sourceIp);
+  }
+
+  private static boolean isIpv4(String address) {
+    int octets = 1;
+    int octet = -1;
+    for (int i = 0; i < address.length(); i++) {
+      char c = address.charAt(i);
+      if (c == '.' && octet >= 0) {
+        octets++;
+        octet = -1;
+      } else if (c >= '0' && c <= '9' && octet <= 25 && octet != 0) {
+        octet = Math.max(octet, 0) * 10 + (c - '0');
+      } else {
+        return false;
+      }
+      if (octet > 255) {
         return false;
       }
     }
-    return !sourceIp.isEmpty() && sourceIp.indexOf('.') + sourceIp.indexOf(':') > -2;
+    return octets == 4 && octet >= 0;
+  }
+
+  /** With a colon in it and a digit or a colon first, it is an IPv6 address to the JDK, or none. */
+  private static boolean isIpv6(String address) {
+    for (int i = 0; i < address.length(); i++) {
+      char c = address.charAt(i);
+      boolean isHex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+      if (!isHex && c != ':' && (c != '.' || i == 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -213,8 +213,12 @@ class EventFuzzTest {
       EventCodec.encode(
           request.format(), new HttpResponse(200, headers, body, body.length, false), out);
       Reply reply = front.reply(out.toByteArray());
-      assertEquals(value, reply.headers().get("x-any"));
+      assertEquals(isHeaderValue(value) ? value : null, reply.headers().get("x-any"));
       assertArrayEquals(body, reply.body());
     }
+  }
+
+  private static boolean isHeaderValue(String value) {
+    return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c <= '~'));
   }
 }

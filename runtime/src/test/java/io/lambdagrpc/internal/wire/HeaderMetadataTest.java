@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -11,10 +12,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HeaderMetadataTest {
+
+  private static final int MANY = 200_000;
 
   private static final Metadata.Key<String> ASCII =
       Metadata.Key.of("x-name", Metadata.ASCII_STRING_MARSHALLER);
@@ -178,5 +182,37 @@ class HeaderMetadataTest {
       found.forEach(values::add);
     }
     return values;
+  }
+
+  /** So many that looking at all of them for each of them does not end. */
+  @Test
+  @Timeout(60)
+  void manyFieldsAreEncodedAndDecoded() {
+    HeaderMetadata headers = new HeaderMetadata();
+    Metadata metadata = new Metadata();
+    for (int i = 0; i < MANY; i++) {
+      headers.decode("x-" + i, "a", metadata);
+      headers.decode("x-one", "a", metadata);
+    }
+    List<String> fields = HeaderMetadata.encode(metadata);
+    assertEquals(4 * MANY, fields.size());
+    assertEquals("x-" + (MANY - 1), fields.get(fields.size() - 4));
+  }
+
+  /** 64 names of 5 MB each would be held for ever, of which no memory of a function has room. */
+  @Test
+  void aLongNameIsNotKept() {
+    HeaderMetadata headers = new HeaderMetadata();
+    for (int length = 62; length < 67; length++) {
+      headers.decode("x".repeat(length), "a", new Metadata());
+    }
+    for (int i = 0; i < 200; i++) {
+      headers.decode("long-" + i + "x".repeat(100), "a", new Metadata());
+      headers.decode("short-" + i, "a", new Metadata());
+    }
+    assertEquals(64, headers.knownNames().size());
+    for (String name : headers.knownNames()) {
+      assertTrue(name.length() <= 64, name);
+    }
   }
 }
