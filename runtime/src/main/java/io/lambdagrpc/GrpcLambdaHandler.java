@@ -9,6 +9,7 @@ import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.event.StreamedReply;
+import io.lambdagrpc.internal.event.UnfitEnvironmentError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -106,6 +107,8 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
    *
    * @throws io.grpc.StatusRuntimeException never: a status goes to the client
    * @throws IllegalArgumentException if the event is no HTTP request of a source listed above
+   * @throws VirtualMachineError if calls past their deadline hold all threads; the process ends
+   *     then, see {@link LambdaServerBuilder#maxOverdueCalls}
    */
   @Override
   public final void handleRequest(InputStream event, OutputStream reply, Context context)
@@ -121,6 +124,10 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
       HttpResponse response = calls.serve(request, invocation);
       EventCodec.encode(request.format(), response, reply);
     } catch (VirtualMachineError e) {
+      if (e instanceof UnfitEnvironmentError) {
+        ProcessEnd.begin(calls, context);
+        throw e;
+      }
       // The managed runtime ends the process on one; the next event may be smaller.
       throw new IllegalStateException("the invocation ran out of memory or stack", e);
     }

@@ -65,6 +65,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private final List<byte[]> primingCalls = new ArrayList<>();
   private int maxInboundMessageSize = CallSettings.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private long deadlineMarginMillis = CallSettings.DEFAULT_DEADLINE_MARGIN_MILLIS;
+  private int maxOverdueCalls = CallSettings.maxOverdueCallsOfEnvironment();
 
   private LambdaServerBuilder() {}
 
@@ -113,12 +114,13 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(interceptors),
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
-            executor == null ? CallExecutor.ofEnvironment() : executor,
+            executor == null ? CallExecutor.ofEnvironment(maxOverdueCalls) : executor,
             executorSupplier,
             compressorRegistry,
             decompressorRegistry,
             maxInboundMessageSize,
             deadlineMarginMillis,
+            maxOverdueCalls,
             Context.current().fork(),
             CallSettings.wireLogOfEnvironment(),
             healthCheckPath,
@@ -272,6 +274,25 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   public LambdaServerBuilder deadlineMargin(long margin, TimeUnit unit) {
     checkNotNegative("deadlineMargin", margin);
     this.deadlineMarginMillis = unit.toMillis(margin);
+    return this;
+  }
+
+  /**
+   * Sets how many calls may run on although their deadline has passed, each of which keeps its
+   * thread: a method that does not stop when its {@code Context} is cancelled. Once there are more,
+   * the next invocation fails, one record of the log names their methods, and the process ends, so
+   * that Lambda starts a new environment. Invocations that run beside it have 5 seconds to end
+   * before.
+   *
+   * <p>With an executor of your own, calls count that it has not begun yet, as well.
+   *
+   * @param calls 16 by default, or what the environment variable {@code
+   *     LAMBDA_GRPC_MAX_OVERDUE_CALLS} says
+   * @throws IllegalArgumentException if it is negative
+   */
+  public LambdaServerBuilder maxOverdueCalls(int calls) {
+    checkNotNegative("maxOverdueCalls", calls);
+    this.maxOverdueCalls = calls;
     return this;
   }
 

@@ -165,27 +165,6 @@ class DeadlineTest {
   }
 
   @Test
-  void stuckThreadsAreBoundedAndFreeAgainOnceTheyReturn() {
-    LambdaFunction function = LambdaFunction.serving(service);
-    Reply reply = function.call(STUCK.timeout("5m"));
-    while (reply.status() == Status.Code.DEADLINE_EXCEEDED) {
-      reply = function.call(STUCK.timeout("5m"));
-    }
-    assertEquals(
-        "RESOURCE_EXHAUSTED [] no thread left for this call: 17 calls run past their deadline",
-        reply.toString());
-    assertEquals(Status.Code.RESOURCE_EXHAUSTED, function.call(HELLO).status());
-
-    release.countDown();
-    reply = function.call(HELLO);
-    while (reply.status() == Status.Code.RESOURCE_EXHAUSTED) {
-      Thread.onSpinWait();
-      reply = function.call(HELLO);
-    }
-    assertEquals("OK [echo a]", reply.toString());
-  }
-
-  @Test
   void theContextTellsTheDeadlineAndIsCancelledByIt() {
     Seen<Context> seen = new Seen<>();
     AtomicInteger cancels = new AtomicInteger();

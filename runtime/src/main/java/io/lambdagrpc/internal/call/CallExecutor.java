@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallExecutor extends ThreadGroup implements Executor {
 
-  /** The threads that calls past their deadline may hold, beside those of the calls in hand. */
-  private static final int SPARE_THREADS = 16;
-
   /** A thread inherits the call of the thread that starts it. */
   @SuppressWarnings("ThreadLocalUsage") // one for each pool: no state is static here
   private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
@@ -37,20 +34,22 @@ public final class CallExecutor extends ThreadGroup implements Executor {
    * Makes no thread yet.
    *
    * @param concurrency how many calls run at once, as long as all meet their deadlines
+   * @param maxOverdueCalls how many more hold a thread past theirs
    */
-  public CallExecutor(int concurrency) {
+  public CallExecutor(int concurrency, int maxOverdueCalls) {
     super("lambda-grpc-calls");
     this.concurrency = concurrency;
-    this.maxThreads = concurrency + SPARE_THREADS;
+    this.maxThreads = concurrency + maxOverdueCalls;
   }
 
   /** Makes one for as many calls at once as Lambda gives this environment. */
-  public static CallExecutor ofEnvironment() {
+  public static CallExecutor ofEnvironment(int maxOverdueCalls) {
     String concurrency = System.getenv("AWS_LAMBDA_MAX_CONCURRENCY");
     try {
-      return new CallExecutor(concurrency == null ? 1 : Integer.parseInt(concurrency));
+      return new CallExecutor(
+          concurrency == null ? 1 : Integer.parseInt(concurrency), maxOverdueCalls);
     } catch (NumberFormatException e) {
-      return new CallExecutor(1);
+      return new CallExecutor(1, maxOverdueCalls);
     }
   }
 

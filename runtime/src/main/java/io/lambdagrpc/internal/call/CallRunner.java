@@ -91,25 +91,37 @@ final class CallRunner implements Runnable {
   /**
    * Runs the call to its end, or to its deadline. The reply is complete when this returns, whatever
    * the service still does.
+   *
+   * @throws VirtualMachineError if the call cannot begin
    */
   void runToEnd() {
+    server.begin(invocation);
+    try {
+      runToDeadline();
+    } finally {
+      server.end();
+    }
+    logFailure();
+  }
+
+  private void runToDeadline() {
     schedule();
     try {
       if (!awaitFinish(request.deadline().remainingNanos())) {
         expire();
-        // Listeners of the Context are the user's code, which must not hold up the reply.
         server.timer().execute(steps::expireContext);
         if (!awaitFinish(CANCEL_GRACE_NANOS)) {
-          leave();
+          leave("past its deadline");
         }
       }
     } catch (InterruptedException e) {
       abort(Status.CANCELLED.withDescription("the invocation was interrupted"));
+      cancelContext();
+      leave("after an interrupt");
     }
     if (output != null) {
       drain(output);
     }
-    logFailure();
   }
 
   /**
@@ -129,13 +141,18 @@ final class CallRunner implements Runnable {
       } catch (IOException | RuntimeException | Error e) {
         streamed.fail(e);
         abort(Status.CANCELLED.withDescription("the reply could not be written"));
-        server.timer().execute(() -> steps.cancelContext(Status.CANCELLED.asRuntimeException()));
+        cancelContext();
         return;
       }
       if (streamed.madeRoom(frames.length)) {
         askForMore();
       }
     }
+  }
+
+  /** What listens to the Context is the user's code, which must not hold up the reply. */
+  private void cancelContext() {
+    server.timer().execute(() -> steps.cancelContext(Status.CANCELLED.asRuntimeException()));
   }
 
   private void askForMore() {
@@ -173,19 +190,23 @@ final class CallRunner implements Runnable {
   }
 
   /** Gives up on a service that does not return: its thread is lost to it. */
-  private void leave() {
+  private void leave(String since) {
+    int calls;
     synchronized (this) {
-      if (!running) {
+      if (!running || finished) {
         return;
       }
       overdue = true;
+      calls = server.overdueCalls().add(request.fullMethodName());
     }
     invocation.logError(
         invocation.requestId()
             + " "
             + request.fullMethodName()
-            + " still runs past its deadline; calls like it in this environment: "
-            + server.addOverdueCall());
+            + " still runs "
+            + since
+            + "; calls like it in this environment: "
+            + calls);
   }
 
   private void schedule() {
@@ -206,7 +227,7 @@ final class CallRunner implements Runnable {
           Status.RESOURCE_EXHAUSTED.withDescription(
               executor instanceof CallExecutor
                   ? "no thread left for this call: "
-                      + server.overdueCalls()
+                      + server.overdueCalls().count()
                       + " calls run past their deadline"
                   : "the function's own executor takes no call"));
       cancelElsewhere();
@@ -265,9 +286,6 @@ final class CallRunner implements Runnable {
   private synchronized int nextEvent() {
     if (finished) {
       running = false;
-      if (overdue) {
-        server.removeOverdueCall();
-      }
       return NONE;
     }
     if (end != NONE) {
@@ -328,7 +346,12 @@ final class CallRunner implements Runnable {
   }
 
   private void finish() {
-    finished = true;
+    synchronized (this) {
+      finished = true;
+      if (overdue) {
+        server.overdueCalls().remove(request.fullMethodName());
+      }
+    }
     if (output != null) {
       output.flush();
     }

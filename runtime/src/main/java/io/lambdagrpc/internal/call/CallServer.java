@@ -34,7 +34,8 @@ public final class CallServer {
 
   private final CallSettings settings;
   private final HeaderMetadata headerMetadata = new HeaderMetadata();
-  private final AtomicInteger overdueCalls = new AtomicInteger();
+  private final AtomicInteger callsInHand = new AtomicInteger();
+  private volatile @Nullable OverdueCalls overdueCalls;
   private @Nullable ScheduledExecutorService timer;
 
   /** Serves calls with these settings. */
@@ -170,17 +171,37 @@ public final class CallServer {
     }
   }
 
-  /** Counts the calls that still hold a thread although their deadline has passed. */
-  int overdueCalls() {
-    return overdueCalls.get();
+  /**
+   * Takes a call in hand.
+   *
+   * @throws VirtualMachineError if too many of those before it hold their threads for good
+   */
+  void begin(Invocation invocation) {
+    OverdueCalls overdue = overdueCalls;
+    if (overdue != null && overdue.count() > settings.maxOverdueCalls()) {
+      throw overdue.failure(invocation, settings.maxOverdueCalls());
+    }
+    callsInHand.incrementAndGet();
   }
 
-  int addOverdueCall() {
-    return overdueCalls.incrementAndGet();
+  /** Takes note that the reply to a call is complete, whatever its service still does. */
+  void end() {
+    callsInHand.decrementAndGet();
   }
 
-  void removeOverdueCall() {
-    overdueCalls.decrementAndGet();
+  /** Counts the calls whose replies are not complete. */
+  public int callsInHand() {
+    return callsInHand.get();
+  }
+
+  /** Returns the calls that still hold a thread although their deadline has passed. */
+  synchronized OverdueCalls overdueCalls() {
+    OverdueCalls calls = overdueCalls;
+    if (calls == null) {
+      calls = new OverdueCalls();
+      overdueCalls = calls;
+    }
+    return calls;
   }
 
   /** Reads all of a request that does not depend on its method. */

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param decompressorRegistry null is grpc-java's default, which is not loaded before it is needed
  * @param maxInboundMessageSize in bytes, decompressed
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
+ * @param maxOverdueCalls how many calls may hold a thread past their deadline
  * @param rootContext the parent of each call's Context
  * @param wireLog whether each frame is logged
  * @param healthCheckPath null is the default of load balancers, for them only
@@ -50,6 +51,7 @@ public record CallSettings(
     @Nullable DecompressorRegistry decompressorRegistry,
     int maxInboundMessageSize,
     long deadlineMarginMillis,
+    int maxOverdueCalls,
     Context rootContext,
     boolean wireLog,
     @Nullable String healthCheckPath,
@@ -59,24 +61,50 @@ public record CallSettings(
 
   public static final long DEFAULT_DEADLINE_MARGIN_MILLIS = 500;
 
+  private static final int DEFAULT_MAX_OVERDUE_CALLS = 16;
+
   /** Returns the settings of a server that has services and nothing else. */
   public static CallSettings of(HandlerRegistry methods) {
+    int maxOverdueCalls = maxOverdueCallsOfEnvironment();
     return new CallSettings(
         methods,
         null,
         List.of(),
         List.of(),
         List.of(),
-        CallExecutor.ofEnvironment(),
+        CallExecutor.ofEnvironment(maxOverdueCalls),
         null,
         null,
         null,
         DEFAULT_MAX_INBOUND_MESSAGE_SIZE,
         DEFAULT_DEADLINE_MARGIN_MILLIS,
+        maxOverdueCalls,
         Context.current().fork(),
         wireLogOfEnvironment(),
         null,
         null);
+  }
+
+  /**
+   * Returns how many calls may hold a thread past their deadline.
+   *
+   * @throws IllegalArgumentException if the function's settings have no such number
+   */
+  public static int maxOverdueCallsOfEnvironment() {
+    String limit = System.getenv("LAMBDA_GRPC_MAX_OVERDUE_CALLS");
+    if (limit == null) {
+      return DEFAULT_MAX_OVERDUE_CALLS;
+    }
+    try {
+      int parsed = Integer.parseInt(limit);
+      if (parsed >= 0) {
+        return parsed;
+      }
+    } catch (NumberFormatException e) {
+      // As a negative one.
+    }
+    throw new IllegalArgumentException(
+        "LAMBDA_GRPC_MAX_OVERDUE_CALLS: " + limit + " (expected: 0 or more)");
   }
 
   /** Tells whether the function's settings ask for the wire log. */

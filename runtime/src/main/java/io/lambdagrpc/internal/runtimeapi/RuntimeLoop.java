@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.event.UnfitEnvironmentError;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ public final class RuntimeLoop {
   private final @Nullable Consumer<@Nullable String> traces;
   private boolean idle;
   private boolean stopped;
+  private @Nullable VirtualMachineError fatal;
 
   /**
    * Closes {@code api} at its end.
@@ -45,12 +47,14 @@ public final class RuntimeLoop {
   /**
    * Serves until {@link #stop}.
    *
+   * @throws VirtualMachineError if the handler says that the process is to end, which has been
+   *     reported
    * @throws IOException if the Runtime API is gone: it hands out no invocation, twice in a row
    */
   public void run() throws IOException {
     try (api) {
       boolean failed = false;
-      while (enterIdle()) {
+      while (fatal == null && enterIdle()) {
         try {
           RuntimeApiClient.Next invocation = api.next();
           leaveIdle();
@@ -69,6 +73,9 @@ public final class RuntimeLoop {
           failed = polling;
           log(e);
         }
+      }
+      if (fatal != null) {
+        throw fatal;
       }
     } catch (IOException e) {
       if (!isStopped()) {
@@ -114,6 +121,9 @@ public final class RuntimeLoop {
     } catch (Throwable t) {
       log(context, ErrorDocument.stackTrace(t));
       failure = t;
+      if (t instanceof UnfitEnvironmentError error) {
+        fatal = error;
+      }
     }
     // Whoever set it meant something that has ended.
     boolean unused = Thread.interrupted();

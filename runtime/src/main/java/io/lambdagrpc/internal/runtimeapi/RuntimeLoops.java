@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.runtimeapi;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
+import io.lambdagrpc.internal.event.UnfitEnvironmentError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,8 +108,8 @@ public final class RuntimeLoops {
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
-    // Of the only one, the caller tells.
-    if (loops.size() > 1) {
+    // Of the only one, the caller tells; of what a handler threw, its invocation's record.
+    if (loops.size() > 1 && !(cause instanceof UnfitEnvironmentError)) {
       RuntimeLoop.log(new IOException(Thread.currentThread().getName() + " ended: " + cause));
     }
   }

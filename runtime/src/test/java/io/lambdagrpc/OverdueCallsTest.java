@@ -1,0 +1,209 @@
+package io.lambdagrpc;
+
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
+import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
+import static io.lambdagrpc.fixture.TextService.UNARY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.FakeContext;
+import io.lambdagrpc.fixture.Front;
+import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.ScriptedRuntimeApi;
+import io.lambdagrpc.fixture.TextService;
+import io.lambdagrpc.internal.event.UnfitEnvironmentError;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls that hold their threads for good: the environment is given up before it serves nobody. */
+@Timeout(60)
+class OverdueCallsTest {
+
+  private static final String LOGGED =
+      FakeContext.REQUEST_ID + " is not served, and the process ends; ";
+
+  private final CountDownLatch release = new CountDownLatch(1);
+  private final ExecutorService own = Executors.newSingleThreadExecutor();
+
+  @AfterEach
+  void end() {
+    release.countDown();
+    own.shutdown();
+  }
+
+  private void serve(String request, StreamObserver<String> replies) {
+    while (request.equals("stuck") && release.getCount() > 0) {
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        // Which is how a method gets stuck that could have stopped.
+      }
+    }
+    TextService.echo(request, replies);
+  }
+
+  private LambdaServerBuilder server() {
+    return LambdaFunction.server(
+        ServerServiceDefinition.builder(TextService.NAME)
+            .addMethod(UNARY, ServerCalls.asyncUnaryCall(this::serve))
+            .addMethod(SERVER_STREAMING, ServerCalls.asyncServerStreamingCall(this::serve))
+            .build());
+  }
+
+  private static Call stuck(MethodDescriptor<String, String> method) {
+    return Call.to(method).message("stuck").timeout("20m");
+  }
+
+  private static Call hello() {
+    return Call.to(UNARY).message("a").timeout("20S");
+  }
+
+  private static void assertStuck(LambdaFunction function, int calls) {
+    for (int i = 0; i < calls; i++) {
+      assertEquals(Status.Code.DEADLINE_EXCEEDED, function.call(stuck(UNARY)).status());
+    }
+  }
+
+  private static UnfitEnvironmentError assertFails(LambdaFunction function, FakeContext context) {
+    return assertThrows(UnfitEnvironmentError.class, () -> function.call(hello(), context));
+  }
+
+  @Test
+  void theNextInvocationFailsOnceMoreThanSixteenCallsHoldTheirThreads() {
+    LambdaFunction function = LambdaFunction.of(server());
+    assertStuck(function, 16);
+    assertEquals("OK [echo a]", function.call(hello()).toString());
+    assertStuck(function, 1);
+    FakeContext context = FakeContext.create();
+    UnfitEnvironmentError failure = assertFails(function, context);
+    String text = "calls that hold a thread past their deadline: 17 (expected: at most 16)";
+    assertEquals(text, failure.getMessage());
+    assertEquals(List.of(LOGGED + text + ", of text.Texts/Unary (17)\n"), context.errors());
+  }
+
+  @Test
+  void oneRecordNamesAllMethodsThatDoNotStop() {
+    LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(2));
+    assertStuck(function, 1);
+    function.call(stuck(SERVER_STREAMING));
+    assertStuck(function, 1);
+    FakeContext context = FakeContext.create();
+    UnfitEnvironmentError failure = assertFails(function, context);
+    assertEquals(
+        List.of(
+            LOGGED
+                + failure.getMessage()
+                + ", of text.Texts/Unary (2), text.Texts/ServerStreaming (1)\n"),
+        context.errors());
+    // As many may come at once, and all find the same.
+    FakeContext second = FakeContext.create();
+    assertFails(function, second);
+    assertEquals(List.of(), second.log());
+  }
+
+  @Test
+  void atALimitOfNoneTheFirstEndsIt() {
+    LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(0));
+    assertStuck(function, 1);
+    assertFails(function, FakeContext.create());
+  }
+
+  @Test
+  void aLimitIsNotNegative() {
+    assertEquals(
+        "maxOverdueCalls: -1 (expected: 0 or more)",
+        assertThrows(IllegalArgumentException.class, () -> server().maxOverdueCalls(-1))
+            .getMessage());
+  }
+
+  /** What runs no more is not held against anybody, in a process that has not ended. */
+  @Test
+  void callsThatReturnGiveTheirThreadsBack() {
+    LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(1));
+    assertStuck(function, 2);
+    assertFails(function, FakeContext.create());
+    release.countDown();
+    String reply = "";
+    while (reply.isEmpty()) {
+      try {
+        reply = function.call(hello()).toString();
+      } catch (UnfitEnvironmentError e) {
+        Thread.onSpinWait();
+      }
+    }
+    assertEquals("OK [echo a]", reply);
+  }
+
+  /** Whose queue grows without end: no call that comes later is ever begun. */
+  @Test
+  void anExecutorOfTheUsersIsCountedByItsCalls() {
+    LambdaFunction function = LambdaFunction.of(server().executor(own).maxOverdueCalls(2));
+    assertStuck(function, 3);
+    assertFails(function, FakeContext.create());
+  }
+
+  @Test
+  void anInterruptedInvocationLeavesItsThreadToTheCount() {
+    Thread invoking = Thread.currentThread();
+    ServerServiceDefinition interrupting =
+        TextService.unary(
+            (request, replies) -> {
+              invoking.interrupt();
+              serve("stuck", replies);
+            });
+    LambdaFunction function =
+        LambdaFunction.of(LambdaFunction.server(interrupting).maxOverdueCalls(0));
+    FakeContext context = FakeContext.create();
+    assertEquals(
+        "CANCELLED [] the invocation was interrupted", function.call(hello(), context).toString());
+    assertEquals(
+        List.of(
+            FakeContext.REQUEST_ID
+                + " text.Texts/Unary still runs after an interrupt; calls like it in this"
+                + " environment: 1\n"),
+        context.errors());
+    assertFails(function, FakeContext.create());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theLoopEndsOnceTheFailureIsReported(boolean streams) throws Exception {
+    try (ScriptedRuntimeApi api = new ScriptedRuntimeApi()) {
+      api.answer(invocation("id-1", Front.FUNCTION_URL.event(stuck(UNARY)))).answer(ACCEPTED);
+      api.answer(invocation("id-2", Front.FUNCTION_URL.event(hello()))).answer(ACCEPTED);
+      Server started =
+          server().maxOverdueCalls(0).runtimeApi(api.endpoint()).buildServer(streams).start();
+      for (int i = 0; i < 3; i++) {
+        api.take();
+      }
+      ScriptedRuntimeApi.Request report = api.take();
+      assertEquals("POST /2018-06-01/runtime/invocation/id-2/error HTTP/1.1", report.line());
+      assertEquals(
+          UnfitEnvironmentError.class.getName(),
+          report.headers().get("lambda-runtime-function-error-type"));
+      assertTrue(
+          report
+              .text()
+              .startsWith("{\"errorMessage\":\"calls that hold a thread past their deadline: 1 "),
+          report::text);
+      assertTrue(started.awaitTermination(20, TimeUnit.SECONDS));
+    }
+  }
+}
