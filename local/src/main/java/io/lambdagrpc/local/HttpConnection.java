@@ -131,7 +131,8 @@ final class HttpConnection {
     byte[] debugData = text.getBytes(ISO_8859_1);
     ByteBuffer goAway = ByteBuffer.allocate(17 + debugData.length);
     goAway.putInt(((8 + debugData.length) << 8) | 7).put((byte) 0).putInt(0);
-    goAway.putInt(0).putInt(HTTP_1_1_REQUIRED).put(debugData);
+    // None of its streams is to be tried again, which clients do where the last one is lower.
+    goAway.putInt(Integer.MAX_VALUE).putInt(HTTP_1_1_REQUIRED).put(debugData);
     out.write(goAway.array());
     out.flush();
   }

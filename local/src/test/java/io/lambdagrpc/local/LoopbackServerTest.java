@@ -257,7 +257,7 @@ class LoopbackServerTest {
     assertEquals(
         "000000040000000000"
             + HexFormat.of().toHexDigits(8 + why.length(), 6)
-            + "070000000000000000000000000d",
+            + "0700000000007fffffff0000000d",
         HexFormat.of().formatHex(reply.substring(0, 26).getBytes(ISO_8859_1)));
     assertEquals(List.of("refused: " + why), refused);
   }

@@ -109,7 +109,7 @@ final class BuildsIT {
     copy(Protoc.PROTOS, work.resolve("proto"));
     Files.copy(JAR, work.resolve(BUNDLE));
 
-    run(List.of("npm", "install", "--no-audit", "--no-fund", "--no-package-lock"));
+    run(List.of("npm", "ci"));
     run(List.of("node_modules/.bin/buf", "generate"));
 
     Golden.assertSame("plain", Protoc.read(work.resolve("out")));

@@ -1,9 +1,14 @@
 package io.lambdagrpc.internal.runtimeapi;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lambdagrpc.internal.event.EventCodec;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Lambda and the log are told of a failure. Only a failure loads this class.
@@ -17,6 +22,9 @@ public final class ErrorDocument {
 
   /** A stack that overflowed has a thousand, and a trailer has to hold them. */
   private static final int MAX_FRAMES = 100;
+
+  /** AWS's client stops at 1 MiB; many a server refuses half of that, and with it the report. */
+  private static final int MAX_CAUSE_LENGTH = 32 * 1024;
 
   private ErrorDocument() {}
 
@@ -42,7 +50,58 @@ public final class ErrorDocument {
       }
       EventCodec.string(document, frames[i].toString());
     }
-    return document.append("]}").toString().getBytes(StandardCharsets.UTF_8);
+    return document.append("]}").toString().getBytes(UTF_8);
+  }
+
+  /**
+   * Returns the failure as X-Ray shows it, in the JSON of AWS's runtime client, as a header's
+   * value; null where it does not fit into one.
+   */
+  static @Nullable String xrayCause(Throwable failure) {
+    try {
+      StringBuilder cause = new StringBuilder("{\"working_directory\":");
+      EventCodec.string(cause, System.getProperty("user.dir", ""));
+      cause.append(",\"exceptions\":[{");
+      String message = failure.getMessage();
+      if (message != null) {
+        EventCodec.string(cause.append("\"message\":"), message);
+        cause.append(',');
+      }
+      EventCodec.string(cause.append("\"type\":"), type(failure));
+      cause.append(",\"stack\":[");
+      Set<String> files = new HashSet<>();
+      appendFrames(cause, failure.getStackTrace(), files);
+      cause.append("]}],\"paths\":[");
+      String comma = "";
+      for (String file : files) {
+        EventCodec.string(cause.append(comma), file);
+        comma = ",";
+      }
+      // UTF-8, byte by byte; of what a header must not hold, JSON itself escapes all but this.
+      String json = cause.append("]}").toString().replace("\u007f", "\\u007f");
+      String value = new String(json.getBytes(UTF_8), ISO_8859_1);
+      return value.length() < MAX_CAUSE_LENGTH ? value : null;
+    } catch (RuntimeException | Error e) {
+      return null; // The document tells what cannot be printed.
+    }
+  }
+
+  private static void appendFrames(
+      StringBuilder cause, StackTraceElement[] frames, Set<String> files) {
+    for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
+      String file = file(frames[i]);
+      files.add(file);
+      cause.append(i == 0 ? "{\"label\":" : ",{\"label\":");
+      EventCodec.string(cause, frames[i].getMethodName());
+      EventCodec.string(cause.append(",\"path\":"), file);
+      cause.append(",\"line\":").append(frames[i].getLineNumber()).append('}');
+    }
+  }
+
+  private static String file(StackTraceElement frame) {
+    String file = frame.getFileName();
+    String type = frame.getClassName();
+    return file == null ? type.substring(type.lastIndexOf('.') + 1) + ".java" : file;
   }
 
   /** Returns the lines that {@link Throwable#printStackTrace()} prints. */

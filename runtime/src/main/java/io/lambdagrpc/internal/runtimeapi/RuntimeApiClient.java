@@ -100,7 +100,14 @@ public final class RuntimeApiClient implements Closeable {
 
   /** Reports that an invocation failed. */
   void reportError(Next invocation, Throwable failure) throws IOException {
-    postError(path(invocation, "/error"), failure, type(failure), invocationId(invocation));
+    reportError(path(invocation, "/error"), failure, invocationId(invocation));
+  }
+
+  private void reportError(String path, Throwable failure, String invocationId) throws IOException {
+    String cause = ErrorDocument.xrayCause(failure);
+    String causeLine =
+        cause == null ? "" : "Lambda-Runtime-Function-XRay-Error-Cause: " + cause + "\r\n";
+    postError(path, failure, type(failure), causeLine + invocationId);
   }
 
   private static String type(Throwable failure) {
@@ -117,7 +124,7 @@ public final class RuntimeApiClient implements Closeable {
     try {
       connection.disconnect();
       if (requestId != null) {
-        postError("invocation/" + requestId + "/error", failure, type(failure), invocationId);
+        reportError("invocation/" + requestId + "/error", failure, invocationId);
       }
     } catch (IOException e) {
       failure.addSuppressed(e);
