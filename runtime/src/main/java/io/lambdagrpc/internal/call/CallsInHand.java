@@ -68,7 +68,7 @@ final class CallsInHand {
 
   /**
    * Returns what an invocation fails with that gets no thread for its call, and tells the log once
-   * who has them all. Its type is one that is loaded: a method that throws it does so, too.
+   * who has them all.
    */
   private VirtualMachineError failure(Invocation invocation) {
     String text =
@@ -85,7 +85,7 @@ final class CallsInHand {
               + ", of "
               + describe());
     }
-    return new UnfitEnvironmentError(text);
+    return UnfitEnvironmentError.of(text);
   }
 
   private synchronized boolean isFirst() {

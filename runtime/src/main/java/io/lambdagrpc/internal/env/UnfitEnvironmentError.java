@@ -10,8 +10,15 @@ public final class UnfitEnvironmentError extends VirtualMachineError {
 
   private static final long serialVersionUID = 1;
 
-  /** Makes one that says what the environment lacks. */
-  public UnfitEnvironmentError(String message) {
+  private UnfitEnvironmentError(String message) {
     super(message);
+  }
+
+  /**
+   * Returns one that says what the environment lacks. Its type here is one that is loaded: a method
+   * that threw this type itself would have the verifier load it at every start.
+   */
+  public static VirtualMachineError of(String message) {
+    return new UnfitEnvironmentError(message);
   }
 }
