@@ -73,13 +73,21 @@ record CallRequest(
   }
 
   /**
-   * Tells whether {@code path} is the one that is wanted, as it stands or after a base path: the
-   * checks of a load balancer do not pass its own rules.
+   * Tells whether something before the function asks whether it lives, and no client. Its path is
+   * taken with and without a base path: the checks of a load balancer do not pass its own rules.
    */
-  static boolean isPath(String path, String wanted, List<String> basePaths) {
+  static boolean isHealthCheck(HttpRequest request, CallSettings settings) {
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      return false;
+    }
+    String wanted = settings.healthCheckPath();
+    if (wanted == null) {
+      return request.format().isLoadBalancer() && request.path().equals("/");
+    }
+    String path = request.pathAfterStage();
     return path.equals(wanted)
         || (path.endsWith(wanted)
-            && basePaths.contains(path.substring(0, path.length() - wanted.length())));
+            && settings.basePaths().contains(path.substring(0, path.length() - wanted.length())));
   }
 
   /** Tells whether the call ends before its service learns of it. */

@@ -15,7 +15,6 @@ import io.lambdagrpc.internal.web.FrameReader;
 import io.lambdagrpc.internal.web.HeaderMetadata;
 import io.lambdagrpc.internal.web.WebProtocol;
 import io.lambdagrpc.internal.web.WebResponse;
-import io.lambdagrpc.internal.web.WireLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -50,13 +49,15 @@ public final class CallServer {
       return Objects.requireNonNull(other, "other");
     }
     Cors cors = settings.cors();
-    int maxLength = request.format().maxReplyLength();
-    WebResponse response =
-        new WebResponse(cors == null ? maxLength : maxLength - cors.replyLength(request));
+    int reserved = cors == null ? 0 : cors.replyLength(request);
+    WebResponse response = new WebResponse(request.format().maxReplyLength() - reserved);
     CallRequest call = read(request, protocol, invocation, response);
     new CallRunner(this, invocation, call, response, null).runToEnd();
     byte[] frames = response.body();
-    logFrames(invocation, "reply", frames);
+    WireRecords log = wireLog(invocation, "reply");
+    if (log != null) {
+      log.add(frames);
+    }
     WebProtocol accepted = accepted(request.headers(), protocol);
     byte[] body = accepted.encode(frames);
     return new HttpResponse(
@@ -97,7 +98,7 @@ public final class CallServer {
       return cors.preflight(request);
     }
     HttpResponse reply = null;
-    if (isHealthCheck(request)) {
+    if (CallRequest.isHealthCheck(request, settings)) {
       reply = reply(200, "");
     } else if (!request.method().equals("POST")) {
       reply = reply(405, "method: " + request.method() + " (expected: POST)");
@@ -128,17 +129,9 @@ public final class CallServer {
     return request;
   }
 
-  void logFrames(Invocation invocation, String title, byte[] frames) {
-    if (settings.wireLog()) {
-      invocation.logInfo(invocation.requestId() + "\n" + WireLog.describe(title, frames));
-    }
-  }
-
-  private void logUndecoded(Invocation invocation, byte[] body) {
-    if (settings.wireLog()) {
-      invocation.logInfo(
-          invocation.requestId() + "\n" + WireLog.describeUndecoded("request", body));
-    }
+  /** Returns the wire log of one direction of a call; null where there is none. */
+  @Nullable WireRecords wireLog(Invocation invocation, String title) {
+    return settings.wireLog() ? new WireRecords(invocation, title) : null;
   }
 
   /** Returns what all calls share. */
@@ -240,22 +233,21 @@ public final class CallServer {
       WebProtocol protocol,
       @Nullable Decompressor decompressor,
       Invocation invocation) {
-    if (!protocol.isSupported()) {
-      logUndecoded(invocation, body);
-      return FrameReader.NONE;
-    }
-    byte[] frames = decode(body, protocol, invocation);
-    logFrames(invocation, "request", frames);
-    return FrameReader.of(frames, decompressor, settings.maxInboundMessageSize());
-  }
-
-  private byte[] decode(byte[] body, WebProtocol protocol, Invocation invocation) {
+    WireRecords log = wireLog(invocation, "request");
+    byte[] frames;
     try {
-      return protocol.decode(body);
+      protocol.checkSupported();
+      frames = protocol.decode(body);
     } catch (StatusRuntimeException e) {
-      logUndecoded(invocation, body);
+      if (log != null) {
+        log.addUndecoded(body);
+      }
       throw e;
     }
+    if (log != null) {
+      log.add(frames);
+    }
+    return FrameReader.of(frames, decompressor, settings.maxInboundMessageSize());
   }
 
   /** Returns null for identity. A client that compresses is told what it may send. */
@@ -281,16 +273,6 @@ public final class CallServer {
           .asRuntimeException();
     }
     return found == Codec.Identity.NONE ? null : found;
-  }
-
-  private boolean isHealthCheck(HttpRequest request) {
-    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
-      return false;
-    }
-    String path = settings.healthCheckPath();
-    return path == null
-        ? request.format().isLoadBalancer() && request.path().equals("/")
-        : CallRequest.isPath(request.pathAfterStage(), path, settings.basePaths());
   }
 
   /** Returns the header fields of the reply to a call. */

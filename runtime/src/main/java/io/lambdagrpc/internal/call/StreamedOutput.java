@@ -25,8 +25,8 @@ final class StreamedOutput {
   private final CallServer server;
   private final HttpRequest request;
   private final WebProtocol protocol;
-  private final Invocation invocation;
   private final StreamedReply reply;
+  private final @Nullable WireRecords log;
 
   // Touched by the writer only.
   private final Thread writer = Thread.currentThread();
@@ -48,8 +48,8 @@ final class StreamedOutput {
     this.server = server;
     this.request = request;
     this.protocol = protocol;
-    this.invocation = invocation;
     this.reply = reply;
+    this.log = server.wireLog(invocation, "reply");
   }
 
   boolean isWriter() {
@@ -135,7 +135,9 @@ final class StreamedOutput {
       reply.begin(EventCodec.encodePrelude(200, server.headers(request, protocol, headerFields)));
     }
     if (frames.length > 0) {
-      server.logFrames(invocation, "reply", frames);
+      if (log != null) {
+        log.add(frames);
+      }
       reply.writeChunk(protocol.encode(frames));
     }
     if (last) {
