@@ -84,6 +84,21 @@ class WrongHandlerIT {
         error.message());
   }
 
+  /** The managed runtime at the first invocation, as with a class; it would take another method. */
+  @Test
+  void bothTellAMethodThatIsNotThere() throws Exception {
+    String name = "helloworld.GreeterLambda::nope";
+    try (LocalLambda lambda = handler(name).start()) {
+      FunctionError error = assertInstanceOf(FunctionError.class, lambda.invoke("{}"));
+
+      assertEquals("Runtime.BadFunctionCode", error.reason());
+      assertTrue(error.message().contains("nope"), error.message());
+    }
+    assertEquals(
+        "handler: " + name + " (expected: package.Class or package.Class::handleRequest)",
+        initError(name).message());
+  }
+
   private static FunctionError initError(String handler) {
     return assertThrows(InitErrorException.class, () -> handler(handler).bootstrap().start())
         .error();

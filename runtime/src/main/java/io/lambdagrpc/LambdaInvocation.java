@@ -10,7 +10,9 @@ import io.grpc.Status;
 import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
+import io.lambdagrpc.internal.runtimeapi.LogText;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One invocation as calls see it: Lambda's {@code Context} and the policies of the server. */
@@ -89,18 +91,22 @@ final class LambdaInvocation implements Invocation {
   }
 
   @Override
-  public void logError(String record) {
-    log(record, LogLevel.ERROR);
+  public void logError(String line) {
+    log(LogText.escape(line), LogLevel.ERROR);
   }
 
   @Override
   public void logFailure(String text, Throwable failure) {
-    logError(text + ErrorDocument.stackTrace(failure));
+    log(LogText.escape(text) + ErrorDocument.stackTrace(failure), LogLevel.ERROR);
   }
 
   @Override
-  public void logInfo(String record) {
-    log(record, LogLevel.INFO);
+  public void logInfo(List<String> lines) {
+    StringBuilder record = new StringBuilder();
+    for (String line : lines) {
+      record.append(LogText.escape(line)).append('\n');
+    }
+    log(record.toString(), LogLevel.INFO);
   }
 
   private void log(String record, LogLevel level) {

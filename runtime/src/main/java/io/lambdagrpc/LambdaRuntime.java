@@ -94,13 +94,17 @@ public final class LambdaRuntime {
     return wraps && cause != null ? cause : failure;
   }
 
-  /** Takes {@code package.Class} and {@code package.Class::handleRequest}. */
+  /** Takes {@code package.Class} and {@code package.Class::handleRequest}, and no other method. */
   private static RequestStreamHandler load(@Nullable String handler)
       throws ReflectiveOperationException {
     if (handler == null || handler.isEmpty()) {
       throw new IllegalArgumentException("_HANDLER is not set (expected: package.Class)");
     }
-    int method = handler.indexOf("::");
+    int method = handler.lastIndexOf("::");
+    if (method == 0 || (method > 0 && !handler.endsWith("::handleRequest"))) {
+      throw new IllegalArgumentException(
+          "handler: " + handler + " (expected: package.Class or package.Class::handleRequest)");
+    }
     String className = method < 0 ? handler : handler.substring(0, method);
     Class<?> type = Class.forName(className, true, Thread.currentThread().getContextClassLoader());
     if (!RequestStreamHandler.class.isAssignableFrom(type)) {

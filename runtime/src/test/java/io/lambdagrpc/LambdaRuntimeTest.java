@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class LambdaRuntimeTest {
 
-  private static final String INIT_ERROR = "POST /2018-06-01/runtime/init/error HTTP/1.1";
   private static final Map<String, String> STREAMING =
       Map.of("LAMBDA_GRPC_RESPONSE_MODE", "streaming");
 
@@ -61,15 +60,6 @@ class LambdaRuntimeTest {
                   })));
     }
   }
-
-  static final class Broken extends GrpcLambdaHandler {
-    Broken() {
-      super(LambdaServerBuilder.create());
-      throw new IllegalStateException("no \"database\"");
-    }
-  }
-
-  static final class NoHandler {}
 
   private Process run(Map<String, String> environment, String... arguments) throws IOException {
     return run(LambdaRuntime.class, environment, arguments);
@@ -270,90 +260,5 @@ class LambdaRuntimeTest {
       api.take();
       assertEquals(reply, Front.ALB.reply(api.take().body()).status().name());
     }
-  }
-
-  @ParameterizedTest
-  @ValueSource(classes = {Single.class, Built.class})
-  void aBasePathThatIsNoneIsAnInitError(Class<?> handler) throws Exception {
-    assertInitError(
-        Map.of("_HANDLER", handler.getName(), "LAMBDA_GRPC_BASE_PATH", "/a,api/"),
-        "java.lang.IllegalArgumentException",
-        "LAMBDA_GRPC_BASE_PATH: api/ (expected: a path such as /api/v2, or / for none)");
-  }
-
-  @Test
-  void aResponseModeThatDoesNotExistIsAnInitError() throws Exception {
-    assertInitError(
-        Map.of("_HANDLER", Greeter.class.getName(), "LAMBDA_GRPC_RESPONSE_MODE", "Streaming"),
-        "java.lang.IllegalArgumentException",
-        "LAMBDA_GRPC_RESPONSE_MODE: Streaming (expected: buffered or streaming)");
-  }
-
-  private void assertInitError(String handler, String type, String message) throws Exception {
-    assertInitError(Map.of("_HANDLER", handler), type, message);
-  }
-
-  private void assertInitError(Map<String, String> environment, String type, String message)
-      throws Exception {
-    api.answer(ACCEPTED);
-    Process process = run(environment);
-    ScriptedRuntimeApi.Request error = api.take();
-    assertEquals(INIT_ERROR, error.line());
-    assertEquals(type, error.headers().get("lambda-runtime-function-error-type"));
-    String start = "{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + type + "\",";
-    assertTrue(error.text().startsWith(start + "\"stackTrace\":[\""), error.text());
-    String log = log(process);
-    assertTrue(log.startsWith("[ERROR] init failed: " + type), log);
-    assertTrue(log.contains("\n\tat "), log);
-  }
-
-  @Test
-  void anInitErrorIsLoggedAsJsonWhereThatIsTheFormat() throws Exception {
-    api.answer(ACCEPTED);
-    Process process =
-        run(Map.of("_HANDLER", Broken.class.getName(), "AWS_LAMBDA_LOG_FORMAT", "JSON"));
-    assertEquals(INIT_ERROR, api.take().line());
-    String log = log(process);
-    assertTrue(
-        log.matches(
-            "\\{\"timestamp\":\"[0-9TZ:.-]{24}\",\"message\":\"init failed:"
-                + " java\\.lang\\.IllegalStateException: no \\\\\"database\\\\\"\\\\n\\\\tat .*\\\\n\""
-                + ",\"level\":\"ERROR\"}\n"),
-        log);
-  }
-
-  @Test
-  void aConcurrencyThatIsNoNumberIsAnInitError() throws Exception {
-    assertInitError(
-        Map.of("_HANDLER", Greeter.class.getName(), "AWS_LAMBDA_MAX_CONCURRENCY", "many"),
-        "java.lang.IllegalArgumentException",
-        "AWS_LAMBDA_MAX_CONCURRENCY: many (expected: a number, 1 or more)");
-  }
-
-  @Test
-  void aClassThatIsMissingIsAnInitError() throws Exception {
-    assertInitError("no.Such", "java.lang.ClassNotFoundException", "no.Such");
-  }
-
-  @Test
-  void aConstructorThatFailsIsAnInitErrorWithItsCause() throws Exception {
-    assertInitError(
-        Broken.class.getName(), "java.lang.IllegalStateException", "no \\\"database\\\"");
-  }
-
-  @Test
-  void aClassThatIsNoHandlerIsAnInitError() throws Exception {
-    assertInitError(
-        NoHandler.class.getName(),
-        "java.lang.IllegalArgumentException",
-        "handler: "
-            + NoHandler.class.getName()
-            + " (expected: a class that implements RequestStreamHandler)");
-  }
-
-  @Test
-  void aHandlerThatIsNotSetIsAnInitError() throws Exception {
-    assertInitError(
-        "", "java.lang.IllegalArgumentException", "_HANDLER is not set (expected: package.Class)");
   }
 }

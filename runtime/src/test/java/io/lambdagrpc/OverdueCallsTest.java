@@ -126,6 +126,15 @@ class OverdueCallsTest {
     assertEquals(List.of(), second.log());
   }
 
+  /** The thread of a call is free a little after its reply is complete, and the next one needs one. */
+  @Test
+  void atALimitOfNoneSoundCallsFollowEachOther() {
+    LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(0));
+    for (int i = 0; i < 1000; i++) {
+      assertEquals("OK [echo a]", function.call(hello()).toString());
+    }
+  }
+
   @Test
   void atALimitOfNoneTheFirstEndsIt() {
     LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(0));

@@ -164,7 +164,8 @@ class ReplyLimitTest {
   void headersCountAsTheyStandInJson() {
     MetadataProbe probe = new MetadataProbe();
     probe.headers().put(NAME, "\"\\".repeat(limit / 8));
-    CorsPolicy cors = CorsPolicy.anyOrigin().allowCredentials().exposeHeaders("x".repeat(1000));
+    String origin = "https://" + "o".repeat(1000);
+    CorsPolicy cors = CorsPolicy.origins(origin).allowCredentials().exposeHeaders("x".repeat(1000));
     LambdaFunction function =
         LambdaFunction.of(
             LambdaFunction.server(
@@ -175,7 +176,6 @@ class ReplyLimitTest {
                         }))
                 .intercept(probe)
                 .cors(cors));
-    String origin = "https://" + "o".repeat(1000);
     Reply reply = call(function, Call.to(UNARY).message("a").with("origin", origin));
     assertEquals(Status.Code.OK, reply.status());
     assertTrue(length <= limit && length > limit - 3 * ESTIMATE, "length " + length);

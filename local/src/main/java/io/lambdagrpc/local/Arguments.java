@@ -24,7 +24,8 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
         --event KIND       function-url (default), http-api, http-api-v1, rest,
                            rest-custom-domain, alb, alb-multi, vpc-lattice, vpc-lattice-v1
         --stage NAME       stage of the API Gateway events (default: test)
-        --base-path PATH   of rest-custom-domain (default: /base), alb and alb-multi
+        --base-path PATH   of rest-custom-domain (default: /base), load balancers and VPC
+                           Lattice (default: none)
         --invoke-mode MODE BUFFERED (default) or RESPONSE_STREAM
         --bootstrap        runs the function's own bootstrap, as provided.al2023 does
         --help             prints this

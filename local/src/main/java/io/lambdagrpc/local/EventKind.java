@@ -59,8 +59,8 @@ public enum EventKind {
       case REST_CUSTOM_DOMAIN -> new PayloadV1(PayloadV1.Source.REST_CUSTOM_DOMAIN, paths);
       case ALB -> new AlbPayload(false, paths);
       case ALB_MULTI -> new AlbPayload(true, paths);
-      case VPC_LATTICE -> new LatticePayload(false);
-      case VPC_LATTICE_V1 -> new LatticePayload(true);
+      case VPC_LATTICE -> new LatticePayload(false, paths);
+      case VPC_LATTICE_V1 -> new LatticePayload(true, paths);
     };
   }
 

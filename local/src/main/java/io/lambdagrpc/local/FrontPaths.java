@@ -5,7 +5,7 @@ package io.lambdagrpc.local;
  *
  * @param stage of API Gateway; {@code $default} has no place in a path
  * @param domainPath the base path by which a custom domain is mapped to its REST API
- * @param rulePath what the rule of a load balancer demands, which its clients send themselves
+ * @param rulePath what the rule of a load balancer or of VPC Lattice demands, which clients send
  */
 record FrontPaths(String stage, String domainPath, String rulePath) {
   static final FrontPaths DEFAULT = new FrontPaths("test", "/base", "");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
  */
-record LatticePayload(boolean v1) implements PayloadFormat {
+record LatticePayload(boolean v1, FrontPaths paths) implements PayloadFormat {
   private static final int MAX_REPLY_BYTES = 6 * 1024 * 1024;
   private static final List<String> REPLY_KEYS =
       List.of("statusCode", "statusDescription", "headers", "isBase64Encoded", "body");
@@ -39,7 +39,7 @@ record LatticePayload(boolean v1) implements PayloadFormat {
     if (!v1) {
       event.addProperty("version", "2.0");
     }
-    event.addProperty(v1 ? "raw_path" : "path", request.path());
+    event.addProperty(v1 ? "raw_path" : "path", paths.rulePath() + request.path());
     event.addProperty("method", request.method());
     Map<String, List<String>> headers = EventMap.grouped(headers(request, arrival), true);
     event.add("headers", v1 ? EventMap.joined(headers) : EventMap.multi(headers));

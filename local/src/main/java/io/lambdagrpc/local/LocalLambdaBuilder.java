@@ -132,8 +132,8 @@ public final class LocalLambdaBuilder {
 
   /**
    * Sets what stands before the path of a request in the events of {@link
-   * EventKind#REST_CUSTOM_DOMAIN}, {@code /base} by default, and of load balancers, nothing by
-   * default. A function of lambda-grpc has to be told by {@code LAMBDA_GRPC_BASE_PATH}.
+   * EventKind#REST_CUSTOM_DOMAIN}, {@code /base} by default, and of load balancers and VPC Lattice,
+   * nothing by default. A function of lambda-grpc has to be told by {@code LAMBDA_GRPC_BASE_PATH}.
    *
    * @param path such as {@code /api/v2}, or {@code /} for none
    */

@@ -139,6 +139,8 @@ class EventTest {
     "REST_CUSTOM_DOMAIN, path, /api/v2/p.S/M",
     "ALB, path, /api/v2/p.S/M",
     "ALB_MULTI, path, /api/v2/p.S/M",
+    "VPC_LATTICE, path, /api/v2/p.S/M",
+    "VPC_LATTICE_V1, raw_path, /api/v2/p.S/M",
   })
   void stageAndBasePathStandWhereTheKindHasThem(EventKind kind, String field, String path) {
     FrontPaths paths = FrontPaths.DEFAULT.withStage("prod").withBasePath("/api/v2");

@@ -41,7 +41,8 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   public CallExecutor(int concurrency, int maxOverdueCalls) {
     super("lambda-grpc-calls");
     this.concurrency = Math.max(1, concurrency);
-    this.maxThreads = this.concurrency + maxOverdueCalls;
+    // A thread is free a little later than the reply to its call is complete, so each has two.
+    this.maxThreads = 2 * this.concurrency + maxOverdueCalls;
   }
 
   @Override

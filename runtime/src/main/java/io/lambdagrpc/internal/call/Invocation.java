@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.call;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a call needs to know of the invocation that carries it. Safe for use by many threads. */
@@ -34,12 +35,12 @@ public interface Invocation {
   /** Gives the thread back the trace that it had. */
   void detachTrace(@Nullable String before);
 
-  /** Writes one record to the log, at ERROR. */
-  void logError(String record);
+  /** Writes one record to the log, at ERROR, as one line whatever is in it. */
+  void logError(String line);
 
   /** Writes one record to the log, at ERROR: {@code text}, and the failure's stack trace. */
   void logFailure(String text, Throwable failure);
 
-  /** Writes one record to the log, at INFO. */
-  void logInfo(String record);
+  /** Writes one record to the log, at INFO, each of its lines as one line whatever is in it. */
+  void logInfo(List<String> lines);
 }

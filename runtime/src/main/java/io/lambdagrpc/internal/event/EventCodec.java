@@ -15,7 +15,8 @@ import java.util.Map;
  *
  * <p>The formats: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html,
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html,
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html,
+ * https://docs.aws.amazon.com/vpc-lattice/latest/ug/lambda-functions.html
  */
 public final class EventCodec {
 

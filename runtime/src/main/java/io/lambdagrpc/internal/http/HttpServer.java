@@ -113,7 +113,7 @@ public final class HttpServer {
   private void run(HttpRequest request, Exchange exchange, Sink sink, Invocation invocation)
       throws IOException {
     if (wireLog) {
-      invocation.logInfo(invocation.requestId() + "\n" + exchange.describeRequest());
+      HttpSink.logLines(invocation, exchange.describeRequest());
     }
     String method = findMethod(request.pathAfterStage());
     if (method != null) {

@@ -5,6 +5,7 @@ import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Sink;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +47,20 @@ abstract class HttpSink implements Sink {
     return headers;
   }
 
+  /** Writes one record of these lines, where there are any. */
+  static void logLines(Invocation log, List<String> lines) {
+    if (!lines.isEmpty()) {
+      List<String> record = new ArrayList<>(lines.size() + 1);
+      record.add(log.requestId());
+      record.addAll(lines);
+      log.logInfo(record);
+    }
+  }
+
   /** Returns parts of the body as they leave. */
   byte[] body(byte[] parts) {
     if (log != null) {
-      log.logInfo(log.requestId() + "\n" + exchange.describeReply(parts));
+      logLines(log, exchange.describeReply(parts));
     }
     return exchange.encodeBody(parts);
   }

@@ -104,15 +104,39 @@ public final class ErrorDocument {
     return file == null ? type.substring(type.lastIndexOf('.') + 1) + ".java" : file;
   }
 
-  /** Returns the lines that {@link Throwable#printStackTrace()} prints. */
+  /**
+   * Returns the lines that {@link Throwable#printStackTrace()} prints, each of them one line: what
+   * a message has of control characters is escaped, since it may be a client's text.
+   */
   public static String stackTrace(Throwable failure) {
     StringWriter text = new StringWriter();
     try {
-      failure.printStackTrace(new PrintWriter(text));
+      failure.printStackTrace(new Lines(text));
     } catch (RuntimeException | Error e) {
       return unprintable(failure, e) + "\n";
     }
     return text.toString();
+  }
+
+  private static final class Lines extends PrintWriter {
+    Lines(StringWriter text) {
+      super(text);
+    }
+
+    @Override
+    public void println(@Nullable Object line) {
+      println(String.valueOf(line));
+    }
+
+    @Override
+    public void println(@Nullable String line) {
+      String text = String.valueOf(line);
+      int start = 0;
+      while (text.startsWith("\t", start)) {
+        start++;
+      }
+      super.println(text.substring(0, start) + LogText.escape(text.substring(start)));
+    }
   }
 
   /** A throwable of the user's may fail at telling what it is. */

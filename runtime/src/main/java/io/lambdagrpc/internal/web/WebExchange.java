@@ -30,6 +30,7 @@ final class WebExchange extends Exchange {
   private final HttpRequest http;
   private final ContentType requestType;
   private final ContentType replyType;
+  private @Nullable WireLog replyLog;
 
   WebExchange(
       HttpRequest http, ContentType requestType, ContentType replyType, int maxReplyLength) {
@@ -111,20 +112,26 @@ final class WebExchange extends Exchange {
   }
 
   @Override
-  public String describeRequest() {
+  public List<String> describeRequest() {
+    WireLog log = new WireLog("request");
     if (!requestType.isSupported()) {
-      return WireLog.describeUndecoded("request", http.body());
+      return List.of(log.describeUndecoded(http.body()));
     }
     try {
-      return WireLog.describe("request", decodedBody());
+      return log.describe(decodedBody());
     } catch (StatusRuntimeException e) {
-      return WireLog.describeUndecoded("request", http.body());
+      return List.of(log.describeUndecoded(http.body()));
     }
   }
 
   @Override
-  public String describeReply(byte[] parts) {
-    return WireLog.describe("reply", parts);
+  public List<String> describeReply(byte[] parts) {
+    WireLog log = replyLog;
+    if (log == null) {
+      log = new WireLog("reply");
+      replyLog = log;
+    }
+    return log.describe(parts);
   }
 
   @Override

@@ -1,60 +1,127 @@
 package io.lambdagrpc.internal.web;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
-/** Puts the frames of a body in a form that a person can read, for those who debug interop. */
+/**
+ * Puts the frames of one direction of a call in a form that a person can read, for those who debug
+ * interop. Values that are secret, as a rule, are not shown. Not safe for use by many threads at
+ * once.
+ */
 public final class WireLog {
 
   private static final int SHOWN_BYTES = 32;
+  private static final int SHOWN_TRAILERS = 4096;
 
-  private WireLog() {}
+  /** A body of 5 MB holds a million empty frames, which must not become 35 MB of log. */
+  private static final int SHOWN_FRAMES = 100;
+
+  private final String title;
+  private int frames;
+  private boolean isCut;
 
   /**
-   * Describes a body frame by frame: flag, length, first bytes, and trailers as text. A body whose
-   * framing is broken is described as far as it goes.
+   * Begins with the first frame.
    *
    * @param title stands before each line, such as {@code request}
    */
-  public static String describe(String title, byte[] body) {
-    StringBuilder text = new StringBuilder();
+  public WireLog(String title) {
+    this.title = title;
+  }
+
+  /**
+   * Describes a body, or the next part of one, a line for each frame: flag, length, first bytes,
+   * and trailers as text, as they came. A body whose framing is broken is described as far as it
+   * goes. Of many frames, the first ones and the trailers that end them are described.
+   */
+  public List<String> describe(byte[] body) {
+    List<String> lines = new ArrayList<>();
     if (body.length == 0) {
-      text.append(title).append(" without frames\n");
+      lines.add(title + " without frames");
     }
-    for (int at = 0, number = 1; at < body.length; number++) {
+    for (int at = 0; at < body.length; ) {
+      frames++;
       int payload = at + FrameReader.HEADER_LENGTH;
-      text.append(title).append(" frame ").append(number).append(": ");
-      if (payload > body.length) {
-        text.append("header cut short:");
-        appendBytes(body, at, body.length, text);
-        return text.append('\n').toString();
+      int end = body.length;
+      boolean isLast = payload > body.length;
+      if (!isLast) {
+        end = (int) Math.min(body.length, payload + FrameReader.length(body, at));
+        isLast = end == body.length && (body[at] & 0xff) == FrameReader.TRAILERS;
       }
-      int flag = body[at] & 0xff;
-      long length = FrameReader.length(body, at);
-      int end = (int) Math.min(body.length, payload + length);
-      text.append("flag 0x").append(Integer.toHexString(0x100 | flag), 1, 3);
-      text.append(", length ").append(length);
-      if (payload + length > body.length) {
-        text.append(", cut short after ").append(body.length - payload);
+      if (frames <= SHOWN_FRAMES || isLast) {
+        lines.add(title + " frame " + frames + ": " + frame(body, at, end));
+      } else if (!isCut) {
+        isCut = true;
+        lines.add(title + " frame " + frames + " and those after it are not shown");
       }
-      text.append(':');
-      if (flag == FrameReader.TRAILERS) {
-        String trailers = new String(body, payload, end - payload, StandardCharsets.ISO_8859_1);
-        text.append(' ').append(trailers.trim().replace("\r\n", " | "));
-      } else {
-        appendBytes(body, payload, end, text);
-      }
-      text.append('\n');
       at = end;
+    }
+    return lines;
+  }
+
+  private static String frame(byte[] body, int at, int end) {
+    StringBuilder text = new StringBuilder();
+    int payload = at + FrameReader.HEADER_LENGTH;
+    if (payload > body.length) {
+      text.append("header cut short:");
+      appendBytes(body, at, end, text);
+      return text.toString();
+    }
+    int flag = body[at] & 0xff;
+    long length = FrameReader.length(body, at);
+    text.append("flag 0x").append(Integer.toHexString(0x100 | flag), 1, 3);
+    text.append(", length ").append(length);
+    if (length > end - payload) {
+      text.append(", cut short after ").append(end - payload);
+    }
+    text.append(':');
+    if (flag == FrameReader.TRAILERS) {
+      appendTrailers(body, payload, end, text);
+    } else {
+      appendBytes(body, payload, end, text);
     }
     return text.toString();
   }
 
+  private static void appendTrailers(byte[] body, int start, int end, StringBuilder text) {
+    int shown = Math.min(end, start + SHOWN_TRAILERS);
+    String block = new String(body, start, shown - start, StandardCharsets.ISO_8859_1);
+    String separator = " ";
+    for (String trailer : block.replace("\r\n", "\n").replace('\r', '\n').trim().split("\n", -1)) {
+      text.append(separator).append(masked(trailer));
+      separator = " | ";
+    }
+    appendRest(shown, end, text);
+  }
+
+  private static String masked(String trailer) {
+    int colon = trailer.indexOf(':');
+    return colon >= 0 && isSecret(trailer.substring(0, colon).trim().toLowerCase(Locale.ROOT))
+        ? trailer.substring(0, colon) + ":***"
+        : trailer;
+  }
+
+  private static boolean isSecret(String name) {
+    return switch (name) {
+      case "authorization",
+          "proxy-authorization",
+          "cookie",
+          "set-cookie",
+          "x-api-key",
+          "x-amz-security-token" ->
+          true;
+      default -> name.endsWith("-bin");
+    };
+  }
+
   /** Shows the first bytes of a body of which no frames could be made. */
-  public static String describeUndecoded(String title, byte[] body) {
+  public String describeUndecoded(byte[] body) {
     StringBuilder text = new StringBuilder();
     text.append(title).append(" body, not decoded: length ").append(body.length).append(':');
     appendBytes(body, 0, body.length, text);
-    return text.append('\n').toString();
+    return text.toString();
   }
 
   private static void appendBytes(byte[] body, int start, int end, StringBuilder text) {
@@ -62,6 +129,10 @@ public final class WireLog {
     for (int i = start; i < shown; i++) {
       text.append(' ').append(Integer.toHexString(0x100 | (body[i] & 0xff)), 1, 3);
     }
+    appendRest(shown, end, text);
+  }
+
+  private static void appendRest(int shown, int end, StringBuilder text) {
     if (shown < end) {
       text.append(" and ").append(end - shown).append(" more");
     }

@@ -62,11 +62,11 @@ public abstract class Exchange {
       @Nullable DecompressorRegistry decompressors,
       int maxMessageSize);
 
-  /** Describes the request's body for the wire log, whether or not it can be read. */
-  public abstract String describeRequest();
+  /** Describes the request's body for the wire log, line by line, whether or not it can be read. */
+  public abstract List<String> describeRequest();
 
-  /** Describes parts of the reply's body for the wire log. */
-  public abstract String describeReply(byte[] parts);
+  /** Describes the next parts of the reply's body for the wire log, line by line. */
+  public abstract List<String> describeReply(byte[] parts);
 
   /**
    * Makes a part out of one message.

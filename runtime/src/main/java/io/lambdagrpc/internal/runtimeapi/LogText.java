@@ -1,0 +1,52 @@
+package io.lambdagrpc.internal.runtimeapi;
+
+/**
+ * Text from outside in a line of the log. What a client can choose would begin a record of its own
+ * with a line feed, and steer the terminal of whoever reads it with other control characters. Only
+ * a record loads this class.
+ */
+public final class LogText {
+
+  private static final String HEX = "0123456789abcdef";
+
+  private LogText() {}
+
+  /** Returns one line: control characters and other ends of lines as escapes of Java. */
+  public static String escape(String text) {
+    int plain = 0;
+    while (plain < text.length() && isPlain(text.charAt(plain))) {
+      plain++;
+    }
+    if (plain == text.length()) {
+      return text;
+    }
+    StringBuilder line = new StringBuilder(text.length() + 16).append(text, 0, plain);
+    for (int i = plain; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isPlain(c)) {
+        line.append(c);
+      } else {
+        append(line, c);
+      }
+    }
+    return line.toString();
+  }
+
+  private static boolean isPlain(char c) {
+    return !Character.isISOControl(c) && c != '\u2028' && c != '\u2029';
+  }
+
+  private static void append(StringBuilder line, char c) {
+    switch (c) {
+      case '\n' -> line.append("\\n");
+      case '\r' -> line.append("\\r");
+      case '\t' -> line.append("\\t");
+      default -> {
+        line.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+          line.append(HEX.charAt((c >> shift) & 0xf));
+        }
+      }
+    }
+  }
+}
