@@ -120,7 +120,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
             executor == null
-                ? new CallExecutor(Environment.maxConcurrency(), maxOverdueCalls)
+                ? new CallExecutor(Environment.maxConcurrency())
                 : executor,
             executorSupplier,
             compressorRegistry,

@@ -126,7 +126,9 @@ class OverdueCallsTest {
     assertEquals(List.of(), second.log());
   }
 
-  /** The thread of a call is free a little after its reply is complete, and the next one needs one. */
+  /**
+   * The thread of a call is free a little after its reply is complete, and the next one needs one.
+   */
   @Test
   void atALimitOfNoneSoundCallsFollowEachOther() {
     LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(0));

@@ -3,19 +3,18 @@ package io.lambdagrpc.internal.call;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that calls run on: daemons, made as they are needed and kept. Their number is
- * bounded, since a service that never returns keeps its thread.
+ * The threads that calls run on: daemons, made as they are needed and kept. A service that never
+ * returns keeps its thread; {@link CallsInHand} bounds how many calls may do so.
  *
  * <p>A thread that a service starts during its call belongs to the call: where it dies of an
  * exception, the call fails with it, instead of waiting for its deadline.
  *
- * <p>Threads are parked, here and in {@link CallRunner}: to wait on a monitor makes the JVM build
+ * <p>Threads are parked, here and in {@link ReplyWriter}: to wait on a monitor makes the JVM build
  * it anew for each call, and its owners meet at it once more. No {@code ThreadPoolExecutor}: this
  * is on the way to the first reply, and that one is 14 classes to load.
  */
@@ -28,21 +27,16 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final int concurrency;
-  private final int maxThreads;
   private int count;
 
   /**
    * Makes no thread yet.
    *
-   * @param concurrency how many calls run at once, as long as all meet their deadlines; 0 is one
-   *     after the other
-   * @param maxOverdueCalls how many more hold a thread past theirs
+   * @param concurrency how many calls run at once; 0 is one after the other
    */
-  public CallExecutor(int concurrency, int maxOverdueCalls) {
+  public CallExecutor(int concurrency) {
     super("lambda-grpc-calls");
     this.concurrency = Math.max(1, concurrency);
-    // A thread is free a little later than the reply to its call is complete, so each has two.
-    this.maxThreads = 2 * this.concurrency + maxOverdueCalls;
   }
 
   @Override
@@ -52,9 +46,6 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     synchronized (this) {
       worker = idle.pollLast();
       if (worker == null) {
-        if (count == maxThreads) {
-          throw new RejectedExecutionException("all " + maxThreads + " threads run calls");
-        }
         count++;
         worker = new Worker(count);
         made = true;

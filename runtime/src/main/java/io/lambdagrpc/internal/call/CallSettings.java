@@ -68,7 +68,7 @@ public record CallSettings(
         List.of(),
         List.of(),
         List.of(),
-        new CallExecutor(concurrency, maxOverdueCalls),
+        new CallExecutor(concurrency),
         null,
         null,
         null,

@@ -26,7 +26,6 @@ final class CallStream {
   private final CallScope scope;
   private final CallDeadline deadline;
   private final CallTimer timer;
-  private final CallsInHand inHand;
   private final CallLog log;
   private final Runnable steps;
   private volatile Executor executor;
@@ -44,7 +43,6 @@ final class CallStream {
       CallScope scope,
       CallDeadline deadline,
       CallTimer timer,
-      CallsInHand inHand,
       CallLog log,
       Runnable steps,
       Executor executor) {
@@ -54,7 +52,6 @@ final class CallStream {
     this.scope = scope;
     this.deadline = deadline;
     this.timer = timer;
-    this.inHand = inHand;
     this.log = log;
     this.steps = steps;
     this.executor = executor;
@@ -74,11 +71,7 @@ final class CallStream {
     } catch (RejectedExecutionException e) {
       abort(
           Status.RESOURCE_EXHAUSTED.withDescription(
-              executor instanceof CallExecutor
-                  ? "no thread left for this call: "
-                      + inHand.overdueCount()
-                      + " calls run past their deadline"
-                  : "the function's own executor takes no call"));
+              "the function's own executor takes no call"));
     } catch (RuntimeException | Error e) {
       // No thread could be made, say: an Error that left the handler would end the process.
       fail(e, new Metadata(), CallState.CANCEL);

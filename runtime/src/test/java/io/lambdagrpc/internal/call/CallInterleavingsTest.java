@@ -67,7 +67,7 @@ class CallInterleavingsTest {
 
   @Test
   void everyCallEndsOnceForItsServiceAndForItsClient() throws IOException, InterruptedException {
-    CallExecutor pool = new CallExecutor(1, 16);
+    CallExecutor pool = new CallExecutor(1);
     for (int i = 0; i < CALLS; i++) {
       runOne("call " + i, i % 5 == 0 ? null : pool);
     }
