@@ -1,5 +1,6 @@
 package io.lambdagrpc;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -17,8 +18,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.NullMarked;
 
 /** The table "Packages of runtime" of the design, and what cold starts and reuse ask of code. */
@@ -59,6 +63,18 @@ class PackageTableTest {
   @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, LAMBDA_CORE);
 
   @ArchTest static final ArchRule snapStart = row(SNAPSTART, WEB, EVENT, GRPC, LAMBDA_CORE);
+
+  /** SnapStart restores one process many times: what is drawn before it, all of them share. */
+  @ArchTest
+  static final ArchRule nothingIsDrawnThatHasToBeUnique =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              assignableTo(Random.class)
+                  .or(assignableTo(RandomGenerator.class))
+                  .or(assignableTo(UUID.class)))
+          .orShould()
+          .callMethod(Math.class, "random");
 
   /** Of grpc-java, the wire knows what is written on it. */
   @ArchTest
