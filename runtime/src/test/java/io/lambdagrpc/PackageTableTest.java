@@ -1,5 +1,6 @@
 package io.lambdagrpc;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -19,8 +20,11 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.NullMarked;
 
 /** The table "Packages of runtime" of the design, and what cold starts and reuse ask of code. */
@@ -101,6 +105,18 @@ class PackageTableTest {
   @ArchTest static final ArchRule env = row(ENV);
 
   @ArchTest static final ArchRule snapStart = row(SNAPSTART, WIRE, EVENT, GRPC, LAMBDA_CORE);
+
+  /** SnapStart restores one process many times: what is drawn before it, all of them share. */
+  @ArchTest
+  static final ArchRule nothingIsDrawnThatHasToBeUnique =
+      noClasses()
+          .should()
+          .dependOnClassesThat(
+              assignableTo(Random.class)
+                  .or(assignableTo(RandomGenerator.class))
+                  .or(assignableTo(UUID.class)))
+          .orShould()
+          .callMethod(Math.class, "random");
 
   /** Of grpc-java, the wire knows what is written on it. */
   @ArchTest

@@ -127,6 +127,10 @@ class SnapStartTest {
   }
 
   private Process run(Class<?> handler) throws IOException {
+    return run(handler, "snap-start");
+  }
+
+  private Process run(Class<?> handler, String initializationType) throws IOException {
     ProcessBuilder process =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -136,7 +140,7 @@ class SnapStartTest {
             LambdaRuntime.class.getName(),
             handler.getName());
     process.environment().put("AWS_LAMBDA_RUNTIME_API", api.endpoint());
-    process.environment().put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    process.environment().put("AWS_LAMBDA_INITIALIZATION_TYPE", initializationType);
     return process.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }
 
@@ -183,11 +187,8 @@ class SnapStartTest {
     ScriptedRuntimeApi.Request report = api.take();
     assertEquals("POST /2018-06-01/runtime/init/error HTTP/1.1", report.line());
     assertEquals(
-        "Runtime.BeforeCheckpointError",
-        report.headers().get("lambda-runtime-function-error-type"));
-    assertTrue(
-        report.text().contains("beforeCheckpoint failed: java.io.IOException: no second"),
-        report.text());
+        "Runtime.BeforeSnapshotError", report.headers().get("lambda-runtime-function-error-type"));
+    assertDocument(report, "beforeCheckpoint failed: java.io.IOException: no second", "Checkpoint");
     String text = log(process, 64);
     assertTrue(text.startsWith("second before\nfirst before\n"), text);
     assertFalse(text.contains("after\n"), text);
@@ -202,10 +203,57 @@ class SnapStartTest {
     assertEquals("POST /2018-06-01/runtime/restore/error HTTP/1.1", report.line());
     assertEquals(
         "Runtime.AfterRestoreError", report.headers().get("lambda-runtime-function-error-type"));
-    assertTrue(
-        report.text().contains("afterRestore failed: java.io.IOException: no first"),
-        report.text());
+    assertDocument(report, "afterRestore failed: java.io.IOException: no first", "Restore");
     String text = log(process, 64);
     assertTrue(text.contains("first after\nsecond after\n"), text);
+  }
+
+  private static void assertDocument(
+      ScriptedRuntimeApi.Request report, String message, String exception) {
+    String start =
+        "{\"errorMessage\":\""
+            + message
+            + "\",\"errorType\":\"io.lambdagrpc.internal.snapstart."
+            + exception
+            + "Exception\",\"stackTrace\":[\"";
+    assertTrue(report.text().startsWith(start), report.text());
+  }
+
+  static final class NeverUp extends Function {
+    NeverUp() {
+      super("none");
+      throw new IllegalStateException("no database");
+    }
+  }
+
+  @Test
+  void aFunctionThatDoesNotComeUpAsksForNoSnapshot() throws Exception {
+    api.answer(ACCEPTED);
+    Process process = run(NeverUp.class);
+    ScriptedRuntimeApi.Request report = api.take();
+    assertEquals("POST /2018-06-01/runtime/init/error HTTP/1.1", report.line());
+    String text = log(process, 1);
+    assertFalse(text.contains("before\n"), text);
+  }
+
+  /** Serving on would be serving what no version holds. */
+  @Test
+  void aSnapshotThatIsRefusedEndsTheProcess() throws Exception {
+    api.answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    Process process = run(Sound.class);
+    assertEquals("GET /2018-06-01/runtime/restore/next HTTP/1.1", api.take().line());
+    String text = log(process, 1);
+    assertTrue(text.contains("restore/next answered 403\n"), text);
+    assertFalse(text.contains("after\n"), text);
+  }
+
+  /** The label of an image is for those that do not ask. */
+  @Test
+  void withoutSnapStartNobodyAsksForASnapshot() throws Exception {
+    Process process = run(Sound.class, "on-demand");
+    assertEquals("GET /2018-06-01/runtime/invocation/next HTTP/1.1", api.take().line());
+    api.answerAndClose("");
+    api.close();
+    assertFalse(log(process, 1).contains("before\n"));
   }
 }

@@ -52,6 +52,17 @@ record CallDeadline(Deadline deadline, boolean ofContext, long nanosAtStart, Str
         source() + " deadline exceeded after " + seconds() + "s. [url=" + url + "]");
   }
 
+  /**
+   * Returns how a call ended for its listener. A peer that ends it at the deadline may be heard
+   * before our own timer is.
+   */
+  Outcome explain(Outcome outcome, boolean ofPeer) {
+    Status.Code code = outcome.status().getCode();
+    boolean missed =
+        code == Status.Code.CANCELLED || (ofPeer && code == Status.Code.DEADLINE_EXCEEDED);
+    return missed && deadline.isExpired() ? Outcome.of(exceeded()) : outcome;
+  }
+
   private String source() {
     return ofContext ? "Context" : "CallOptions";
   }

@@ -8,6 +8,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,17 @@ final class ConnectionFailure {
 
   private ConnectionFailure() {}
 
+  /** Returns what a future of the HTTP client failed with. */
+  static Throwable unwrap(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /** Whether the HTTP client itself has ended, as it does when an Error hits its one thread. */
+  static boolean isOfEndedClient(Throwable failure) {
+    return "selector manager closed".equals(unwrap(failure).getMessage());
+  }
+
   /** Returns the status of a call to which no HTTP reply came. */
   static Status beforeReply(Throwable failure, String url) {
     return unavailable("no HTTP reply from " + url + ": ", failure, !url.startsWith("https:"));
@@ -48,6 +60,9 @@ final class ConnectionFailure {
   private static String reason(Throwable failure, boolean maybeTls) {
     if (find(failure, UnresolvedAddressException.class) != null) {
       return "unknown host";
+    }
+    if (isOfEndedClient(failure)) {
+      return "the HTTP client has ended of an error (the next call gets a new one)";
     }
     if (failure instanceof HttpConnectTimeoutException) {
       return "not connected within " + CONNECT_TIMEOUT.toSeconds() + " s";

@@ -1,10 +1,7 @@
 package io.lambdagrpc.client;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class DaemonThreads {
 
-  private static final int IDLE_SECONDS = 10;
+  static final int IDLE_SECONDS = 10;
 
   private DaemonThreads() {}
 
@@ -26,24 +23,12 @@ final class DaemonThreads {
         IDLE_SECONDS,
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
-        named("grpc-web-client"));
+        task -> newThread("grpc-web-client", task));
   }
 
-  /** One thread, while something is scheduled. */
-  static ScheduledExecutorService newTimer() {
-    ScheduledThreadPoolExecutor timer =
-        new ScheduledThreadPoolExecutor(1, named("grpc-web-client-timer"));
-    timer.setRemoveOnCancelPolicy(true);
-    timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
-    timer.allowCoreThreadTimeOut(true);
-    return timer;
-  }
-
-  private static ThreadFactory named(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
+  static Thread newThread(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 }

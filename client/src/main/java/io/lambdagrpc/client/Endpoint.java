@@ -4,6 +4,7 @@ import io.grpc.Codec;
 import io.grpc.Compressor;
 import io.grpc.Metadata;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,15 @@ record Endpoint(
   /** What the JDK's HttpClient writes itself, and refuses from others. */
   private static final Set<String> OF_HTTP =
       Set.of("connection", "content-length", "expect", "host", "upgrade");
+
+  /** Returns a client of its own, whose connections end with it. */
+  HttpClient newHttpClient() {
+    return HttpClient.newBuilder()
+        // Over plaintext HTTP/2 starts with an upgrade, whose headers confuse gateways.
+        .version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        .connectTimeout(ConnectionFailure.CONNECT_TIMEOUT)
+        .build();
+  }
 
   /** Writes the HTTP request of one call, all of whose messages are in {@code body}. */
   HttpRequest request(

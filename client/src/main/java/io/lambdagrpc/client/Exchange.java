@@ -7,17 +7,16 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +50,7 @@ final class Exchange<RespT>
   private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
   private volatile @Nullable CompletableFuture<?> head;
   private volatile Flow.@Nullable Subscription body;
-
+  private volatile boolean goodbyeQueued;
   private long demand;
   private int messagesRead;
   private boolean pulling;
@@ -94,16 +93,16 @@ final class Exchange<RespT>
         });
   }
 
-  void send(HttpClient http, HttpRequest request) {
+  /** Sends the request with what makes of this a handler of its reply. */
+  void send(Function<HttpResponse.BodyHandler<?>, CompletableFuture<?>> http) {
     tracers.each(ClientStreamTracer::outboundHeaders);
-    CompletableFuture<?> sent = http.sendAsync(request, this);
+    CompletableFuture<?> sent = http.apply(this);
     head = sent;
     CompletableFuture<?> unused =
         sent.whenComplete(
             (reply, failure) -> {
               if (failure != null) {
-                Throwable cause = failure.getCause();
-                lose(failure instanceof CompletionException && cause != null ? cause : failure);
+                lose(ConnectionFailure.unwrap(failure));
               }
             });
     if (aborted.get() != null) {
@@ -111,11 +110,15 @@ final class Exchange<RespT>
     }
   }
 
-  /** Ends the call with {@code status}, unless it has ended, and drops the connection. */
+  /**
+   * Ends the call with {@code status}, unless it has ended, and drops the connection. What throws
+   * an Error, as all may where the heap is full, may be tried again: the first status stands.
+   */
   void abort(Status status) {
-    if (!aborted.compareAndSet(null, status)) {
+    if (goodbyeQueued) {
       return;
     }
+    aborted.compareAndSet(null, status);
     CompletableFuture<?> sent = head;
     if (sent != null) {
       sent.cancel(true);
@@ -124,7 +127,17 @@ final class Exchange<RespT>
     if (subscription != null) {
       subscription.cancel();
     }
-    executor.execute(() -> context.run(() -> close(Outcome.of(status))));
+    Status first = Objects.requireNonNullElse(aborted.get(), status);
+    executor.execute(() -> closeAborted(first));
+    goodbyeQueued = true;
+  }
+
+  private void closeAborted(Status status) {
+    try {
+      context.run(() -> close(Outcome.of(status)));
+    } finally {
+      goodbyeQueued = closing.isDone();
+    }
   }
 
   @Override
@@ -264,21 +277,16 @@ final class Exchange<RespT>
   }
 
   private void close(Outcome outcome) {
-    if (!closing.complete(null)) {
+    if (closing.isDone()) {
       return;
     }
-    Outcome told = outcome;
-    // A peer that ends the call at the deadline may be heard before our own timer is.
-    Status.Code code = outcome.status().getCode();
-    boolean missedByPeer = code == Status.Code.DEADLINE_EXCEEDED && aborted.get() == null;
-    if ((code == Status.Code.CANCELLED || missedByPeer)
-        && deadline != null
-        && deadline.deadline().isExpired()) {
-      told = Outcome.of(deadline.exceeded());
-    }
-    Outcome last = told;
-    logFailure(() -> tracers.each(tracer -> tracer.streamClosed(last.status())));
-    logFailure(() -> listener.onClose(last.status(), last.trailers()));
+    Outcome last = deadline == null ? outcome : deadline.explain(outcome, aborted.get() == null);
+    // Nothing may fail for want of memory from here on, or the listener would never hear of it.
+    Runnable tellTracers = () -> tracers.each(tracer -> tracer.streamClosed(last.status()));
+    Runnable tellListener = () -> listener.onClose(last.status(), last.trailers());
+    closing.complete(null);
+    logFailure(tellTracers);
+    logFailure(tellListener);
   }
 
   private void logFailure(Runnable goodbye) {

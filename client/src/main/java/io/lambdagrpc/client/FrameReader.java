@@ -2,15 +2,14 @@ package io.lambdagrpc.client;
 
 import io.grpc.StatusException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a body into frames, from pieces of any size. What a flag means and how long a frame may be
- * is not its business but that of its {@link HeaderCheck}, which sees each header before a byte of
- * the payload is kept. Memory grows with the bytes that came, never with a length that was only
- * announced.
+ * is not its business but that of its {@link HeaderCheck}, which sees each header before more of
+ * its payload is asked for. Memory grows with the bytes that came, whatever the number of their
+ * pieces, never with a length that was only announced: at most twice as many are held.
  */
 final class FrameReader {
 
@@ -19,11 +18,16 @@ final class FrameReader {
     void check(int flags, long length) throws StatusException;
   }
 
+  /** Of some JVMs; what {@code java.util} takes for its own. */
+  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+
   private static final int NO_HEADER = -1;
+  private static final byte[] NONE = new byte[0];
 
   private final HeaderCheck headerCheck;
-  private final Deque<ByteBuffer> pieces = new ArrayDeque<>();
-  private long buffered;
+  private byte[] bytes = NONE;
+  private int start;
+  private int end;
   private int flags = NO_HEADER;
   private long length;
 
@@ -31,12 +35,27 @@ final class FrameReader {
     this.headerCheck = headerCheck;
   }
 
-  /** Takes over the next bytes of the body. */
-  void add(ByteBuffer bytes) {
-    if (bytes.hasRemaining()) {
-      pieces.add(bytes);
-      buffered += bytes.remaining();
+  /** Copies the next bytes of the body. */
+  void add(ByteBuffer piece) {
+    int count = piece.remaining();
+    if (count > bytes.length - end) {
+      makeRoom(count);
     }
+    piece.get(bytes, end, count);
+    end += count;
+  }
+
+  private void makeRoom(int count) {
+    int kept = buffered();
+    int needed = Math.addExact(kept, count);
+    byte[] target = bytes;
+    if (needed > bytes.length) {
+      target = new byte[(int) Math.max(needed, Math.min(2L * kept, MAX_ARRAY))];
+    }
+    System.arraycopy(bytes, start, target, 0, kept);
+    bytes = target;
+    start = 0;
+    end = kept;
   }
 
   /** Returns the next frame, or null while its bytes have not all come. */
@@ -44,7 +63,7 @@ final class FrameReader {
     if (flags == NO_HEADER && !readHeader()) {
       return null;
     }
-    if (buffered < length) {
+    if (buffered() < length) {
       return null;
     }
     Frame frame = new Frame(flags, take(Math.toIntExact(length)));
@@ -53,23 +72,23 @@ final class FrameReader {
   }
 
   /** Returns how many bytes wait for the rest of their frame. */
-  long buffered() {
-    return buffered;
+  int buffered() {
+    return end - start;
   }
 
   /** Fails if the body ended within a frame. */
   void end() throws StatusException {
     if (flags != NO_HEADER) {
-      throw Protocol.error("frame cut short: " + buffered + " bytes (expected: " + length + ")");
+      throw Protocol.error("frame cut short: " + buffered() + " bytes (expected: " + length + ")");
     }
-    if (buffered > 0) {
+    if (buffered() > 0) {
       throw Protocol.error(
-          "frame header cut short: " + buffered + " bytes (expected: " + Frame.HEADER_SIZE + ")");
+          "frame header cut short: " + buffered() + " bytes (expected: " + Frame.HEADER_SIZE + ")");
     }
   }
 
   private boolean readHeader() throws StatusException {
-    if (buffered < Frame.HEADER_SIZE) {
+    if (buffered() < Frame.HEADER_SIZE) {
       return false;
     }
     ByteBuffer header = take(Frame.HEADER_SIZE);
@@ -82,17 +101,13 @@ final class FrameReader {
   }
 
   private ByteBuffer take(int size) {
-    buffered -= size;
-    ByteBuffer taken = ByteBuffer.allocate(size);
-    while (taken.hasRemaining()) {
-      ByteBuffer piece = pieces.element();
-      int count = Math.min(piece.remaining(), taken.remaining());
-      taken.put(piece.slice(piece.position(), count));
-      piece.position(piece.position() + count);
-      if (!piece.hasRemaining()) {
-        pieces.remove();
-      }
+    byte[] taken = Arrays.copyOfRange(bytes, start, start + size);
+    start += size;
+    if (start == end) {
+      bytes = NONE;
+      start = 0;
+      end = 0;
     }
-    return taken.flip();
+    return ByteBuffer.wrap(taken);
   }
 }

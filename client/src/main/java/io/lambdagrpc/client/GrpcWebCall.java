@@ -170,9 +170,10 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
   }
 
   private void watch(Exchange<RespT> exchange, @Nullable CallDeadline deadline) {
-    if (deadline != null && !deadline.ofContext()) {
+    if (deadline != null) { // a Context's own timer may be anybody's
       Future<?> timer =
-          channel.schedule(() -> exchange.abort(deadline.exceeded()), deadline.nanosAtStart());
+          channel.scheduleDeadline(
+              () -> exchange.abort(deadline.exceeded()), deadline.nanosAtStart());
       exchange.whenClosing(() -> timer.cancel(false));
     }
     Context.CancellationListener listener = ended -> exchange.abort(statusOf(ended, deadline));
@@ -226,7 +227,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
                 method.getFullMethodName(), call.headers, call.compressor, call.deadline, body);
     RequestSigner signer = channel.signer();
     if (signer == null) {
-      call.exchange.send(channel.http(), request);
+      send(call.exchange, request);
       return;
     }
     channel
@@ -247,8 +248,12 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
       return;
     }
     if (!exchange.isOver()) {
-      exchange.send(channel.http(), signed);
+      send(exchange, signed);
     }
+  }
+
+  private void send(Exchange<RespT> exchange, HttpRequest request) {
+    exchange.send(handler -> channel.send(request, handler));
   }
 
   private Started<RespT> requireStarted() {

@@ -3,17 +3,16 @@ package io.lambdagrpc.client;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
 import io.grpc.Codec;
 import io.grpc.Compressor;
-import io.grpc.CompressorRegistry;
 import io.grpc.ConnectivityState;
-import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,24 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcWebChannel extends ManagedChannel {
 
-  /** What the builder decided. */
-  record Settings(
-      Endpoint endpoint,
-      String authority,
-      Executor executor,
-      @Nullable Executor offloadExecutor,
-      @Nullable RequestSigner signer,
-      List<ClientInterceptor> interceptors,
-      CompressorRegistry compressors,
-      DecompressorRegistry decompressors,
-      int maxInboundMessageSize,
-      int maxInboundMetadataSize,
-      long idleTimeoutNanos) {}
-
-  private final Settings settings;
+  private final ChannelSettings settings;
   private final Channel intercepted;
   private final CountDownLatch terminated = new CountDownLatch(1);
-  private final ScheduledExecutorService timer = DaemonThreads.newTimer();
+  private final ChannelTimer timer = new ChannelTimer();
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Set<Exchange<?>> calls = new HashSet<>();
@@ -61,7 +46,7 @@ final class GrpcWebChannel extends ManagedChannel {
   private Future<?> idleTimer = CompletableFuture.completedFuture(null);
   private @Nullable Status refusal;
 
-  GrpcWebChannel(Settings settings) {
+  GrpcWebChannel(ChannelSettings settings) {
     this.settings = settings;
     this.intercepted = ClientInterceptors.intercept(new Calls(), settings.interceptors());
   }
@@ -128,31 +113,50 @@ final class GrpcWebChannel extends ManagedChannel {
         terminate();
         return;
       }
-      idleTimer = schedule(this::enterIdle, settings.idleTimeoutNanos());
+      idleTimer = timer.schedule(this::enterIdle, settings.idleTimeoutNanos());
     }
   }
 
-  /**
-   * Runs a short task later. The timer is the channel's own: those of {@link CompletableFuture} use
-   * the common pool, whose threads may all wait for calls that end by their deadline.
-   */
-  Future<?> schedule(Runnable task, long delayNanos) {
-    return timer.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+  /** Calls {@code deadline} when the time has come, and on until the future is cancelled. */
+  Future<?> scheduleDeadline(Runnable deadline, long delayNanos) {
+    return timer.scheduleUntilCancelled(deadline, delayNanos);
+  }
+
+  /** Sends a request. A client that has ended is let go, so that the next call has a new one. */
+  CompletableFuture<?> send(HttpRequest request, HttpResponse.BodyHandler<?> handler) {
+    HttpClient client = http();
+    try {
+      CompletableFuture<?> sent = client.sendAsync(request, handler);
+      CompletableFuture<?> unused =
+          sent.whenComplete((reply, failure) -> forgetEnded(client, failure));
+      return sent;
+    } catch (RejectedExecutionException e) { // before JDK 21; nothing has been sent
+      forget(client);
+      return http().sendAsync(request, handler);
+    }
+  }
+
+  private void forgetEnded(HttpClient client, @Nullable Throwable failure) {
+    if (failure != null && ConnectionFailure.isOfEndedClient(failure)) {
+      forget(client);
+    }
+  }
+
+  private void forget(HttpClient ended) {
+    synchronized (lock) {
+      if (http == ended) {
+        http = null;
+      }
+    }
   }
 
   /** Returns the HTTP client, which connects as calls need it. */
-  HttpClient http() {
+  private HttpClient http() {
     List<Runnable> told = List.of();
     HttpClient client;
     synchronized (lock) {
       if (http == null) {
-        http =
-            HttpClient.newBuilder()
-                // Over plaintext HTTP/2 starts with an upgrade, whose headers confuse gateways.
-                .version(
-                    endpoint().secure() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .connectTimeout(ConnectionFailure.CONNECT_TIMEOUT)
-                .build();
+        http = endpoint().newHttpClient();
         // A call that was admitted before the shutdown still sends its request.
         told = refusal == null ? moveTo(ConnectivityState.READY) : told;
       }

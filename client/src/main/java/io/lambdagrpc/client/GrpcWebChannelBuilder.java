@@ -242,7 +242,9 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   }
 
   /**
-   * Limits the trailer frame, in bytes; 1 MiB by default. HTTP headers have the JDK's own limit.
+   * Limits the trailers, in bytes, each header and each value of a list counted as 32 more, as in
+   * HTTP/2; 1 MiB by default. HTTP headers have the JDK's own limit, {@code
+   * jdk.http.maxHeaderSize}, which is 384 KiB by default, and none before JDK 17.0.13.
    */
   @Override
   public GrpcWebChannelBuilder maxInboundMetadataSize(int bytes) {
@@ -257,7 +259,7 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   @Override
   public ManagedChannel build() {
     return new GrpcWebChannel(
-        new GrpcWebChannel.Settings(
+        new ChannelSettings(
             new Endpoint(
                 target.prefix(secure),
                 secure,

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * HTTP client nor listener. A {@link StatusException} ends the call with its status.
  */
 final class ReplyDecoder {
+
+  private static final int HEADER_OVERHEAD = 32;
 
   private final String url;
   private final DecompressorRegistry decompressors;
@@ -141,6 +144,14 @@ final class ReplyDecoder {
 
   private void readTrailers(Frame frame) throws StatusException {
     byte[] block = decompress(frame, maxTrailersSize, "trailer frame");
+    // Counted as HTTP/2 does (RFC 9113, 6.5.2), since what costs memory is each header and value.
+    String text = new String(block, StandardCharsets.ISO_8859_1);
+    long values = text.lines().count() + text.chars().filter(c -> c == ',').count();
+    long size = block.length + values * HEADER_OVERHEAD;
+    if (size > maxTrailersSize) {
+      throw tooLarge(
+          "trailer block", maxTrailersSize, size + ", with 32 for each header and value");
+    }
     trailersRead = true;
     ofTrailers = Outcome.find(Outcome.decodeTrailers(ByteBuffer.wrap(block)));
   }
@@ -189,16 +200,23 @@ final class ReplyDecoder {
     try (InputStream in = decompressor.decompress(new ByteArrayInputStream(payload))) {
       plain = in.readNBytes(limit == Integer.MAX_VALUE ? limit : limit + 1);
     } catch (IOException e) {
-      throw Status.INTERNAL
-          .withDescription("protocol error: compressed " + what + ": " + e.getMessage())
-          .withCause(e)
-          .asException();
+      throw corrupt(what, String.valueOf(e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      // The JDK's GZIPInputStream calls itself for each part that is empty.
+      throw corrupt(what, "thousands of empty parts", e);
     }
     if (plain.length > limit) {
       throw tooLarge(
           "decompressed " + what, limit, "more, inflated from " + payload.length + " bytes");
     }
     return plain;
+  }
+
+  private static StatusException corrupt(String what, String reason, Throwable cause) {
+    return Status.INTERNAL
+        .withDescription("protocol error: compressed " + what + ": " + reason)
+        .withCause(cause)
+        .asException();
   }
 
   private static StatusException tooLarge(String what, int limit, String size) {

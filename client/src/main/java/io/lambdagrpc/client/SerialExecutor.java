@@ -3,14 +3,14 @@ package io.lambdagrpc.client;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs tasks one at a time, in order, on another executor. A task given from within a task runs
- * after it, also where that executor is a direct one. Tasks do not throw.
+ * after it, also where that executor is a direct one. What a task throws, and what that executor
+ * throws, reaches the caller and leaves the other tasks to be run.
  */
-final class SerialExecutor implements Executor {
+final class SerialExecutor implements Executor, Runnable {
 
   private final Executor executor;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -30,22 +30,30 @@ final class SerialExecutor implements Executor {
     if (!running.compareAndSet(false, true)) {
       return;
     }
+    boolean taken = false;
     try {
-      executor.execute(this::drain);
-    } catch (RejectedExecutionException e) {
-      running.set(false);
-      throw e;
+      executor.execute(this);
+      taken = true;
+    } finally {
+      if (!taken) {
+        running.set(false);
+      }
     }
   }
 
-  private void drain() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
-    running.set(false);
-    // A task added between the last poll and the reset has nobody else to run it.
-    if (!tasks.isEmpty()) {
-      schedule();
+  /** Runs what waits; for the executor alone. */
+  @Override
+  public void run() {
+    try {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    } finally {
+      running.set(false);
+      // A task added between the last poll and the reset has nobody else to run it.
+      if (!tasks.isEmpty()) {
+        schedule();
+      }
     }
   }
 }

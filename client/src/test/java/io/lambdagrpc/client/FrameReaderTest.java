@@ -50,6 +50,19 @@ final class FrameReaderTest {
   }
 
   @Test
+  void keepsNothingOfThePiecesThemselves() throws Exception {
+    ByteBuffer piece = ByteBuffer.allocate(1);
+    List<String> frames = new ArrayList<>();
+    for (byte octet : BODY) {
+      reader.add(piece.clear().put(octet).flip());
+      for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
+        frames.add(text(frame));
+      }
+    }
+    assertEquals(FRAMES, frames);
+  }
+
+  @Test
   void waitsForTheRestOfAFrame() throws Exception {
     reader.add(ByteBuffer.wrap(BODY, 0, 7));
     assertNull(reader.next());

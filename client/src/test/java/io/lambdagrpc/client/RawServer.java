@@ -64,17 +64,19 @@ final class RawServer implements AutoCloseable {
     int unused = socket.getInputStream().read(new byte[8192]);
   }
 
-  /** Reads the request of a call with the message {@code go}. */
-  static void readCall(Socket socket) throws IOException {
+  /** Reads the request of a call with the message {@code go}, and returns its path. */
+  static String readCall(Socket socket) throws IOException {
     InputStream in = socket.getInputStream();
-    for (int last = 0; last != 0x0d0a0d0a; ) {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
       int next = in.read();
       if (next < 0) {
         throw new IOException("no request");
       }
-      last = last << 8 | next;
+      head.append((char) next);
     }
     byte[] unused = in.readNBytes(Wire.message("go").length);
+    return head.substring(head.indexOf(" ") + 1, head.indexOf(" HTTP/"));
   }
 
   static void write(Socket socket, String latin1) throws IOException {

@@ -8,8 +8,6 @@ import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.stub.ClientCalls;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -70,19 +68,7 @@ final class ResourcesTest {
   @Test
   void aChannelThatIsNotShutDownLetsTheJvmExit() throws Exception {
     try (ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK)) {
-      Process jvm =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Main.class.getName(),
-                  server.url())
-              .redirectErrorStream(true)
-              .start();
-      String printed = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(jvm.waitFor(60, TimeUnit.SECONDS), printed);
-      assertEquals("reply" + System.lineSeparator(), printed);
-      assertEquals(0, jvm.exitValue());
+      assertEquals(List.of("reply"), ChildJvm.run(Main.class, List.of(), List.of(server.url())));
     }
   }
 

@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** What waits for a runtime and what it has in hand. */
 final class InvocationQueue {
 
-  /** How far a runtime has come; with SnapStart it asks to be restored before it is invoked. */
+  /**
+   * How far a runtime has come. With SnapStart it asks for its snapshot when it is initialized, and
+   * is restored from it for the first invocation.
+   */
   enum Phase {
     INIT,
+    SNAPSHOT,
     RESTORE,
     INVOKE
   }
@@ -49,6 +53,9 @@ final class InvocationQueue {
    *     that has waited longer belongs to a runtime that went away
    */
   synchronized @Nullable Invocation next() throws InterruptedException {
+    if (phase == Phase.SNAPSHOT) {
+      return null;
+    }
     phase = Phase.INVOKE;
     running.removeIf(invocation -> invocation.result.isDone() && !invocation.isTimedOut());
     long inHand = running.stream().filter(invocation -> !invocation.result.isDone()).count();
@@ -92,10 +99,13 @@ final class InvocationQueue {
     running.remove(invocation);
   }
 
-  /** Waits until the runtime asks for an invocation; false if it ended or took too long. */
+  /**
+   * Waits until the runtime asks for an invocation, or for its snapshot; false if it ended or took
+   * too long.
+   */
   synchronized boolean awaitPoll(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
-    while (pollers.isEmpty() && ended == null) {
+    while (pollers.isEmpty() && !isStored() && ended == null) {
       long left = end - System.nanoTime();
       if (left <= 0) {
         return false;
@@ -105,13 +115,26 @@ final class InvocationQueue {
     return ended == null;
   }
 
-  /** Goes on from the checkpoint at once; false if there is none to go on from. */
-  synchronized boolean restore() {
+  private boolean isStored() {
+    return phase == Phase.SNAPSHOT || phase == Phase.RESTORE;
+  }
+
+  /**
+   * Takes the snapshot, and waits until it is to be restored for an invocation.
+   *
+   * @return false if it is too late for a snapshot, or all has ended
+   */
+  synchronized boolean restore() throws InterruptedException {
     if (phase != Phase.INIT) {
       return false;
     }
+    phase = Phase.SNAPSHOT;
+    notifyAll();
+    while (queued.isEmpty() && ended == null) {
+      wait();
+    }
     phase = Phase.RESTORE;
-    return true;
+    return ended == null;
   }
 
   /** Ends everything with an error of that phase; false if the runtime is in another one. */

@@ -83,8 +83,9 @@ public final class LocalLambdaBuilder {
    *
    * <p>{@code AWS_LAMBDA_EXEC_WRAPPER} is honoured, with {@code /var/task/} for the code. {@code
    * AWS_LAMBDA_MAX_CONCURRENCY} makes it as many invocations at once, and {@code
-   * AWS_LAMBDA_INITIALIZATION_TYPE=snap-start} a function that asks to be restored, which it is at
-   * once and in the same process.
+   * AWS_LAMBDA_INITIALIZATION_TYPE=snap-start} a function with SnapStart: {@link #start()} returns
+   * when it asks for its snapshot, as publishing a version does, and the first invocation restores
+   * it, in the same process.
    */
   public LocalLambdaBuilder env(String name, String value) {
     environment.put(requireNonNull(name, "name"), requireNonNull(value, "value"));

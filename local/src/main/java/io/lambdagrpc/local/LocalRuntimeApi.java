@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * as {@code AWS_LAMBDA_RUNTIME_API}. Events wait in a queue until it asks, one is under way at a
  * time, and one that the runtime does not answer within the function's timeout ends with {@code
  * Sandbox.Timedout}. Its handler runs on, as on Lambda, while the next is handed out; what it
- * answers then is refused.
+ * answers then is refused. A runtime that asks for a snapshot ({@code restore/next}) is restored
+ * from it, in the same process, when there is an event.
  *
  * <p>Safe for use by many threads.
  *
@@ -34,16 +35,26 @@ public final class LocalRuntimeApi implements AutoCloseable {
 
   static final String TIMED_OUT = "Sandbox.Timedout";
 
+  /** What Lambda gives all hooks after the restore together. */
+  private static final Duration RESTORE_TIMEOUT = Duration.ofSeconds(10);
+
   private static final String INVOCATION_ID = "Lambda-Runtime-Invocation-Id";
   private static final String ROOT = "/2018-06-01/runtime/";
 
   private final Duration timeout;
+  private final Duration restoreTimeout;
   private final String functionArn;
   private final LoopbackServer server;
   private final InvocationQueue queue;
 
   LocalRuntimeApi(Duration timeout, String functionName, int concurrency) throws IOException {
+    this(timeout, RESTORE_TIMEOUT, functionName, concurrency);
+  }
+
+  LocalRuntimeApi(Duration timeout, Duration restoreTimeout, String functionName, int concurrency)
+      throws IOException {
     this.timeout = timeout;
+    this.restoreTimeout = restoreTimeout;
     this.functionArn =
         "arn:aws:lambda:" + Arrival.REGION + ":" + Arrival.ACCOUNT + ":function:" + functionName;
     this.queue = new InvocationQueue(concurrency);
@@ -275,10 +286,15 @@ public final class LocalRuntimeApi implements AutoCloseable {
         : ErrorDocument.wrongOrder("the runtime is in another phase than " + during);
   }
 
-  private HttpReply restore() {
-    return queue.restore()
-        ? HttpReply.json(200, "{}")
-        : ErrorDocument.wrongOrder("there is no checkpoint to restore");
+  private HttpReply restore() throws InterruptedException {
+    if (!queue.restore()) {
+      return ErrorDocument.wrongOrder("there is no snapshot to restore");
+    }
+    FunctionError timedOut =
+        ErrorDocument.of(TIMED_OUT, "the restore took over " + restoreTimeout.toSeconds() + " s");
+    CompletableFuture.delayedExecutor(restoreTimeout.toNanos(), TimeUnit.NANOSECONDS)
+        .execute(() -> queue.fail(Phase.RESTORE, timedOut));
+    return HttpReply.json(200, "{}");
   }
 
   private static FunctionError error(HttpRequest head, Body body) {

@@ -65,23 +65,4 @@ class ConcurrencyTest {
     assertInstanceOf(FunctionError.class, await(a));
     assertInstanceOf(FunctionError.class, await(b));
   }
-
-  @Test
-  void aRestoreComesOnceAndBetweenInitializationAndInvocations() throws Exception {
-    assertEquals(403, one.post("restore/error", "{}").status());
-    assertEquals(200, one.restore().status());
-    assertEquals(403, one.restore().status());
-    assertEquals(403, one.post("init/error", "{}").status());
-    api.submit("[1]".getBytes(UTF_8));
-    assertEquals("[1]", one.invocation().body());
-    assertEquals(403, one.post("restore/error", "{}").status());
-  }
-
-  @Test
-  void anErrorOfTheRestoreEndsAllThatWaits() throws Exception {
-    CompletableFuture<InvocationResult> queued = api.invokeAsync(new byte[0]);
-    assertEquals(200, one.restore().status());
-    assertEquals(202, one.post("restore/error", "{\"errorType\":\"T\"}").status());
-    assertEquals("T", assertInstanceOf(FunctionError.class, await(queued)).type());
-  }
 }

@@ -66,7 +66,6 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
             scope,
             deadline,
             timer,
-            inHand,
             log,
             this,
             settings.executor());

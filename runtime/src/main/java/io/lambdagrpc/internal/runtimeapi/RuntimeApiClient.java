@@ -136,9 +136,14 @@ public final class RuntimeApiClient implements Closeable {
     postError("init/error", failure, type(failure), "");
   }
 
-  /** Reports that a hook failed before the checkpoint; the process is to end after it. */
+  /**
+   * Reports that a hook failed before the checkpoint; the process is to end after it. The names of
+   * errors and the order of the calls are those of <a
+   * href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-runtime-hooks-custom.html">SnapStart
+   * in container images</a>.
+   */
   public void reportCheckpointError(Throwable failure) throws IOException {
-    postError("init/error", failure, "Runtime.BeforeCheckpointError", "");
+    postError("init/error", failure, "Runtime.BeforeSnapshotError", "");
   }
 
   /** Reports that a hook failed after the restore; the process is to end after it. */

@@ -1,0 +1,60 @@
+package io.lambdagrpc.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SerialExecutorTest {
+
+  private final List<String> ran = new ArrayList<>();
+
+  @Test
+  void aTaskGivenFromWithinATaskRunsAfterIt() {
+    SerialExecutor serial = new SerialExecutor(Runnable::run);
+    serial.execute(
+        () -> {
+          serial.execute(() -> ran.add("inner"));
+          ran.add("outer");
+        });
+    assertEquals(List.of("outer", "inner"), ran);
+  }
+
+  @Test
+  void whatATaskThrowsReachesTheExecutorAndTheOthersRun() {
+    OutOfMemoryError full = new OutOfMemoryError("test");
+    SerialExecutor serial = new SerialExecutor(Runnable::run);
+    Throwable thrown =
+        assertThrows(
+            OutOfMemoryError.class,
+            () ->
+                serial.execute(
+                    () -> {
+                      serial.execute(() -> ran.add("second"));
+                      throw full;
+                    }));
+    assertSame(full, thrown);
+    assertEquals(List.of("second"), ran);
+    serial.execute(() -> ran.add("third"));
+    assertEquals(List.of("second", "third"), ran);
+  }
+
+  @Test
+  void whatAnExecutorDidNotTakeRunsWithTheNextTask() {
+    List<Error> failures = new ArrayList<>(List.of(new OutOfMemoryError("no thread")));
+    SerialExecutor serial =
+        new SerialExecutor(
+            task -> {
+              if (!failures.isEmpty()) {
+                throw failures.remove(0);
+              }
+              task.run();
+            });
+    assertThrows(OutOfMemoryError.class, () -> serial.execute(() -> ran.add("first")));
+    serial.execute(() -> ran.add("second"));
+    assertEquals(List.of("first", "second"), ran);
+  }
+}
