@@ -7,11 +7,13 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command line.
  *
  * @param words the command line itself, for the head of the report
+ * @param before the zip of another build; null where none of it is measured
  */
 record Arguments(
     List<String> words,
@@ -21,6 +23,7 @@ record Arguments(
     int seconds,
     Path javaHome,
     List<Variant> variants,
+    @Nullable Path before,
     int memory,
     List<String> jvmOptions,
     boolean json,
@@ -45,7 +48,10 @@ record Arguments(
         --variants A,B    some of floor, hello-world, unpacked, lite, pojo, bare, bootstrap and
                           provided, the first of which all ratios are to (default: all; of the
                           first two); the steps from bootstrap to provided are one-jar, jdk-cache,
-                          jre, settings and named-classes
+                          jre, settings and named-classes; of another build, before and
+                          before-bootstrap
+        --before FILE     hello-world's function.zip of another build, such as that of the commit
+                          before, for the variants of that name
         --memory MB       memory of the functions (default: 512; of the first three)
         --jvm-option X    stream: one more option of the function's JVM; may be repeated
         --all-processors  warm: uses them all (default: one)
@@ -95,6 +101,7 @@ record Arguments(
     int seconds = 3;
     Path javaHome = Path.of(System.getProperty("java.home"));
     List<Variant> variants = Variant.DEFAULT;
+    Path before = null;
     int memory = 512;
     List<String> jvmOptions = new ArrayList<>();
     boolean json = false;
@@ -108,6 +115,7 @@ record Arguments(
         case "--seconds" -> seconds = number(option, left, 1, 60);
         case "--java-home" -> javaHome = Path.of(value(option, left));
         case "--variants" -> variants = variants(value(option, left));
+        case "--before" -> before = Path.of(value(option, left));
         case "--memory" -> memory = number(option, left, 128, 10_240);
         case "--jvm-option" -> jvmOptions.add(value(option, left));
         case "--json" -> json = true;
@@ -117,6 +125,9 @@ record Arguments(
             throw new IllegalArgumentException(option + " (expected: an option of those below)");
       }
     }
+    if (before == null && variants.stream().anyMatch(Variant::isOfAnotherBuild)) {
+      throw new IllegalArgumentException("--before: none (expected: the zip of the other build)");
+    }
     return new Arguments(
         List.of(words),
         command,
@@ -125,6 +136,7 @@ record Arguments(
         seconds,
         javaHome,
         variants,
+        before,
         memory,
         List.copyOf(jvmOptions),
         json,

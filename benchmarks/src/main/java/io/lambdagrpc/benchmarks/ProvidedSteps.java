@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +40,7 @@ final class ProvidedSteps {
     return switch (variant) {
       case ONE_JAR, JDK_CACHE -> packaged("--no-jre", "--all-classes");
       case JRE, SETTINGS -> packaged("--all-classes");
+      case BEFORE, BEFORE_BOOTSTRAP -> Objects.requireNonNull(arguments.before(), "before");
       default -> Functions.zip(variant);
     };
   }

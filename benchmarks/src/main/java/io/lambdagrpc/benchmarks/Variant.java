@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 enum Variant {
   FLOOR("floor", "floor.zip", FloorHandler.class.getName(), Start.MANAGED),
   HELLO_WORLD("hello-world", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
+  BEFORE("before", Zip.BEFORE, GreeterLambda.class.getName(), Start.MANAGED),
+  BEFORE_BOOTSTRAP("before-bootstrap", Zip.BEFORE, GreeterLambda.class.getName(), Start.WRAPPER),
   UNPACKED("unpacked", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
   LITE(
       "lite",
@@ -27,9 +29,11 @@ enum Variant {
   NAMED_CLASSES("named-classes", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
   PROVIDED("provided", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP);
 
-  /** All but the steps to the last one. */
+  /** All but the steps to the last one, and those of another build. */
   static final List<Variant> DEFAULT =
-      Arrays.stream(values()).filter(variant -> !variant.isStep()).toList();
+      Arrays.stream(values())
+          .filter(variant -> !variant.isStep() && !variant.isOfAnotherBuild())
+          .toList();
 
   /** What a process of it runs. */
   enum Start {
@@ -45,6 +49,7 @@ enum Variant {
 
   private static final class Zip {
     static final String HELLO_WORLD = "../../examples/hello-world/target/function.zip";
+    static final String BEFORE = "before";
     static final String PROVIDED = "../../examples/provided-al2023/target/hello-world.zip";
   }
 
@@ -82,6 +87,11 @@ enum Variant {
   /** Tells whether it lies between function.zip and the zip of {@link #PROVIDED}. */
   boolean isStep() {
     return zip.equals(Zip.PROVIDED) && this != PROVIDED;
+  }
+
+  /** Tells whether its zip is the one that {@code --before} names. */
+  boolean isOfAnotherBuild() {
+    return zip.equals(Zip.BEFORE);
   }
 
   /** Tells whether it holds what only a JDK 25 can start. */

@@ -20,6 +20,7 @@ class ArgumentsTest {
     assertEquals(40, arguments.rounds());
     assertEquals(Variant.DEFAULT, arguments.variants());
     assertFalse(arguments.variants().contains(Variant.ONE_JAR));
+    assertFalse(arguments.variants().contains(Variant.BEFORE));
     assertFalse(arguments.json());
     assertTrue(Arguments.parse("--classes").classes());
   }
@@ -63,6 +64,12 @@ class ArgumentsTest {
     assertEquals(Path.of("jdk"), arguments.javaHome());
   }
 
+  @Test
+  void anotherBuildIsItsZip() {
+    Arguments arguments = Arguments.parse("--variants", "before,hello-world", "--before", "a.zip");
+    assertEquals(Path.of("a.zip"), arguments.before());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -72,10 +79,11 @@ class ArgumentsTest {
         "--calls | --calls: nothing after it (expected: a value)",
         "warm --calls 99 | --calls: 99 (expected: a number from 100 to 1000000)",
         "handler --seconds 0 | --seconds: 0 (expected: a number from 1 to 60)",
+        "--variants floor,before | --before: none (expected: the zip of the other build)",
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
         "--variants a"
-            + " | --variants: a (expected: some of floor, hello-world, unpacked, lite, pojo, bare, bootstrap,"
-            + " one-jar, jdk-cache, jre, settings, named-classes, provided)"
+            + " | --variants: a (expected: some of floor, hello-world, before, before-bootstrap, unpacked, lite,"
+            + " pojo, bare, bootstrap, one-jar, jdk-cache, jre, settings, named-classes, provided)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {
     IllegalArgumentException e =
