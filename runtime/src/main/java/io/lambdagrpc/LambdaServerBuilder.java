@@ -119,9 +119,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(interceptors),
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
-            executor == null
-                ? new CallExecutor(Environment.maxConcurrency())
-                : executor,
+            executor == null ? new CallExecutor(Environment.maxConcurrency()) : executor,
             executorSupplier,
             compressorRegistry,
             decompressorRegistry,

@@ -60,15 +60,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
             request.fullMethodName());
     this.stream =
         new CallStream(
-            exchange,
-            monitor,
-            writer,
-            scope,
-            deadline,
-            timer,
-            log,
-            this,
-            settings.executor());
+            exchange, monitor, writer, scope, deadline, timer, log, this, settings.executor());
     this.steps =
         new CallSteps(settings, invocation, request, deadline, timer, scope, monitor, stream);
   }

@@ -69,9 +69,7 @@ final class CallStream {
       executor.execute(steps);
       return;
     } catch (RejectedExecutionException e) {
-      abort(
-          Status.RESOURCE_EXHAUSTED.withDescription(
-              "the function's own executor takes no call"));
+      abort(Status.RESOURCE_EXHAUSTED.withDescription("the function's own executor takes no call"));
     } catch (RuntimeException | Error e) {
       // No thread could be made, say: an Error that left the handler would end the process.
       fail(e, new Metadata(), CallState.CANCEL);
