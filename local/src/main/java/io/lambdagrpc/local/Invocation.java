@@ -40,4 +40,14 @@ final class Invocation {
     return result.getNow(null) instanceof FunctionError error
         && error.reason().equals(LocalRuntimeApi.TIMED_OUT);
   }
+
+  /** Returns an X-Ray header of its own: no caller chooses what it is made of. */
+  String trace(long epochMillis) {
+    String unique = attempt.replace("-", "");
+    return "Root=1-"
+        + Long.toHexString(epochMillis / 1000)
+        + ("-" + unique.substring(0, 24))
+        + (";Parent=" + unique.substring(0, 16))
+        + ";Sampled=0";
+  }
 }

@@ -248,7 +248,6 @@ public final class LocalRuntimeApi implements AutoCloseable {
             timeout.toMillis() / 1e3);
     FunctionError timedOut = ErrorDocument.of(TIMED_OUT, message);
     invocation.result.completeOnTimeout(timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
-    String root = Long.toHexString(deadline / 1000) + "-" + invocation.attempt.replace("-", "");
     return new HttpReply(
         200,
         List.of(
@@ -257,13 +256,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
             new Header(INVOCATION_ID, invocation.attempt),
             new Header("Lambda-Runtime-Deadline-Ms", Long.toString(deadline)),
             new Header("Lambda-Runtime-Invoked-Function-Arn", functionArn),
-            new Header(
-                "Lambda-Runtime-Trace-Id",
-                "Root=1-"
-                    + root.substring(0, 33)
-                    + ";Parent="
-                    + root.substring(9, 25)
-                    + ";Sampled=0")),
+            new Header("Lambda-Runtime-Trace-Id", invocation.trace(deadline))),
         Body.of(invocation.event));
   }
 
