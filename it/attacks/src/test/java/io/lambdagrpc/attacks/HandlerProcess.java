@@ -1,0 +1,114 @@
+package io.lambdagrpc.attacks;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A handler in a JVM of its own with little memory, which an attack may well break. */
+final class HandlerProcess {
+
+  private static final int MEBIBYTE = 1 << 20;
+
+  /** What is done to it before a good call. */
+  enum Siege {
+    LONG_HEADER_NAMES,
+    LONG_PATHS,
+    BOMBS,
+    LARGE_MESSAGES,
+    LARGE_REPLIES,
+    CALLS_THAT_NEVER_RETURN
+  }
+
+  private final Victim victim = new Victim();
+  private final HandlerTarget handler = new HandlerTarget(victim, victim.server().buildHandler());
+  private final Random random;
+  private byte[] bomb = {};
+
+  private HandlerProcess(long seed) {
+    random = new Random(seed);
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    HandlerProcess process = new HandlerProcess(Long.parseLong(args[1]));
+    Fault fault = process.besiege(Siege.valueOf(args[0]));
+    System.out.println(
+        ChildJvm.RESULT + (fault == null ? "" : fault.kind() + ": " + fault.detail()));
+    System.exit(0);
+  }
+
+  private @Nullable Fault besiege(Siege siege) throws IOException, InterruptedException {
+    for (int i = 0; i < rounds(siege); i++) {
+      HandlerTarget.Outcome outcome = handler.invoke(call(siege, i).event());
+      boolean mayFail = siege == Siege.LARGE_MESSAGES || siege == Siege.LARGE_REPLIES;
+      if (outcome.failure() != null && siege == Siege.CALLS_THAT_NEVER_RETURN) {
+        return awaitEnd(outcome.failure());
+      }
+      if (outcome.failure() != null && !mayFail) {
+        return Fault.of("a failing invocation under " + siege, i + ": " + outcome.failure());
+      }
+    }
+    if (siege == Siege.CALLS_THAT_NEVER_RETURN) {
+      HandlerTarget.Outcome next =
+          handler.invoke(HttpCall.to(Front.FUNCTION_URL, Victim.ECHO, "hi").event());
+      if (next.failure() != null) {
+        return awaitEnd(next.failure());
+      }
+    }
+    return handler.checkWorks(Front.FUNCTION_URL);
+  }
+
+  /** An environment that can serve nobody has to end, so that Lambda starts another one. */
+  private static Fault awaitEnd(Throwable failure) throws InterruptedException {
+    if (failure.getCause() instanceof VirtualMachineError || failure instanceof Error) {
+      // The managed runtime ends the process on it.
+      System.exit(1);
+    }
+    System.out.println("waiting for the end of the process after " + failure);
+    new CountDownLatch(1).await();
+    throw new AssertionError(failure);
+  }
+
+  private int rounds(Siege siege) {
+    return switch (siege) {
+      case LONG_HEADER_NAMES, LONG_PATHS -> 80;
+      case BOMBS, LARGE_MESSAGES, LARGE_REPLIES -> 10;
+      case CALLS_THAT_NEVER_RETURN -> 17 + random.nextInt(10);
+    };
+  }
+
+  private HttpCall call(Siege siege, int round) throws IOException {
+    HttpCall call = HttpCall.to(Front.FUNCTION_URL, Victim.ECHO, "hi");
+    String name = String.format(Locale.ROOT, "x-%d-%d-", round, random.nextInt(1000));
+    return switch (siege) {
+      case LONG_HEADER_NAMES -> call.with(name + "n".repeat(MEBIBYTE), "v");
+      case LONG_PATHS -> call.path("/" + name + "n".repeat(MEBIBYTE) + "/Echo");
+      case BOMBS -> call.with("grpc-encoding", "gzip").body(HttpCall.frame(1, bomb()));
+      case LARGE_MESSAGES ->
+          call.body(
+              HttpCall.frame(
+                  0, HttpCall.message("x".repeat(3 * MEBIBYTE + random.nextInt(MEBIBYTE)))));
+      case LARGE_REPLIES -> HttpCall.to(Front.FUNCTION_URL, Victim.SPLIT, "x".repeat(MEBIBYTE));
+      case CALLS_THAT_NEVER_RETURN ->
+          HttpCall.to(Front.FUNCTION_URL, Victim.FAIL, Victim.Way.BLOCKS.name())
+              .with("grpc-timeout", "20m");
+    };
+  }
+
+  /** Makes it once: to deflate it takes longer than all else. */
+  private byte[] bomb() throws IOException {
+    if (bomb.length == 0) {
+      ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+      try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+        for (int i = 128 + random.nextInt(128); i > 0; i--) {
+          out.write(new byte[MEBIBYTE]);
+        }
+      }
+      bomb = compressed.toByteArray();
+    }
+    return bomb;
+  }
+}
