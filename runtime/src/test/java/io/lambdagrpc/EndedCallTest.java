@@ -55,7 +55,7 @@ class EndedCallTest {
                       }
                       stopped.countDown();
                     })));
-    Reply reply = function.call(Call.to(SERVER_STREAMING).message("a").timeout("50m"));
+    Reply reply = function.call(Call.to(SERVER_STREAMING).message("a").timeout("2S"));
     assertEquals(Status.Code.DEADLINE_EXCEEDED, reply.status());
     assertTrue(stopped.await(10, TimeUnit.SECONDS));
   }
@@ -77,8 +77,8 @@ class EndedCallTest {
                               }
                             },
                             Runnable::run)));
-    function.call(Call.to(UNARY).message("hang").timeout("50m"));
-    function.call(Call.to(UNARY).message("next").timeout("50m"));
+    function.call(Call.to(UNARY).message("hang").timeout("2S"));
+    function.call(Call.to(UNARY).message("next").timeout("2S"));
     assertTrue(cancelled.await(10, TimeUnit.SECONDS));
   }
 
@@ -102,7 +102,7 @@ class EndedCallTest {
                         return hanging;
                       }
                     }));
-    assertEquals("OK [echo a]", function.call(HELLO.timeout("50m")).toString());
+    assertEquals("OK [echo a]", function.call(HELLO.timeout("2S")).toString());
   }
 
   @Test
@@ -121,7 +121,7 @@ class EndedCallTest {
     LambdaFunction function = LambdaFunction.serving(pooled);
     FakeContext first = FakeContext.create();
     assertEquals("OK [echo a]", function.call(HELLO, first).toString());
-    function.call(Call.to(UNARY).message("die").timeout("50m"));
+    function.call(Call.to(UNARY).message("die").timeout("2S"));
     assertEquals(List.of(), first.errors());
     pool.shutdown();
   }

@@ -47,10 +47,21 @@ public final class RuntimeApiClient implements Closeable {
   Next next() throws IOException {
     ReplyReader.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
     String requestId = reply.headers().get(REQUEST_ID);
-    if (reply.status() != 200 || requestId == null) {
+    if (reply.status() != 200 || requestId == null || !isPathSegment(requestId)) {
       throw refused("invocation/next", reply);
     }
     return new Next(requestId, reply.headers(), reply.body());
+  }
+
+  /** An id becomes a part of a path, and must not lead to another one. */
+  private static boolean isPathSegment(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c <= ' ' || c > '~' || c == '/' || c == '?' || c == '#' || c == '%') {
+        return false;
+      }
+    }
+    return !id.isEmpty();
   }
 
   /** Returns where a handler may stream its reply to an invocation, or write it as to any other. */

@@ -72,7 +72,14 @@ public final class HeaderMetadata {
         metadata.put(key, Base64.getDecoder().decode(encoded));
       } catch (IllegalArgumentException e) {
         throw Status.INTERNAL
-            .withDescription("protocol error: " + name + ": " + encoded + " (expected: base64)")
+            .withDescription(
+                "protocol error: "
+                    + name
+                    + ": "
+                    + encoded.length()
+                    + " characters at "
+                    + start
+                    + " (expected: base64)")
             .withCause(e)
             .asRuntimeException();
       }

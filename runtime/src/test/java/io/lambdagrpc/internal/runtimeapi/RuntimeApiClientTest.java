@@ -58,6 +58,19 @@ class RuntimeApiClientTest {
     assertTrue(message.startsWith("runtime api: "), message);
   }
 
+  /** The id becomes a part of the path of the answer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "../../init", "a b", "a?b", "a#b", "a%2fb", "caf\u00e9"})
+  void aRequestIdThatIsNoPartOfAPathIsRefused(String id) {
+    api.answerAndClose(
+        "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: "
+            + id
+            + "\r\nContent-Length: 2\r\n\r\n{}");
+    IOException failure = assertThrows(IOException.class, client::next);
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.startsWith("runtime api: invocation/next answered 200"), message);
+  }
+
   @Test
   void anAnswerCutAnywhereIsAFailure() throws Exception {
     String answer = OK + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
