@@ -7,11 +7,28 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Takes the answer of {@link CallCredentials}, once: metadata for the call, or its end. */
 final class CredentialsApplier extends CallCredentials.MetadataApplier {
+
+  /**
+   * What only a service says of its own call (<a
+   * href="https://github.com/grpc/proposal/blob/master/A54-restrict-control-plane-status-codes.md">gRFC
+   * A54</a>); in the words of grpc-java.
+   */
+  private static final Set<Status.Code> OF_SERVICES =
+      EnumSet.of(
+          Status.Code.INVALID_ARGUMENT,
+          Status.Code.NOT_FOUND,
+          Status.Code.ALREADY_EXISTS,
+          Status.Code.FAILED_PRECONDITION,
+          Status.Code.ABORTED,
+          Status.Code.OUT_OF_RANGE,
+          Status.Code.DATA_LOSS);
 
   private final Consumer<Metadata> applied;
   private final Consumer<Status> failed;
@@ -34,7 +51,17 @@ final class CredentialsApplier extends CallCredentials.MetadataApplier {
       throw new IllegalArgumentException("status: OK (expected: an error)");
     }
     answer();
-    failed.accept(status);
+    failed.accept(OF_SERVICES.contains(status.getCode()) ? replaced(status) : status);
+  }
+
+  private static Status replaced(Status status) {
+    return Status.INTERNAL
+        .withDescription(
+            "Inappropriate status code from control plane: "
+                + status.getCode()
+                + " "
+                + status.getDescription())
+        .withCause(status.getCause());
   }
 
   private void answer() {

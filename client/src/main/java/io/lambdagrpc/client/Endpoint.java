@@ -6,6 +6,9 @@ import io.grpc.Metadata;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +20,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url scheme, host, port and base path, without a slash at the end
  * @param acceptEncoding the advertised encodings, joined by commas; may be empty
+ * @param contentSha256 whether each request names the digest of its body
  */
 record Endpoint(
-    String url, boolean secure, WebFormat format, String userAgent, String acceptEncoding) {
+    String url,
+    boolean secure,
+    WebFormat format,
+    String userAgent,
+    String acceptEncoding,
+    boolean contentSha256) {
 
   /** What the JDK's HttpClient writes itself, and refuses from others. */
   private static final Set<String> OF_HTTP =
@@ -59,7 +68,18 @@ record Endpoint(
       request.header(Protocol.GRPC_TIMEOUT, GrpcTimeout.encode(deadline.nanosLeft()));
     }
     HeaderMetadata.encode(metadata, request::header);
+    if (contentSha256) {
+      request.setHeader("x-amz-content-sha256", HexFormat.of().formatHex(sha256(body)));
+    }
     return request.build();
+  }
+
+  private static byte[] sha256(byte[] body) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(body);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /** Adds what the signer makes of a request, in place of headers of the same names. */

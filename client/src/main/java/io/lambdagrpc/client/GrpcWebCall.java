@@ -126,6 +126,10 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     } catch (IOException | RuntimeException e) {
       call.exchange.abort(
           Status.CANCELLED.withDescription("Failed to stream message").withCause(e));
+    } catch (Error e) { // of the marshaller: the caller hears of it, as in grpc-java
+      call.exchange.abort(
+          Status.CANCELLED.withDescription("Client sendMessage() failed with Error").withCause(e));
+      throw e;
     }
   }
 
@@ -207,7 +211,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
             channel.endpoint().secure());
     try {
       context.run(() -> credentials.applyRequestMetadata(info, executor, applier));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // foreign code, as grpc-java takes it
       exchange.abort(
           Status.UNAUTHENTICATED
               .withDescription("Credentials should use fail() instead of throwing exceptions")
@@ -240,7 +244,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     HttpRequest signed;
     try {
       signed = Endpoint.sign(request, body, signer);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // foreign code
       exchange.abort(
           Status.UNAUTHENTICATED
               .withDescription("request not signed: " + e.getMessage())

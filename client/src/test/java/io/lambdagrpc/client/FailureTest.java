@@ -2,15 +2,19 @@ package io.lambdagrpc.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -167,6 +171,31 @@ final class FailureTest {
     } finally {
       logger.setFilter(null);
     }
+  }
+
+  @Test
+  void anErrorOfTheMarshallerReachesTheCallerAndEndsTheCall() throws Exception {
+    AssertionError mistake = new AssertionError("a mistake of the marshaller");
+    MethodDescriptor<String, String> method = Wire.method(MethodType.UNARY);
+    MethodDescriptor.Marshaller<String> failing =
+        new MethodDescriptor.Marshaller<>() {
+          @Override
+          public InputStream stream(String value) {
+            throw mistake;
+          }
+
+          @Override
+          public String parse(InputStream stream) {
+            throw mistake;
+          }
+        };
+    ManagedChannel channel = GrpcWebChannelBuilder.forTarget("http://127.0.0.1").build();
+    ClientCall<String, String> call =
+        channel.newCall(method.toBuilder(failing, failing).build(), CallOptions.DEFAULT);
+    call.start(listener, new Metadata());
+    assertSame(mistake, assertThrows(AssertionError.class, () -> call.sendMessage("go")));
+    assertEquals(Status.Code.CANCELLED, listener.status().getCode());
+    channel.shutdownNow();
   }
 
   private Status call(ScriptedServer.Script script) throws Exception {

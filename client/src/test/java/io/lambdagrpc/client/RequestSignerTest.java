@@ -117,15 +117,25 @@ final class RequestSignerTest {
   @Test
   void aSignerThatThrowsEndsTheCallUnsent() throws Exception {
     IllegalStateException failure = new IllegalStateException("no keys");
-    Status status =
-        call(
-            server
-                .client()
-                .requestSigner(
-                    (request, body) -> {
-                      throw failure;
-                    }),
-            CallOptions.DEFAULT);
+    assertUnsigned(
+        failure,
+        (request, body) -> {
+          throw failure;
+        });
+  }
+
+  @Test
+  void soDoesOneThatFailsWithAnError() throws Exception {
+    LinkageError failure = new LinkageError("no keys");
+    assertUnsigned(
+        failure,
+        (request, body) -> {
+          throw failure;
+        });
+  }
+
+  private void assertUnsigned(Throwable failure, RequestSigner signer) throws Exception {
+    Status status = call(server.client().requestSigner(signer), CallOptions.DEFAULT);
     assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
     assertEquals("request not signed: no keys", status.getDescription());
     assertSame(failure, status.getCause());
