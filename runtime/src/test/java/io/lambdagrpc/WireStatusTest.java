@@ -165,7 +165,7 @@ class WireStatusTest extends WireContract {
   @Test
   void badBase64InBinaryMetadataIsInternal() {
     assertEquals(
-        "INTERNAL [] protocol error: token-bin: 1 characters at 0 (expected: base64)",
+        "INTERNAL [] protocol error: token-bin: 1 characters at 5 (expected: base64)",
         call(HELLO.with("token-bin", "AA==,*")).toString());
     assertEquals("OK [echo a]", call(HELLO.with("-bin", "*")).toString());
   }
