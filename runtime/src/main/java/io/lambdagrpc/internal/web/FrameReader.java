@@ -143,7 +143,7 @@ final class FrameReader extends Messages {
                     + ")")
             .asRuntimeException();
       }
-    } catch (IOException e) {
+    } catch (IOException | StackOverflowError e) { // a GZIPInputStream calls itself for empty parts
       throw Status.INTERNAL
           .withDescription(
               "protocol error: message is no valid " + decompressor.getMessageEncoding())

@@ -194,6 +194,22 @@ class FrameReaderTest {
     }
   }
 
+  /** For each of them the JDK's GZIPInputStream calls itself. */
+  @Test
+  void aGzipOfManyEmptyPartsIsAProtocolError() throws IOException {
+    byte[] empty = gzipped("");
+    byte[] part = Arrays.copyOfRange(empty, 5, empty.length);
+    ByteArrayOutputStream parts = new ByteArrayOutputStream();
+    for (int i = 0; i < 200_000; i++) {
+      parts.writeBytes(part);
+    }
+    byte[] body = Call.framed(1, parts.toByteArray());
+    FrameReader reader = FrameReader.of(body, GZIP, body.length);
+    StatusRuntimeException refused = assertThrows(StatusRuntimeException.class, reader::next);
+    assertEquals(Status.Code.INTERNAL, refused.getStatus().getCode());
+    assertEquals("protocol error: message is no valid gzip", refused.getStatus().getDescription());
+  }
+
   /** Decompresses to zeros without an end, and counts those that are read. */
   private static final class Endless extends InputStream implements Decompressor {
     private long read;
