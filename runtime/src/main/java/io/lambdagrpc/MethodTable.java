@@ -25,6 +25,8 @@ final class MethodTable extends HandlerRegistry {
    */
   private static final int MAX_CALLED = 1024;
 
+  private static final int MAX_NAME_LENGTH = 256;
+
   /** The methods that have been called, by full name. */
   private final Map<String, ServerMethodDefinition<?, ?>> called = new ConcurrentHashMap<>();
 
@@ -69,7 +71,9 @@ final class MethodTable extends HandlerRegistry {
     ServerMethodDefinition<?, ?> method = called.get(fullMethodName);
     if (method == null) {
       method = find(fullMethodName);
-      if (method != null && called.size() < MAX_CALLED) {
+      if (method != null
+          && called.size() < MAX_CALLED
+          && fullMethodName.length() <= MAX_NAME_LENGTH) {
         called.put(fullMethodName, method);
       }
     }

@@ -262,6 +262,12 @@ class LambdaServerBuilderTest {
       }
     }
     assertEquals(4000 - 1024, asked.size());
+    // Nor is a name that is longer than any of a schema.
+    MethodTable others = MethodTable.of(any);
+    asked.clear();
+    others.lookupMethod(TextService.NAME + "/" + "m".repeat(300), null);
+    others.lookupMethod(TextService.NAME + "/" + "m".repeat(300), null);
+    assertEquals(2, asked.size());
   }
 
   @Test

@@ -106,11 +106,15 @@ final class HeaderMetadata {
 
   private static void decodeBinary(String name, String values, Metadata metadata)
       throws StatusException {
+    // One for all values: each key has a copy of the name, which may be as long as they are many.
+    Metadata.Key<byte[]> key = binaryKey(name);
     for (String value : values.split(",", -1)) {
+      String encoded = value.strip();
       try {
-        metadata.put(binaryKey(name), Base64.getDecoder().decode(value.strip()));
+        metadata.put(key, Base64.getDecoder().decode(encoded));
       } catch (IllegalArgumentException e) {
-        throw Protocol.error(name + ": " + value.strip() + " (expected: base64)");
+        // Without the value, which may be a secret: a status stands in logs.
+        throw Protocol.error(name + ": " + encoded.length() + " characters (expected: base64)");
       }
     }
   }

@@ -62,6 +62,20 @@ final class HeaderMetadataTest {
     assertEquals(List.of((byte) 1, (byte) 2, (byte) 3, (byte) 4), bytes);
   }
 
+  /** Each value with a copy of its name would be 7 GB, of half a megabyte. */
+  @Test
+  void keepsALongNameOfManyValuesOnce() throws Exception {
+    String name = "x".repeat(400_000) + "-bin";
+    Metadata read = HeaderMetadata.decode(headers(Map.of(name, List.of(",".repeat(18_000)))));
+    Iterable<byte[]> values = read.getAll(Metadata.Key.of(name, Metadata.BINARY_BYTE_MARSHALLER));
+    assertNotNull(values);
+    int count = 0;
+    for (byte[] value : values) {
+      count += 1 + value.length;
+    }
+    assertEquals(18_001, count);
+  }
+
   @Test
   void readsAnEmptyBinaryValue() throws Exception {
     Metadata read = HeaderMetadata.decode(headers(Map.of("k-bin", List.of(""))));

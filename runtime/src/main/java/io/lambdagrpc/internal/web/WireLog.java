@@ -18,8 +18,12 @@ public final class WireLog {
   /** A body of 5 MB holds a million empty frames, which must not become 35 MB of log. */
   private static final int SHOWN_FRAMES = 100;
 
+  /** What the lines of a call have in all, but for its last frame; escapes make them longer. */
+  private static final int SHOWN_CHARACTERS = 16 * 1024;
+
   private final String title;
   private int frames;
+  private int characters;
   private boolean isCut;
 
   /**
@@ -50,8 +54,10 @@ public final class WireLog {
         end = (int) Math.min(body.length, payload + FrameReader.length(body, at));
         isLast = end == body.length && (body[at] & 0xff) == FrameReader.TRAILERS;
       }
-      if (frames <= SHOWN_FRAMES || isLast) {
-        lines.add(title + " frame " + frames + ": " + frame(body, at, end));
+      if ((frames <= SHOWN_FRAMES && characters < SHOWN_CHARACTERS) || isLast) {
+        String line = title + " frame " + frames + ": " + frame(body, at, end);
+        characters += line.length();
+        lines.add(line);
       } else if (!isCut) {
         isCut = true;
         lines.add(title + " frame " + frames + " and those after it are not shown");

@@ -130,8 +130,12 @@ public final class HeaderMetadata {
       return fields;
     }
     byte[][] namesAndValues = InternalMetadata.serialize(metadata);
+    String name = "";
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      String name = new String(namesAndValues[i], StandardCharsets.US_ASCII);
+      // The values of one key share its name, which may be as long as the values are many.
+      if (i == 0 || namesAndValues[i] != namesAndValues[i - 2]) {
+        name = new String(namesAndValues[i], StandardCharsets.US_ASCII);
+      }
       byte[] value = namesAndValues[i + 1];
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
         fields.add(name);

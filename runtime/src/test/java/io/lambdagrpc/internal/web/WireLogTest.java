@@ -109,8 +109,10 @@ class WireLogTest {
       body.writeBytes(Call.framed(0x80, "a".repeat(5000).getBytes(StandardCharsets.UTF_8)));
     }
     List<String> lines = describe("request", body.toByteArray());
-    assertEquals(102, lines.size());
+    assertEquals(6, lines.size());
     assertTrue(lines.get(0).endsWith("aaa and 904 more"), lines.get(0));
+    assertEquals("request frame 5 and those after it are not shown", lines.get(4));
+    assertTrue(lines.get(5).startsWith("request frame 10000: "), lines.get(5));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -153,6 +154,19 @@ class HeaderMetadataTest {
     Metadata metadata = with("x-name", value);
     metadata.put(ASCII, "kept");
     assertEquals(List.of("x-name", "kept"), HeaderMetadata.encode(metadata));
+  }
+
+  /** Each value with a name of its own would be 10 GB, of 200 KB. */
+  @Test
+  void theValuesOfALongNameShareIt() {
+    String name = "x".repeat(100_000) + "-bin";
+    Metadata metadata = new Metadata();
+    new HeaderMetadata().decode(name, ",".repeat(100_000), metadata);
+    List<String> fields = HeaderMetadata.encode(metadata);
+    assertEquals(2 * 100_001, fields.size());
+    for (int i = 2; i < fields.size(); i += 2) {
+      assertSame(fields.get(0), fields.get(i));
+    }
   }
 
   @Test
