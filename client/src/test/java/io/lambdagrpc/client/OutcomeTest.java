@@ -84,7 +84,8 @@ final class OutcomeTest {
   void badBase64IsAProtocolError() {
     StatusException e =
         assertThrows(StatusException.class, () -> parse("grpc-status:0\r\nx-bin:!!\r\n"));
-    assertEquals("protocol error: x-bin: 2 characters (expected: base64)", e.getStatus().getDescription());
+    assertEquals(
+        "protocol error: x-bin: 2 characters (expected: base64)", e.getStatus().getDescription());
   }
 
   private static Outcome parse(String block) throws StatusException {

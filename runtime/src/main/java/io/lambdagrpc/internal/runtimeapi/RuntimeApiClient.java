@@ -93,9 +93,7 @@ public final class RuntimeApiClient implements Closeable {
    * next invocation, which may have the same request id. None where Lambda has sent none.
    */
   private static String invocationId(@Nullable String id) {
-    return id == null || !isHeaderValue(id)
-        ? ""
-        : "Lambda-Runtime-Invocation-Id: " + id + "\r\n";
+    return id == null || !isHeaderValue(id) ? "" : "Lambda-Runtime-Invocation-Id: " + id + "\r\n";
   }
 
   /**
