@@ -76,6 +76,7 @@ class ClientAttackTest {
                 new Shape<>("messages nobody asked for", ClientAttackTest::unasked),
                 new Shape<>("announced length", ClientAttackTest::announced),
                 new Shape<>("bomb", ClientAttackTest::bomb),
+                new Shape<>("gzip of many parts", ClientAttackTest::manyParts),
                 new Shape<>("silence", ClientAttackTest::silence),
                 new Shape<>("lengths that lie", ClientAttackTest::lyingLength),
                 new Shape<>("junk", ClientAttackTest::junk),
@@ -88,7 +89,7 @@ class ClientAttackTest {
             this::attack,
             Shrinker.none(),
             Input::bytes)
-        .runSlow(34);
+        .runSlow(36);
   }
 
   private @Nullable Fault attack(Input input) throws IOException, InterruptedException {
@@ -146,9 +147,11 @@ class ClientAttackTest {
     return headOf("200 OK", "content-type: application/grpc-web+proto", lines);
   }
 
+  /** All end their connection: a client may take it for one to use again otherwise. */
   private static byte[] headOf(String status, String contentType, String... lines) {
     String more = lines.length == 0 ? "" : String.join("\r\n", lines) + "\r\n";
-    return ascii("HTTP/1.1 " + status + "\r\n" + contentType + "\r\n" + more + "\r\n");
+    return ascii(
+        "HTTP/1.1 " + status + "\r\nconnection: close\r\n" + contentType + "\r\n" + more + "\r\n");
   }
 
   private static final String CHUNKED = "transfer-encoding: chunked";
@@ -298,6 +301,20 @@ class ClientAttackTest {
         LONG_MILLIS,
         10,
         failure(Status.Code.RESOURCE_EXHAUSTED));
+  }
+
+  private static Input manyParts(Random random) {
+    byte[] part = gzip(new byte[0]);
+    byte[] parts = new byte[part.length * (1000 + random.nextInt(20_000))];
+    for (int at = 0; at < parts.length; at += part.length) {
+      System.arraycopy(part, 0, parts, at, part.length);
+    }
+    byte[] frame = frame(1, parts);
+    return new Input(
+        script(head("grpc-encoding: gzip", "content-length: " + frame.length), frame),
+        LONG_MILLIS,
+        10,
+        Pattern.compile("(?!NEVER |CANCELLED )"));
   }
 
   private static Input silence(Random random) {

@@ -20,7 +20,7 @@ class HandlerAttackTest {
 
   @Test
   void requests() throws IOException {
-    attackWith("requests", Tricks.shapes(), handler::attack).run(216);
+    attackWith("requests", Tricks.shapes(), handler::attack).run(224);
   }
 
   /** A function behind a custom domain or a load balancer's rule, which is told what they add. */

@@ -44,6 +44,7 @@ public final class Tricks {
           new Named("timeout", Tricks::timeout),
           new Named("encoding", Tricks::encoding),
           new Named("compressed bomb", Tricks::bomb),
+          new Named("gzip of many parts", Tricks::gzipOfManyParts),
           new Named("frames that lie", Tricks::lyingFrames),
           new Named("many frames", Tricks::manyFrames),
           new Named("trailers in a request", Tricks::trailers),
@@ -161,6 +162,9 @@ public final class Tricks {
   }
 
   private static HttpCall escapedPath(HttpCall call, Random random) {
+    if (call.path().isEmpty()) {
+      return call;
+    }
     int at = random.nextInt(call.path().length());
     char c = call.path().charAt(at);
     String escaped =
@@ -179,6 +183,9 @@ public final class Tricks {
 
   private static HttpCall oddPath(HttpCall call, Random random) {
     String path = call.path();
+    if (path.isEmpty()) {
+      return call;
+    }
     return call.path(
         any(
             random,
@@ -450,6 +457,16 @@ public final class Tricks {
                 frame(1, join(gzip(message), new byte[100]))));
   }
 
+  /** The stream of the JDK goes from one part to the next by a call of itself. */
+  private static HttpCall gzipOfManyParts(HttpCall call, Random random) {
+    byte[] part = gzip(new byte[random.nextInt(2)]);
+    byte[] parts = new byte[part.length * (1000 + random.nextInt(20_000))];
+    for (int at = 0; at < parts.length; at += part.length) {
+      System.arraycopy(part, 0, parts, at, part.length);
+    }
+    return call.with("grpc-encoding", "gzip").body(frame(1, parts));
+  }
+
   private static HttpCall bomb(HttpCall call, Random random) {
     byte[] zeros = new byte[any(random, 4, 5, 64) * MEBIBYTE];
     byte[] bomb = gzip(zeros);
@@ -537,12 +554,15 @@ public final class Tricks {
     for (int i = random.nextInt(4); body.length > 0 && i >= 0; i--) {
       body[random.nextInt(body.length)] ^= (byte) (1 << random.nextInt(8));
     }
-    return call.body(Arrays.copyOf(body, body.length + random.nextInt(5) - 2));
+    return call.body(Arrays.copyOf(body, Math.max(0, body.length + random.nextInt(5) - 2)));
   }
 
   private static HttpCall text(HttpCall call, Random random) {
     HttpCall text = call.asText();
     String good = new String(text.body(), StandardCharsets.ISO_8859_1);
+    if (good.isEmpty()) {
+      return text;
+    }
     String body =
         any(
             random,
