@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.grpc.HandlerRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
-import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.HttpServer;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** The server of a function, whether a runtime calls its handler or it runs the loop itself. */
 final class LambdaServer extends Server {
 
-  private final CallSettings settings;
   private final Calls calls;
   private final HttpServer http;
   private final @Nullable ExceptionMapper exceptionMapper;
@@ -42,7 +40,6 @@ final class LambdaServer extends Server {
       boolean streams,
       List<byte[]> primingCalls) {
     this.primingCalls = primingCalls;
-    this.settings = calls.settings();
     this.calls = calls;
     this.http = http;
     this.exceptionMapper = exceptionMapper;
@@ -169,12 +166,12 @@ final class LambdaServer extends Server {
 
   @Override
   public List<ServerServiceDefinition> getImmutableServices() {
-    return settings.methods().getServices();
+    return calls.settings().methods().getServices();
   }
 
   @Override
   public List<ServerServiceDefinition> getMutableServices() {
-    HandlerRegistry fallback = settings.fallbackMethods();
+    HandlerRegistry fallback = calls.settings().fallbackMethods();
     return fallback == null ? List.of() : fallback.getServices();
   }
 }

@@ -27,7 +27,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
   private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final int concurrency;
-  private int count;
+  private int made;
 
   /**
    * Makes no thread yet.
@@ -39,46 +39,33 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     this.concurrency = Math.max(1, concurrency);
   }
 
+  /**
+   * Runs a task on a thread that has none. A task that is a {@code Predicate<Throwable>} is asked
+   * to end its call where a thread dies of a throwable that the task had started.
+   */
   @Override
   public void execute(Runnable task) {
     Worker worker;
-    boolean made = false;
+    boolean isNew;
     synchronized (this) {
       worker = idle.pollLast();
+      isNew = worker == null;
       if (worker == null) {
-        count++;
-        worker = new Worker(count);
-        made = true;
+        made++;
+        worker = new Worker(made);
       }
       worker.task = task;
     }
-    if (made) {
-      start(worker);
+    if (isNew) {
+      worker.start();
     } else {
       LockSupport.unpark(worker);
-    }
-  }
-
-  /** Where no thread can be made, its place is free again. */
-  private void start(Worker worker) {
-    boolean started = false;
-    try {
-      worker.start();
-      started = true;
-    } finally {
-      if (!started) {
-        forget();
-      }
     }
   }
 
   private synchronized void park(Worker worker) {
     worker.task = null;
     idle.addLast(worker);
-  }
-
-  private synchronized void forget() {
-    count--;
   }
 
   @Override
@@ -112,12 +99,8 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
     @Override
     public void run() {
-      try {
-        while (true) {
-          runNext();
-        }
-      } finally {
-        forget();
+      while (true) {
+        runNext();
       }
     }
 

@@ -19,7 +19,10 @@ final class CallMonitor {
   private final CallDeadline deadline;
   private final CallsInHand inHand;
   private final String fullMethodName;
+
+  /** As the state says; the thread of the invocation reads it without the lock. */
   private volatile boolean finished;
+
   private boolean idleInTime;
   private boolean overdue;
 
@@ -66,7 +69,7 @@ final class CallMonitor {
     return inHand.addOverdue(fullMethodName);
   }
 
-  /** Tells whether it looks as if nobody would answer: the service has returned, and long ago. */
+  /** Tells whether it looks as if nobody would answer: the method had returned in time. */
   synchronized boolean isForgotten() {
     // Where a peer does not read, no answer can come.
     return !state.hasEnded() && !state.isDelivering() && idleInTime && writer.isReady();

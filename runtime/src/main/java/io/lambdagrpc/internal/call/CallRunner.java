@@ -107,6 +107,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     return monitor.isFinished();
   }
 
+  /** Gives up on a service that has not returned, and tells the log. */
   private void leave(String since) {
     int calls = monitor.leave();
     if (calls > 0) {

@@ -91,7 +91,12 @@ final class CallScope {
 
   /** Cancels the Context of a call whose deadline has passed. */
   void expire() {
-    cancel(new TimeoutException("the call's deadline has passed"));
+    cancel(deadlinePassed());
+  }
+
+  /** Returns what the Context of a call is cancelled with at its deadline. */
+  static TimeoutException deadlinePassed() {
+    return new TimeoutException("the call's deadline has passed");
   }
 
   /** Cancels the Context; with a null cause, its call went as its service wanted. */

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,7 +135,7 @@ final class CallSteps {
     end(
         false,
         monitor.status().getCode() == Status.Code.DEADLINE_EXCEEDED
-            ? new TimeoutException("the call's deadline has passed")
+            ? CallScope.deadlinePassed()
             : Status.CANCELLED.asRuntimeException());
   }
 

@@ -51,8 +51,7 @@ final class CallsInHand {
     return count;
   }
 
-  /** Returns how many calls hold a thread past their deadline. */
-  synchronized int overdueCount() {
+  private synchronized int overdueCount() {
     return overdue.size();
   }
 

@@ -90,8 +90,8 @@ final class ReplyWriter {
   }
 
   /**
-   * Lets the rest leave: the call has its end, and no message that follows counts. Whoever finds
-   * that the call has its end must find this as well, so it belongs under the call's monitor.
+   * Lets the rest leave: the call has its end, and no message that follows counts. Called under the
+   * monitor of {@link CallMonitor}: a thread that sees the call's end must see this as well.
    */
   synchronized void close() {
     closed = true;

@@ -153,7 +153,7 @@ public final class Environment {
         return number;
       }
     } catch (NumberFormatException e) {
-      throw refusal(variable, value, "a number, " + least + " or more");
+      // Answered below, as one that is too small is.
     }
     throw refusal(variable, value, "a number, " + least + " or more");
   }

@@ -9,10 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** grpc-web, binary and text. Safe for use by many threads. */
 public final class WebProtocol implements Protocol {
 
-  /** What a request is to have as its content type, for those who send another. */
-  public static final String EXPECTED =
-      "application/grpc-web or application/grpc-web-text, with or without +proto";
-
   @Override
   public @Nullable Exchange claim(HttpRequest request, int maxReplyLength) {
     HttpHeaders headers = request.headers();
