@@ -1,7 +1,5 @@
 package io.lambdagrpc.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import java.util.List;
@@ -60,12 +58,7 @@ record AlbPayload(boolean multiValue, FrontPaths paths) implements PayloadFormat
 
   @Override
   public HttpReply decode(String payload) throws MalformedReplyException {
-    int length = payload.getBytes(UTF_8).length;
-    if (length > MAX_REPLY_BYTES) {
-      throw new MalformedReplyException(
-          "reply: " + length + " bytes (expected: at most " + MAX_REPLY_BYTES + ")");
-    }
-    ReplyDocument document = ReplyDocument.object(payload);
+    ReplyDocument document = ReplyDocument.object(payload, MAX_REPLY_BYTES);
     requireOwnTypes(document.json());
     List<Header> headers = multiValue ? document.multiValueHeaders() : document.headers(true);
     if (headers.isEmpty()) {

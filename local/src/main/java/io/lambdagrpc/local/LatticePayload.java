@@ -1,7 +1,5 @@
 package io.lambdagrpc.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -100,12 +98,7 @@ record LatticePayload(boolean v1, FrontPaths paths) implements PayloadFormat {
 
   @Override
   public HttpReply decode(String payload) throws MalformedReplyException {
-    int length = payload.getBytes(UTF_8).length;
-    if (length > MAX_REPLY_BYTES) {
-      throw new MalformedReplyException(
-          "reply: " + length + " bytes (expected: at most " + MAX_REPLY_BYTES + ")");
-    }
-    ReplyDocument document = ReplyDocument.object(payload);
+    ReplyDocument document = ReplyDocument.object(payload, MAX_REPLY_BYTES);
     document.requireNoOtherKeysThan(REPLY_KEYS);
     for (String key : List.of("headers", "isBase64Encoded")) {
       JsonElement value = document.json().get(key);

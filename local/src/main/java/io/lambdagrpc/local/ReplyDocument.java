@@ -1,5 +1,7 @@
 package io.lambdagrpc.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -41,6 +43,16 @@ record ReplyDocument(JsonObject json) {
       return new ReplyDocument(json);
     }
     throw new MalformedReplyException("reply: no object (expected: one with a statusCode)");
+  }
+
+  /** Parses a reply that its source takes up to a length in bytes. */
+  static ReplyDocument object(String payload, int maxBytes) throws MalformedReplyException {
+    int length = payload.getBytes(UTF_8).length;
+    if (length > maxBytes) {
+      throw new MalformedReplyException(
+          "reply: " + length + " bytes (expected: at most " + maxBytes + ")");
+    }
+    return object(payload);
   }
 
   void requireNoOtherKeysThan(List<String> known) throws MalformedReplyException {
