@@ -47,9 +47,7 @@ class InitErrorTest {
   static final class NoHandler {}
 
   private Process run(Map<String, String> environment) throws IOException {
-    ProcessBuilder process = FunctionProcess.of(LambdaRuntime.class, api);
-    process.environment().putAll(environment);
-    return process.redirectOutput(folder.resolve("log").toFile()).start();
+    return FunctionProcess.start(LambdaRuntime.class, api, environment, folder.resolve("log"));
   }
 
   private String log(Process process) throws Exception {

@@ -67,9 +67,7 @@ class LambdaRuntimeTest {
 
   private Process run(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException {
-    ProcessBuilder process = FunctionProcess.of(main, api, arguments);
-    process.environment().putAll(environment);
-    return process.redirectOutput(folder.resolve("log").toFile()).start();
+    return FunctionProcess.start(main, api, environment, folder.resolve("log"), arguments);
   }
 
   private String log(Process process) throws Exception {

@@ -235,42 +235,6 @@ class LambdaServerBuilderTest {
   }
 
   @Test
-  void aDispatcherOfAnyNameIsNotRememberedWithoutEnd() {
-    List<String> asked = new ArrayList<>();
-    Dispatcher any =
-        new Dispatcher() {
-          @Override
-          public String serviceName() {
-            return TextService.NAME;
-          }
-
-          @Override
-          public @Nullable ServerMethodDefinition<?, ?> findMethod(String methodName) {
-            asked.add(methodName);
-            return TextService.all().getMethod(UNARY.getFullMethodName());
-          }
-
-          @Override
-          public ServerServiceDefinition bindService() {
-            return TextService.all();
-          }
-        };
-    MethodTable methods = MethodTable.of(any);
-    for (int round = 0; round < 2; round++) {
-      for (int i = 0; i < 2000; i++) {
-        methods.lookupMethod(TextService.NAME + "/" + i, null);
-      }
-    }
-    assertEquals(4000 - 1024, asked.size());
-    // Nor is a name that is longer than any of a schema.
-    MethodTable others = MethodTable.of(any);
-    asked.clear();
-    others.lookupMethod(TextService.NAME + "/" + "m".repeat(300), null);
-    others.lookupMethod(TextService.NAME + "/" + "m".repeat(300), null);
-    assertEquals(2, asked.size());
-  }
-
-  @Test
   void theServerListsItsServices() {
     LateRegistry registry = new LateRegistry();
     registry.services.add(ServerServiceDefinition.builder("more.Service").build());

@@ -208,13 +208,7 @@ final class FailureTest {
   }
 
   private Status call(ManagedChannel channel) throws Exception {
-    ClientCall<String, String> call =
-        channel.newCall(Wire.method(MethodType.SERVER_STREAMING), CallOptions.DEFAULT);
-    call.start(listener, new Metadata());
-    call.request(9);
-    call.sendMessage("go");
-    call.halfClose();
-    return listener.status();
+    return listener.call(channel);
   }
 
   private static String description(Status status) {

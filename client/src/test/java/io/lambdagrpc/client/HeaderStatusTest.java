@@ -211,13 +211,7 @@ final class HeaderStatusTest {
     try (ScriptedServer server = new ScriptedServer(script)) {
       ManagedChannel channel = server.client().build();
       listener = new RecordingListener();
-      ClientCall<String, String> call =
-          channel.newCall(Wire.method(MethodType.SERVER_STREAMING), CallOptions.DEFAULT);
-      call.start(listener, new Metadata());
-      call.request(9);
-      call.sendMessage("go");
-      call.halfClose();
-      Status status = listener.status();
+      Status status = listener.call(channel);
       channel.shutdownNow();
       return status;
     }

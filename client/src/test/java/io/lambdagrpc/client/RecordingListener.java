@@ -1,7 +1,10 @@
 package io.lambdagrpc.client;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +43,17 @@ final class RecordingListener extends ClientCall.Listener<String> {
   @Override
   public void onReady() {
     events.add("ready");
+  }
+
+  /** Calls a stream of replies with one request, takes nine of them at most, and awaits the end. */
+  Status call(Channel channel) throws Exception {
+    ClientCall<String, String> call =
+        channel.newCall(Wire.method(MethodType.SERVER_STREAMING), CallOptions.DEFAULT);
+    call.start(this, new Metadata());
+    call.request(9);
+    call.sendMessage("go");
+    call.halfClose();
+    return status();
   }
 
   Status status() throws Exception {

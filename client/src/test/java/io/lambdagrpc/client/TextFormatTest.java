@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
@@ -108,13 +106,7 @@ final class TextFormatTest {
     try (ScriptedServer server = new ScriptedServer(script)) {
       GrpcWebChannelBuilder builder = server.client();
       ManagedChannel channel = (asText ? builder.useTextFormat() : builder).build();
-      ClientCall<String, String> call =
-          channel.newCall(Wire.method(MethodType.SERVER_STREAMING), CallOptions.DEFAULT);
-      call.start(listener, new Metadata());
-      call.request(9);
-      call.sendMessage("go");
-      call.halfClose();
-      Status unused = listener.status();
+      Status unused = listener.call(channel);
       channel.shutdownNow();
       return listener;
     }

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/**
+ * Functions called over HTTP. (Over 300 lines: what Lambda promises a function, point by point.)
+ */
 class LocalLambdaTest {
   private static final byte[] BINARY = {0, 0, 0, 0, 3, (byte) 0xff, (byte) 0x80, 13};
   private static final String HANDLER = "functions.Scripted";

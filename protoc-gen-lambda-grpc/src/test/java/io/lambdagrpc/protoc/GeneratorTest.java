@@ -23,6 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * Requests as protoc makes them. (Over 300 lines: each option, and each error, in its own test.)
+ */
 final class GeneratorTest {
 
   @Test

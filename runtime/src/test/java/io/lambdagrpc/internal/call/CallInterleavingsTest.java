@@ -31,7 +31,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -53,12 +52,7 @@ class CallInterleavingsTest {
 
   private final ExecutorService ownThreads = Executors.newFixedThreadPool(4);
 
-  private Random random = new Random(0);
-
-  @BeforeEach
-  void seed() {
-    random = new Random(20261128);
-  }
+  private final Random random = new Random(20261128);
 
   @AfterEach
   void endThreads() {

@@ -10,7 +10,6 @@ import io.lambdagrpc.internal.event.StreamedReply;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -44,20 +43,7 @@ class CutReplyTest {
   }
 
   private FutureTask<Void> start(boolean streams) {
-    RuntimeLoop loop =
-        new RuntimeLoop(
-            new RuntimeApiClient(api.endpoint()),
-            (event, reply, context) -> answer(reply),
-            streams,
-            null);
-    Callable<Void> run =
-        () -> {
-          loop.run();
-          return null;
-        };
-    FutureTask<Void> task = new FutureTask<>(run);
-    new Thread(task, "cut-loop").start();
-    return task;
+    return LoopThread.start(api, (event, reply, context) -> answer(reply), streams);
   }
 
   private void takes(String... expected) throws InterruptedException {

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -70,20 +69,7 @@ class InvocationIdTest {
   }
 
   private FutureTask<Void> start(boolean streams) {
-    RuntimeLoop loop =
-        new RuntimeLoop(
-            new RuntimeApiClient(api.endpoint()),
-            (event, reply, context) -> serve(event, reply),
-            streams,
-            null);
-    Callable<Void> run =
-        () -> {
-          loop.run();
-          return null;
-        };
-    FutureTask<Void> task = new FutureTask<>(run);
-    new Thread(task, "invocation-id-loop").start();
-    return task;
+    return LoopThread.start(api, (event, reply, context) -> serve(event, reply), streams);
   }
 
   private static String invocation(String idLine, String todo) {

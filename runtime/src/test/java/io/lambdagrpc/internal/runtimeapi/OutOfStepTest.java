@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
@@ -102,20 +101,8 @@ class OutOfStepTest {
   }
 
   private FutureTask<Void> start(Mode mode) {
-    RuntimeLoop loop =
-        new RuntimeLoop(
-            new RuntimeApiClient(api.endpoint()),
-            (event, reply, context) -> answer(mode, event, reply),
-            mode == Mode.STREAMED,
-            null);
-    Callable<Void> run =
-        () -> {
-          loop.run();
-          return null;
-        };
-    FutureTask<Void> task = new FutureTask<>(run);
-    new Thread(task, "out-of-step-loop").start();
-    return task;
+    return LoopThread.start(
+        api, (event, reply, context) -> answer(mode, event, reply), mode == Mode.STREAMED);
   }
 
   /** Waits until the loop polls, which leaves nothing of what it had in hand to be posted. */
