@@ -18,7 +18,7 @@ final class FrameReader {
     void check(int flags, long length) throws StatusException;
   }
 
-  /** Of some JVMs; what {@code java.util} takes for its own. */
+  /** The longest array that every JVM makes; {@code java.util} has the same bound. */
   private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
   private static final int NO_HEADER = -1;

@@ -115,7 +115,7 @@ final class ReplyDecoder {
     if (ofTrailers != null) {
       return ofTrailers;
     }
-    // Of a head that says OK and a body that says nothing of its end, nobody knows what is missing.
+    // Where the head says OK and the body has no end, nobody knows what is missing.
     if (ofHead != null && (!ofHead.status().isOk() || (cut == null && isEmpty()))) {
       return ofHead;
     }

@@ -18,7 +18,7 @@ record Target(URI url) {
       throw refused(url.toString());
     }
     try {
-      // A host that java.net.URI does not take, it takes for an authority of another kind.
+      // java.net.URI takes a host that breaks its rules for an authority of another kind.
       URI unused = url.parseServerAuthority();
     } catch (URISyntaxException e) {
       throw refused(e);

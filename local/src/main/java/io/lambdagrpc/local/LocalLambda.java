@@ -168,12 +168,12 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
-   * Says what keeps the handler from being loaded, where the function's first invocation would.
+   * Checks that the handler can be loaded, where only the first invocation would show it.
    *
-   * @throws IOException if something does
+   * @throws IOException if it cannot; the message says why
    */
   void checkHandler() throws IOException, InterruptedException {
-    // Under another loop than the managed runtime's, the start itself has shown it.
+    // The own loop and others load the handler at their start, which has failed then.
     if (!settings.bootstrap() && !settings.environment().containsKey(FunctionProcess.WRAPPER)) {
       HandlerCheck.run(settings, files.taskRoot());
     }

@@ -3,7 +3,7 @@ package io.lambdagrpc.internal.http;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks the base paths that a function is told; one that is told none does without this class. */
+/** Checks the base paths of a function. One that has none does not load this class. */
 public final class BasePaths {
 
   /**
