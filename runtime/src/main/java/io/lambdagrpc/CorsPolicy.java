@@ -1,6 +1,6 @@
 package io.lambdagrpc;
 
-import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.http.Cors;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,7 +140,7 @@ public final class CorsPolicy {
   private static List<String> lowerCase(String... names) {
     List<String> lower = new ArrayList<>();
     for (String name : names) {
-      if (!EventCodec.isName(name)) {
+      if (!HttpHeaders.isName(name)) {
         throw new IllegalArgumentException("header: " + name + " (expected: the name of one)");
       }
       lower.add(name.toLowerCase(Locale.ROOT));

@@ -24,15 +24,12 @@ public final class EventCodec {
   private static final String SHORT_BODY = "ok\n";
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
-  private static final String NO_NAME = "\"(),/:;<=>?@[\\]{}";
 
   /**
    * A load balancer answers 502 to an empty map; the type is the one it would add by itself. VPC
    * Lattice wants headers as well, what becomes of a reply without is not documented.
    */
   private static final String DEFAULT_TYPE = "application/octet-stream";
-
-  private static final String HEX = "0123456789abcdef";
 
   private EventCodec() {}
 
@@ -71,7 +68,7 @@ public final class EventCodec {
     } else {
       headers(head, response.headers(), true, "", "");
     }
-    boolean plain = response.isText() || response.length() == 0;
+    boolean plain = response.isJsonSafe() || response.length() == 0;
     head.append(",\"isBase64Encoded\":").append(!plain).append(",\"body\":\"");
     out.write(head.toString().getBytes(StandardCharsets.UTF_8));
     ByteBuffer body = ByteBuffer.wrap(response.body(), 0, response.length());
@@ -139,7 +136,7 @@ public final class EventCodec {
     String comma = "";
     for (Map.Entry<String, StringBuilder> header : values.entrySet()) {
       out.append(comma);
-      string(out, header.getKey());
+      JsonWriter.string(out, header.getKey());
       out.append(isMulti ? ":[\"" : ":\"");
       out.append(header.getValue()).append(isMulti ? "\"]" : "\"");
       comma = ",";
@@ -156,7 +153,7 @@ public final class EventCodec {
     } else {
       joined.append(separator);
     }
-    escape(joined, value);
+    JsonWriter.escape(joined, value);
   }
 
   private static void cookies(StringBuilder out, HttpHeaders headers) {
@@ -165,7 +162,7 @@ public final class EventCodec {
     for (int i = headers.indexOf(SET_COOKIE, 0); i >= 0; i = headers.indexOf(SET_COOKIE, i + 1)) {
       if (isHeader(headers, i)) {
         out.append(comma);
-        string(out, headers.value(i));
+        JsonWriter.string(out, headers.value(i));
         comma = ",";
       }
     }
@@ -184,56 +181,6 @@ public final class EventCodec {
         return false;
       }
     }
-    return isName(headers.name(index));
-  }
-
-  /** Tells whether a header can have this name: a {@code token} of RFC 9110, 5.6.2. */
-  public static boolean isName(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c <= ' ' || c > '~' || NO_NAME.indexOf(c) >= 0) {
-        return false;
-      }
-    }
-    return !name.isEmpty();
-  }
-
-  /** Appends {@code text} as a JSON string. */
-  public static void string(StringBuilder out, String text) {
-    out.append('"');
-    escape(out, text);
-    out.append('"');
-  }
-
-  private static void escape(StringBuilder out, String text) {
-    int appended = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append(text, appended, i).append('\\');
-        appended = i;
-      } else if (c < ' ') {
-        out.append(text, appended, i);
-        control(out, c);
-        appended = i + 1;
-      }
-    }
-    if (appended == 0) {
-      out.append(text);
-    } else {
-      out.append(text, appended, text.length());
-    }
-  }
-
-  /** Short where JSON is: a stack trace is full of them, and read by people. */
-  private static void control(StringBuilder out, char c) {
-    switch (c) {
-      case '\n' -> out.append("\\n");
-      case '\t' -> out.append("\\t");
-      case '\r' -> out.append("\\r");
-      case '\b' -> out.append("\\b");
-      case '\f' -> out.append("\\f");
-      default -> out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xf));
-    }
+    return HttpHeaders.isName(headers.name(index));
   }
 }

@@ -35,7 +35,7 @@ final class EventReader {
   private int cookies = ABSENT;
   private int isBase64Encoded = ABSENT;
 
-  // The range of the text and not its offset: it may be 6 MB, too long to be passed twice.
+  // The range of the text and not its offset: it may be 6 MB, too long to be scanned twice.
   private int body = ABSENT;
   private int bodyStart;
   private int bodyEnd;
@@ -174,7 +174,7 @@ final class EventReader {
     }
   }
 
-  /** Passes {@code http} or {@code identity}: an event has one of them, with its client in it. */
+  /** Notes {@code http} or {@code identity}: an event has one of them, with its client in it. */
   private int noteCaller() {
     if (json.token() != '{') {
       return json.skip();

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpHeaders {
 
+  /** What a {@code token} cannot have of printable ASCII. */
+  private static final String DELIMITERS = "\"(),/:;<=>?@[\\]{}";
+
   /** Names and values in turn; an array, since each call walks over it a few times. */
   private String[] fields = new String[32];
 
@@ -73,5 +76,16 @@ public final class HttpHeaders {
       }
     }
     return -1;
+  }
+
+  /** Tells whether a header can have this name: a {@code token} of RFC 9110, 5.6.2. */
+  public static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c > '~' || DELIMITERS.indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 }

@@ -8,12 +8,12 @@ import java.nio.charset.StandardCharsets;
  * @param body holds the body in its first {@code length} bytes, so that a buffer that grew needs no
  *     trimming; only read here
  * @param length the size of the body in bytes
- * @param isText whether the body stands in JSON as it is: printable ASCII without quotes and
- *     backslashes
+ * @param isJsonSafe whether a JSON string can hold the body as it is: printable ASCII without
+ *     quotes and backslashes
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy or a wrapper of 6 MB for each call costs more
 public record HttpResponse(
-    int status, HttpHeaders headers, byte[] body, int length, boolean isText) {
+    int status, HttpHeaders headers, byte[] body, int length, boolean isJsonSafe) {
 
   /** Returns a reply of plain text. */
   public static HttpResponse text(int status, String text) {

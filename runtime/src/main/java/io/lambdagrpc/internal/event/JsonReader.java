@@ -28,7 +28,7 @@ final class JsonReader {
   // No comma stands before the first entry of a container.
   private boolean opened;
 
-  // The string that was passed last, without its quotes and with its escapes.
+  // The string that was scanned last, without its quotes and with its escapes.
   private int start;
   private int end;
   private boolean escaped;
@@ -38,13 +38,13 @@ final class JsonReader {
     this.json = json;
   }
 
-  /** Continues at a value; only what {@link #skip} has passed once may be read again. */
+  /** Continues at a value; only what {@link #skip} has checked may be read again. */
   void seek(int offset) {
     at = offset;
     depth = 0;
   }
 
-  /** Passes whitespace and returns the byte after it, or -1 at the end. */
+  /** Skips whitespace and returns the byte after it, or -1 at the end. */
   int token() {
     byte b = at < json.length ? json[at] : 0;
     return b > ' ' ? b : tokenAfterSpace();
@@ -70,24 +70,24 @@ final class JsonReader {
     open('[', expected);
   }
 
-  /** Passes the name of the next member; returns false after the last one. */
+  /** Scans the name of the next member; returns false after the last one. */
   boolean nextMember() {
     if (!hasNext('}')) {
       return false;
     }
-    passName();
+    scanName();
     return true;
   }
 
-  /** Tells whether the string that was passed last, a member's name say, is this ASCII text. */
+  /** Tells whether the string that was scanned last, a member's name say, is this ASCII text. */
   boolean isNamed(String name) {
     // Short enough to be compiled into its callers, which ask for many names that it is not.
-    return (name.length() == end - start || !ascii) && isLast(name);
+    return (name.length() == end - start || !ascii) && isScanned(name);
   }
 
-  private boolean isLast(String name) {
+  private boolean isScanned(String name) {
     if (!ascii) {
-      return lastString().equals(name);
+      return scannedString().equals(name);
     }
     for (int i = 0; i < name.length(); i++) {
       if (json[start + i] != name.charAt(i)) {
@@ -99,7 +99,7 @@ final class JsonReader {
 
   /** Returns the name of the next member, or null after the last one. */
   @Nullable String nextName() {
-    return nextMember() ? lastString() : null;
+    return nextMember() ? scannedString() : null;
   }
 
   boolean nextElement() {
@@ -107,8 +107,8 @@ final class JsonReader {
   }
 
   String string(String expected) {
-    passString(expected);
-    return lastString();
+    scanString(expected);
+    return scannedString();
   }
 
   /** Skips a value and returns its offset, or {@link #ABSENT} for a null. */
@@ -116,15 +116,15 @@ final class JsonReader {
     int outside = depth;
     int first = token();
     int offset = at;
-    passScalarOrOpen();
+    skipScalarOrOpen();
     while (depth > outside) {
       if (isObject[depth]) {
         if (hasNext('}')) {
-          passName();
-          passScalarOrOpen();
+          scanName();
+          skipScalarOrOpen();
         }
       } else if (hasNext(']')) {
-        passScalarOrOpen();
+        skipScalarOrOpen();
       }
     }
     return first == 'n' ? ABSENT : offset;
@@ -172,15 +172,15 @@ final class JsonReader {
   }
 
   /**
-   * Returns the string that was passed last in lower case. The bytes tell that it is, as nearly all
-   * names of headers are; the JDK would ask its tables about each character.
+   * Returns the string that was scanned last in lower case. The bytes tell that it is, as nearly
+   * all names of headers are; the JDK would ask its tables about each character.
    */
   String lowerCase() {
     boolean lower = ascii;
     for (int i = start; lower && i < end; i++) {
       lower = json[i] < 'A' || json[i] > 'Z';
     }
-    return lower ? lastString() : lastString().toLowerCase(Locale.ROOT);
+    return lower ? scannedString() : scannedString().toLowerCase(Locale.ROOT);
   }
 
   int stringStart() {
@@ -199,7 +199,7 @@ final class JsonReader {
     return InvalidEventException.at(json, offset, expected);
   }
 
-  private String lastString() {
+  private String scannedString() {
     if (ascii) {
       return new String(json, start, end - start, StandardCharsets.ISO_8859_1);
     }
@@ -240,23 +240,23 @@ final class JsonReader {
     return true;
   }
 
-  private void passName() {
-    passString("the name of a member in quotes");
+  private void scanName() {
+    scanString("the name of a member in quotes");
     if (token() != ':') {
       throw error(at, "a colon");
     }
     at++;
   }
 
-  private void passScalarOrOpen() {
+  private void skipScalarOrOpen() {
     switch (token()) {
       case '{' -> openObject("an object");
       case '[' -> openArray("an array");
-      case '"' -> passString("a string");
-      case 't' -> passLiteral("true");
-      case 'f' -> passLiteral("false");
-      case 'n' -> passLiteral("null");
-      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> passNumber();
+      case '"' -> scanString("a string");
+      case 't' -> skipLiteral("true");
+      case 'f' -> skipLiteral("false");
+      case 'n' -> skipLiteral("null");
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> skipNumber();
       default -> throw error(at, startsWithByteOrderMark() ? "no byte order mark" : "a JSON value");
     }
   }
@@ -269,7 +269,7 @@ final class JsonReader {
         && json[2] == (byte) 0xbf;
   }
 
-  private void passLiteral(String literal) {
+  private void skipLiteral(String literal) {
     for (int i = 0; i < literal.length(); i++) {
       if (byteAt(at + i) != literal.charAt(i)) {
         throw error(at, literal);
@@ -278,29 +278,29 @@ final class JsonReader {
     at += literal.length();
   }
 
-  private void passNumber() {
+  private void skipNumber() {
     if (byteAt(at) == '-') {
       at++;
     }
     if (byteAt(at) == '0') {
       at++;
     } else {
-      passDigits();
+      skipDigits();
     }
     if (byteAt(at) == '.') {
       at++;
-      passDigits();
+      skipDigits();
     }
     if (byteAt(at) == 'e' || byteAt(at) == 'E') {
       at++;
       if (byteAt(at) == '+' || byteAt(at) == '-') {
         at++;
       }
-      passDigits();
+      skipDigits();
     }
   }
 
-  private void passDigits() {
+  private void skipDigits() {
     int first = at;
     while (byteAt(at) >= '0' && byteAt(at) <= '9') {
       at++;
@@ -314,7 +314,7 @@ final class JsonReader {
     return offset < json.length ? json[offset] & 0xff : END;
   }
 
-  private void passString(String expected) {
+  private void scanString(String expected) {
     if (token() != '"') {
       throw error(at, expected);
     }
@@ -334,7 +334,7 @@ final class JsonReader {
       }
       escaped |= b == '\\';
       ascii = false;
-      i = JsonText.passSpecial(text, i);
+      i = JsonText.skipSpecial(text, i);
     }
     end = i;
     at = i + 1;

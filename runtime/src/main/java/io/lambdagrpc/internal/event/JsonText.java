@@ -17,17 +17,17 @@ final class JsonText {
    *
    * @throws InvalidEventException if there is neither
    */
-  static int passSpecial(byte[] json, int i) {
+  static int skipSpecial(byte[] json, int i) {
     if (i == json.length) {
       throw InvalidEventException.at(json, i, "the end of a string");
     }
     if (json[i] == '\\') {
-      return passEscape(json, i);
+      return skipEscape(json, i);
     }
     if (json[i] >= 0) {
       throw InvalidEventException.at(json, i, "control characters as escapes");
     }
-    return passMultiByte(json, i);
+    return skipMultiByte(json, i);
   }
 
   /** Returns the UTF-8 bytes that an escaped string stands for. A lone surrogate is U+FFFD. */
@@ -100,7 +100,7 @@ final class JsonText {
     return (byte) (0x80 | (bits & 0x3f));
   }
 
-  private static int passEscape(byte[] json, int i) {
+  private static int skipEscape(byte[] json, int i) {
     if (i + 1 == json.length) {
       throw InvalidEventException.at(json, i + 1, "the end of an escape");
     }
@@ -141,7 +141,7 @@ final class JsonText {
   }
 
   /** RFC 3629: no overlong form, no surrogate, nothing over U+10FFFF. */
-  private static int passMultiByte(byte[] json, int i) {
+  private static int skipMultiByte(byte[] json, int i) {
     int lead = json[i] & 0xff;
     int trails = lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
     boolean valid = lead >= 0xc2 && lead <= 0xf4 && i + trails < json.length;

@@ -1,6 +1,5 @@
 package io.lambdagrpc.internal.http;
 
-import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
@@ -77,7 +76,7 @@ public record Cors(
   /** What comes back is a list of header names, as browsers send it, and nothing else. */
   private static boolean isListOfNames(String list) {
     for (String name : list.split(",", -1)) {
-      if (!EventCodec.isName(name.trim())) {
+      if (!HttpHeaders.isName(name.trim())) {
         return false;
       }
     }

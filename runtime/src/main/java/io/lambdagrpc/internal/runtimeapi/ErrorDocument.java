@@ -3,7 +3,7 @@ package io.lambdagrpc.internal.runtimeapi;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.event.JsonWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashSet;
@@ -40,15 +40,15 @@ public final class ErrorDocument {
 
   private static byte[] of(Throwable failure, String message, StackTraceElement[] frames) {
     StringBuilder document = new StringBuilder("{\"errorMessage\":");
-    EventCodec.string(document, message);
+    JsonWriter.string(document, message);
     document.append(",\"errorType\":");
-    EventCodec.string(document, type(failure));
+    JsonWriter.string(document, type(failure));
     document.append(",\"stackTrace\":[");
     for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
       if (i > 0) {
         document.append(',');
       }
-      EventCodec.string(document, frames[i].toString());
+      JsonWriter.string(document, frames[i].toString());
     }
     return document.append("]}").toString().getBytes(UTF_8);
   }
@@ -60,21 +60,21 @@ public final class ErrorDocument {
   static @Nullable String xrayCause(Throwable failure) {
     try {
       StringBuilder cause = new StringBuilder("{\"working_directory\":");
-      EventCodec.string(cause, System.getProperty("user.dir", ""));
+      JsonWriter.string(cause, System.getProperty("user.dir", ""));
       cause.append(",\"exceptions\":[{");
       String message = failure.getMessage();
       if (message != null) {
-        EventCodec.string(cause.append("\"message\":"), message);
+        JsonWriter.string(cause.append("\"message\":"), message);
         cause.append(',');
       }
-      EventCodec.string(cause.append("\"type\":"), type(failure));
+      JsonWriter.string(cause.append("\"type\":"), type(failure));
       cause.append(",\"stack\":[");
       Set<String> files = new HashSet<>();
       appendFrames(cause, failure.getStackTrace(), files);
       cause.append("]}],\"paths\":[");
       String comma = "";
       for (String file : files) {
-        EventCodec.string(cause.append(comma), file);
+        JsonWriter.string(cause.append(comma), file);
         comma = ",";
       }
       // UTF-8, byte by byte; of what a header must not hold, JSON itself escapes all but this.
@@ -92,8 +92,8 @@ public final class ErrorDocument {
       String file = file(frames[i]);
       files.add(file);
       cause.append(i == 0 ? "{\"label\":" : ",{\"label\":");
-      EventCodec.string(cause, frames[i].getMethodName());
-      EventCodec.string(cause.append(",\"path\":"), file);
+      JsonWriter.string(cause, frames[i].getMethodName());
+      JsonWriter.string(cause.append(",\"path\":"), file);
       cause.append(",\"line\":").append(frames[i].getLineNumber()).append('}');
     }
   }

@@ -2,7 +2,7 @@ package io.lambdagrpc.internal.runtimeapi;
 
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
-import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.event.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,7 @@ public final class RuntimeLogger implements LambdaLogger {
   private static void appendMember(StringBuilder record, String name, @Nullable String value) {
     if (value != null) {
       record.append(",\"").append(name).append("\":");
-      EventCodec.string(record, value);
+      JsonWriter.string(record, value);
     }
   }
 

@@ -2,7 +2,7 @@ package io.lambdagrpc.internal.snapstart;
 
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.event.JsonWriter;
 import io.lambdagrpc.internal.wire.HeaderMetadata;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -86,9 +86,9 @@ public final class Priming {
     List<String> fields = HeaderMetadata.encode(metadata);
     for (int i = 0; i < fields.size(); i += 2) {
       event.append(',');
-      EventCodec.string(event, fields.get(i));
+      JsonWriter.string(event, fields.get(i));
       event.append(':');
-      EventCodec.string(event, fields.get(i + 1));
+      JsonWriter.string(event, fields.get(i + 1));
     }
     event.append("},\"isBase64Encoded\":true,\"body\":\"");
     event.append(Base64.getEncoder().encodeToString(frame.toByteArray())).append("\"}");

@@ -185,7 +185,7 @@ final class WebExchange extends Exchange {
   }
 
   @Override
-  public boolean isText() {
+  public boolean isJsonSafe() {
     return replyType.isText();
   }
 }

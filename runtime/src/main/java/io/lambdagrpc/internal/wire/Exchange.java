@@ -88,8 +88,8 @@ public abstract class Exchange {
   /** Returns parts of the body in the form in which they leave. */
   public abstract byte[] encodeBody(byte[] parts);
 
-  /** Tells whether that form is printable ASCII, without quotes and backslashes. */
-  public abstract boolean isText();
+  /** Tells whether a JSON string can hold that form as it is. */
+  public abstract boolean isJsonSafe();
 
   /**
    * Takes the initial metadata.
