@@ -33,6 +33,9 @@ final class EventReader {
   private int notString = ABSENT;
   private int multiValueHeaders = ABSENT;
   private int cookies = ABSENT;
+  private int rawQueryString = ABSENT;
+  private int queryParameters = ABSENT;
+  private int multiValueQueryParameters = ABSENT;
   private int isBase64Encoded = ABSENT;
 
   // The range of the text and not its offset: it may be 6 MB, too long to be scanned twice.
@@ -64,11 +67,16 @@ final class EventReader {
       throw InvalidEventException.notHttp(ForeignEvent.describe(new JsonReader(event)));
     }
     int caller = format == PayloadFormat.VPC_LATTICE ? identity : authorizer;
+    String verb = readMethod(format);
+    String path = readPath(format);
+    // VPC Lattice leaves the query in the path as well, where it is surely as it came.
+    int end = format.isLattice() ? path.indexOf('?') : -1;
     return new HttpRequest(
         format,
-        readMethod(format),
-        readPath(format),
+        verb,
+        end < 0 ? path : path.substring(0, end),
         readStage(format),
+        end < 0 ? readQuery(format) : path.substring(end + 1),
         withOneCookie(readHeaders(format)),
         readBody(),
         json.text(sourceIp),
@@ -105,6 +113,12 @@ final class EventReader {
         multiValueHeaders = json.skip();
       } else if (json.isNamed("method")) {
         method = json.skip();
+      } else if (json.isNamed("rawQueryString")) {
+        rawQueryString = json.skip();
+      } else if (json.isNamed("queryStringParameters") || json.isNamed("query_string_parameters")) {
+        queryParameters = json.skip();
+      } else if (json.isNamed("multiValueQueryStringParameters")) {
+        multiValueQueryParameters = json.skip();
       } else if (json.isNamed("raw_path")) {
         snakeCaseRawPath = json.skip();
       } else if (json.isNamed("is_base64_encoded")) {
@@ -227,6 +241,20 @@ final class EventReader {
     return format == PayloadFormat.VPC_LATTICE_V1
         ? string(snakeCaseRawPath, "raw_path")
         : string(path, "path");
+  }
+
+  private String readQuery(PayloadFormat format) {
+    if (format.isPayload2()) {
+      return rawQueryString == ABSENT ? "" : string(rawQueryString, "rawQueryString");
+    }
+    String query = encodeQuery(multiValueQueryParameters, format);
+    return query.isEmpty() ? encodeQuery(queryParameters, format) : query;
+  }
+
+  private String encodeQuery(int map, PayloadFormat format) {
+    return map == ABSENT || (event[map] == '{' && event[map + 1] == '}')
+        ? ""
+        : Query.encode(json, map, format.decodesQuery());
   }
 
   private String string(int offset, String field) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  *     the call: a stage, a base path
  * @param stage the stage that the front itself puts at the beginning of {@code path}; null where it
  *     puts none there, or the event names none
+ * @param query without its question mark, as {@link Query} reads it, and empty where there is none;
+ *     names and values are those of the client, escaped anew where the event has them in a map, and
+ *     only the last one of a name where that map has single values
  * @param headers what came in {@code cookies}, or in several headers {@code cookie}, is one header
  *     {@code cookie}
  * @param body decoded from base64 where the event says so; empty where it has none; owned by the
@@ -24,6 +27,7 @@ public record HttpRequest(
     String method,
     String path,
     @Nullable String stage,
+    String query,
     HttpHeaders headers,
     byte[] body,
     @Nullable String sourceIp,

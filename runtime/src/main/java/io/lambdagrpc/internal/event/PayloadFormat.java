@@ -36,6 +36,15 @@ public enum PayloadFormat {
     return this == VPC_LATTICE_V1 || this == VPC_LATTICE;
   }
 
+  /**
+   * Tells whether the parameters of a query come decoded. API Gateway decodes those of payload 1.0,
+   * a plus too. A load balancer does not, nor does VPC Lattice by what AWS's own library for Rust
+   * expects; AWS's page does not say.
+   */
+  boolean decodesQuery() {
+    return this == REST || this == HTTP_API_V1;
+  }
+
   /** Tells whether the front can pass a reply on as it comes; it does so where it is set to. */
   public boolean canStream() {
     return this == FUNCTION_URL || this == REST;

@@ -114,7 +114,7 @@ class CallInterleavingsTest {
         new NetstringProtocol()
             .claim(
                 new HttpRequest(
-                    PayloadFormat.FUNCTION_URL, "POST", "/", null, headers, body, null, null),
+                    PayloadFormat.FUNCTION_URL, "POST", "/", null, "", headers, body, null, null),
                 1_000_000));
   }
 

@@ -10,6 +10,8 @@ import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.Reply;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CodingErrorAction;
@@ -17,11 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -130,7 +134,14 @@ class EventFuzzTest {
       return;
     }
     assertArrayEquals(utf8(method(event, request.format())), utf8(request.method()));
-    assertArrayEquals(utf8(path(event, request.format())), utf8(request.path()));
+    String path = (String) Objects.requireNonNull(path(event, request.format()));
+    String[] parts = request.format().isLattice() ? path.split("\\?", 2) : new String[] {path};
+    assertArrayEquals(utf8(parts[0]), utf8(request.path()));
+    if (parts.length == 2) {
+      assertArrayEquals(utf8(parts[1]), utf8(request.query()));
+    } else {
+      assertSameQuery(event, request);
+    }
     Object body = event.get("body");
     byte[] text = body == null ? new byte[0] : utf8(body);
     if (!event.containsKey("is_base64_encoded") || !event.containsKey("isBase64Encoded")) {
@@ -143,6 +154,60 @@ class EventFuzzTest {
     if (allOfHeaders && event.get("headers") != null) {
       object(event.get("headers")).forEach((name, value) -> assertHas(request, name, value));
     }
+  }
+
+  private static void assertSameQuery(Map<?, ?> event, HttpRequest request) {
+    if (request.format().isPayload2()) {
+      Object query = event.get("rawQueryString");
+      assertArrayEquals(utf8(query == null ? "" : query), utf8(request.query()));
+      return;
+    }
+    boolean isDecoded = request.format().decodesQuery();
+    Set<String> found = new LinkedHashSet<>();
+    for (String pair : request.query().isEmpty() ? new String[0] : request.query().split("&")) {
+      String[] sides = pair.split("=", -1);
+      assertEquals(2, sides.length, pair);
+      found.add(decoded(sides[0]) + " = " + decoded(sides[1]));
+    }
+    List<String> expected = parameters(event.get("multiValueQueryStringParameters"), isDecoded);
+    if (expected.isEmpty()
+        && !(event.containsKey("query_string_parameters")
+            && event.containsKey("queryStringParameters"))) {
+      expected.addAll(parameters(event.get("queryStringParameters"), isDecoded));
+      expected.addAll(parameters(event.get("query_string_parameters"), isDecoded));
+    }
+    // A name that a map has twice is a parameter each time; Jackson's map has the last of them.
+    assertTrue(found.containsAll(expected), () -> found + " for " + expected);
+  }
+
+  private static List<String> parameters(@Nullable Object map, boolean isDecoded) {
+    List<String> parameters = new ArrayList<>();
+    if (map == null) {
+      return parameters;
+    }
+    object(map)
+        .forEach(
+            (name, value) -> {
+              for (Object each : value instanceof List<?> values ? values : single(value)) {
+                parameters.add(text(name, isDecoded) + " = " + text(each, isDecoded));
+              }
+            });
+    return parameters;
+  }
+
+  private static List<?> single(@Nullable Object value) {
+    return value == null ? List.of() : List.of(value);
+  }
+
+  private static String text(Object text, boolean isDecoded) {
+    String clean = new String(utf8(text), StandardCharsets.UTF_8);
+    return isDecoded ? clean : decoded(clean);
+  }
+
+  /** A percent sign that begins no escape stands for itself. */
+  private static String decoded(String text) {
+    String escaped = text.replaceAll("%(?![0-9a-fA-F]{2})", "%25");
+    return URLDecoder.decode(escaped, StandardCharsets.UTF_8);
   }
 
   private static @Nullable Object method(Map<?, ?> event, PayloadFormat format) {
@@ -202,8 +267,10 @@ class EventFuzzTest {
   void whatWasWrittenIsReadBack(byte[] body) throws IOException {
     String value = new String(body, StandardCharsets.UTF_8);
     for (Front front : Front.values()) {
-      Call call = Call.to("/a.B/C").with("x-any", value).body(body);
+      String query = "a=1&b=" + URLEncoder.encode(value, StandardCharsets.UTF_8) + "&c=&a=2";
+      Call call = Call.to("/a.B/C?" + query).with("x-any", value).body(body);
       HttpRequest request = EventCodec.decode(front.event(call));
+      assertEquals(value, Query.first(request.query(), "b"));
       assertEquals(value, request.headers().first("x-any"));
       assertArrayEquals(body, request.body());
 

@@ -25,7 +25,15 @@ final class Fixture {
           "alb-multi-value.json",
           "vpc-lattice-v1.json",
           "vpc-lattice.json",
-          "vpc-lattice-strings.json");
+          "vpc-lattice-strings.json",
+          "function-url-get.json",
+          "http-api-get.json",
+          "http-api-v1-get.json",
+          "rest-get.json",
+          "alb-get.json",
+          "alb-multi-value-get.json",
+          "vpc-lattice-v1-get.json",
+          "vpc-lattice-get.json");
 
   static final List<String> FOREIGN = List.of("scheduled.json", "sqs.json", "web-socket.json");
 

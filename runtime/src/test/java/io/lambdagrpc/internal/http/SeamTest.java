@@ -141,6 +141,7 @@ class SeamTest {
         "POST",
         "/" + TextService.NAME + "/" + method,
         null,
+        "",
         headers,
         body.getBytes(StandardCharsets.UTF_8),
         null,

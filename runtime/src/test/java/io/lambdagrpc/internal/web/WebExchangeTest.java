@@ -145,7 +145,15 @@ class WebExchangeTest {
     headers.add("content-type", "application/grpc-web+proto");
     HttpRequest request =
         new HttpRequest(
-            PayloadFormat.FUNCTION_URL, "POST", "/a.B/C", null, headers, new byte[0], null, null);
+            PayloadFormat.FUNCTION_URL,
+            "POST",
+            "/a.B/C",
+            null,
+            "",
+            headers,
+            new byte[0],
+            null,
+            null);
     return Objects.requireNonNull(new WebProtocol().claim(request, LIMIT));
   }
 
