@@ -30,15 +30,22 @@ public final class LambdaCall {
 
   private final Context lambdaContext;
   private final HttpRequest request;
+  private final String protocol;
 
-  LambdaCall(Context lambdaContext, HttpRequest request) {
+  LambdaCall(Context lambdaContext, HttpRequest request, String protocol) {
     this.lambdaContext = lambdaContext;
     this.request = request;
+    this.protocol = protocol;
   }
 
   /** Returns the {@code Context} of the invocation: request id, remaining time, logger. */
   public Context lambdaContext() {
     return lambdaContext;
+  }
+
+  /** Returns the protocol that the client speaks: {@code grpc-web} or {@code connect}. */
+  public String protocol() {
+    return protocol;
   }
 
   /** Returns the address of the client as the front tells it; null where it tells none. */

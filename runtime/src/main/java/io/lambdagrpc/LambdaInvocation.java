@@ -48,8 +48,8 @@ final class LambdaInvocation implements Invocation {
   }
 
   @Override
-  public io.grpc.Context contextOf(io.grpc.Context root) {
-    LambdaCall call = new LambdaCall(context, request);
+  public io.grpc.Context contextOf(io.grpc.Context root, String protocol) {
+    LambdaCall call = new LambdaCall(context, request, protocol);
     return server == null
         ? root.withValue(LambdaCall.KEY, call)
         : root.withValues(LambdaCall.KEY, call, InternalServer.SERVER_CONTEXT_KEY, server);

@@ -1,6 +1,7 @@
 package io.lambdagrpc;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.google.protobuf.MessageLite;
 import io.grpc.BinaryLog;
 import io.grpc.BindableService;
 import io.grpc.CompressorRegistry;
@@ -22,6 +23,7 @@ import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.BasePaths;
+import io.lambdagrpc.internal.json.JsonCodec;
 import java.io.File;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -67,6 +69,10 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private @Nullable List<String> basePaths;
   private @Nullable String healthCheckPath;
   private @Nullable String runtimeApi;
+  private List<MessageLite> jsonTypes = List.of();
+  private boolean jsonIgnoringUnknownFields;
+  private boolean jsonPrintingFieldsWithNoPresence;
+  private boolean requireConnectProtocolHeader;
   private final List<Function<String, byte[]>> primingCalls = new ArrayList<>();
   private int maxInboundMessageSize = CallSettings.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private long deadlineMarginMillis = CallSettings.DEFAULT_DEADLINE_MARGIN_MILLIS;
@@ -131,7 +137,13 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
     List<String> paths = basePaths == null ? EventHandler.basePathsOfEnvironment() : basePaths;
     return new LambdaServer(
         calls,
-        EventHandler.httpServer(calls, paths, healthCheckPath, cors == null ? null : cors.rules()),
+        EventHandler.httpServer(
+            calls,
+            new JsonCodec(jsonTypes, jsonIgnoringUnknownFields, jsonPrintingFieldsWithNoPresence),
+            requireConnectProtocolHeader,
+            paths,
+            healthCheckPath,
+            cors == null ? null : cors.rules()),
         exceptionMapper == null ? EventHandler.exceptionMapperOfEnvironment() : exceptionMapper,
         runtimeApi,
         streams,
@@ -271,6 +283,51 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    */
   public LambdaServerBuilder basePath(String... paths) {
     this.basePaths = BasePaths.of("basePath", paths);
+    return this;
+  }
+
+  /**
+   * Adds message types that an {@code Any} in JSON may hold, beside those of the file that has the
+   * called method and of the files which it imports.
+   *
+   * @param defaultInstances such as {@code LocalizedMessage.getDefaultInstance()}
+   * @throws IllegalArgumentException if one is of protobuf-javalite, which has no JSON
+   */
+  public LambdaServerBuilder jsonTypes(MessageLite... defaultInstances) {
+    this.jsonTypes = JsonCodec.types(defaultInstances);
+    return this;
+  }
+
+  /**
+   * Sets whether a request in JSON may have fields that its message type has not, as {@code
+   * JsonFormat.Parser.ignoringUnknownFields} does.
+   *
+   * @param ignoring false by default: such a request is INVALID_ARGUMENT
+   */
+  public LambdaServerBuilder jsonIgnoringUnknownFields(boolean ignoring) {
+    this.jsonIgnoringUnknownFields = ignoring;
+    return this;
+  }
+
+  /**
+   * Sets whether a reply in JSON shows fields that have their default value, as {@code
+   * JsonFormat.Printer.alwaysPrintFieldsWithNoPresence} does.
+   *
+   * @param printing false by default
+   */
+  public LambdaServerBuilder jsonPrintingFieldsWithNoPresence(boolean printing) {
+    this.jsonPrintingFieldsWithNoPresence = printing;
+    return this;
+  }
+
+  /**
+   * Sets whether a call in the Connect protocol has to tell its version, as generated clients do:
+   * by the header {@code connect-protocol-version}, or by {@code connect=v1} in the query of a GET.
+   *
+   * @param required false by default, so that curl and {@code fetch} need no header
+   */
+  public LambdaServerBuilder requireConnectProtocolHeader(boolean required) {
+    this.requireConnectProtocolHeader = required;
     return this;
   }
 

@@ -43,7 +43,7 @@ class CallLoggerTest {
 
   private static io.grpc.Context callOf(Context context) {
     byte[] event = Front.REST.event(Call.to(TextService.UNARY).message("a"));
-    LambdaCall call = new LambdaCall(context, EventCodec.decode(event));
+    LambdaCall call = new LambdaCall(context, EventCodec.decode(event), "grpc-web");
     return io.grpc.Context.ROOT.withValue(LambdaCall.KEY, call);
   }
 

@@ -48,7 +48,7 @@ class CorsTest {
     assertEquals(
         Map.of(
             "access-control-allow-origin", PAGE,
-            "access-control-allow-methods", "POST",
+            "access-control-allow-methods", "GET, POST",
             "access-control-allow-headers", "content-type,x-grpc-web,x-own",
             "access-control-max-age", "7200",
             "vary", "Origin"),
@@ -60,12 +60,12 @@ class CorsTest {
     CorsPolicy policy = ONE.allowHeaders("Authorization", "x-a").maxAge(10, MINUTES);
     Map<String, String> headers = cors(call(policy, preflight("http://localhost:8080")));
     assertEquals(
-        "content-type, x-grpc-web, x-user-agent, grpc-timeout, authorization, x-a",
+        "content-type, x-grpc-web, x-user-agent, grpc-timeout, connect-protocol-version, connect-timeout-ms, authorization, x-a",
         headers.get("access-control-allow-headers"));
     assertEquals("600", headers.get("access-control-max-age"));
     assertEquals("http://localhost:8080", headers.get("access-control-allow-origin"));
     assertEquals(
-        "content-type, x-grpc-web, x-user-agent, grpc-timeout",
+        "content-type, x-grpc-web, x-user-agent, grpc-timeout, connect-protocol-version, connect-timeout-ms",
         cors(call(ONE.allowHeaders(), preflight(PAGE))).get("access-control-allow-headers"));
   }
 

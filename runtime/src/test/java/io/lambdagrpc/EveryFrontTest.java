@@ -53,9 +53,9 @@ class EveryFrontTest {
 
   @Test
   void anotherCodecIsAStatus() {
-    Call call = Call.to(UNARY).message("{}").contentType("application/grpc-web+json");
+    Call call = Call.to(UNARY).message("{}").contentType("application/grpc-web+thrift");
     Reply reply = call(call);
-    assertEquals("UNIMPLEMENTED [] codec: json (expected: proto)", reply.toString());
+    assertEquals("UNIMPLEMENTED [] codec: thrift (expected: proto or json)", reply.toString());
     assertEquals("application/grpc-web", reply.headers().get("content-type"));
   }
 
@@ -63,14 +63,16 @@ class EveryFrontTest {
   void onlyPostIsAllowed() {
     for (String verb : List.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS")) {
       Reply reply = call(Call.to(UNARY).verb(verb));
-      assertEquals("HTTP 405 method: " + verb + " (expected: POST)", reply.toString());
+      String text = reply.toString();
+      assertTrue(text.startsWith("HTTP 405 method: " + verb + " (expected: POST)\n"), text);
+      assertTrue(text.contains("curl --json '{}' https://this.host/package.Service/Method"), text);
       assertEquals("POST", reply.headers().get("allow"));
     }
   }
 
   @Test
-  void whatIsNotGrpcWebIsRefused() {
-    for (String type : List.of("application/json", "application/grpc", "application/grpc-webx")) {
+  void whatNoProtocolTakesIsRefused() {
+    for (String type : List.of("text/plain", "application/grpc", "application/grpc-webx")) {
       Reply reply = call(Call.to(UNARY).message("a").contentType(type));
       assertEquals(415, reply.http(), type);
       assertTrue(reply.toString().contains("content-type: " + type + " (expected: "), type);

@@ -150,7 +150,7 @@ class LambdaRuntimeTest {
   void theWireLogShowsABodyThatHasNoFrames() throws Exception {
     Call bad = Call.to(UNARY).body("AAAA*".getBytes(StandardCharsets.US_ASCII));
     byte[] noBase64 = Front.ALB.event(bad.contentType("application/grpc-web-text"));
-    byte[] otherCodec = Front.ALB.event(bad.contentType("application/grpc-web+json"));
+    byte[] otherCodec = Front.ALB.event(bad.contentType("application/grpc-web+thrift"));
     api.answer(invocation("id-1", noBase64))
         .answer(ACCEPTED)
         .answer(invocation("id-2", otherCodec))

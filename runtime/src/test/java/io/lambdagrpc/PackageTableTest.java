@@ -39,6 +39,8 @@ class PackageTableTest {
   private static final String HTTP = "io.lambdagrpc.internal.http";
   private static final String WIRE = "io.lambdagrpc.internal.wire";
   private static final String WEB = "io.lambdagrpc.internal.web";
+  private static final String CONNECT = "io.lambdagrpc.internal.connect";
+  private static final String JSON = "io.lambdagrpc.internal.json";
   private static final String EVENT = "io.lambdagrpc.internal.event";
   private static final String RUNTIME_API = "io.lambdagrpc.internal.runtimeapi";
   private static final String ENV = "io.lambdagrpc.internal.env";
@@ -47,6 +49,9 @@ class PackageTableTest {
   private static final String LAMBDA_CORE = "com.amazonaws.services.lambda.runtime..";
   private static final String TRACES = "software.amazon.awssdk.utilslite";
   private static final String GRPC = "io.grpc";
+  private static final String PROTOBUF = "com.google.protobuf";
+  private static final String JSON_FORMAT = "com.google.protobuf.util";
+  private static final String GSON = "com.google.gson..";
 
   @ArchTest static final ArchRule noCycles = slices().matching("io.(**)").should().beFreeOfCycles();
 
@@ -93,12 +98,31 @@ class PackageTableTest {
 
   @ArchTest
   static final ArchRule publicApi =
-      row(ROOT, HTTP, WEB, CALL, EVENT, RUNTIME_API, SNAPSTART, START, ENV, GRPC, LAMBDA_CORE);
+      row(
+          ROOT,
+          HTTP,
+          WEB,
+          CONNECT,
+          CALL,
+          JSON,
+          EVENT,
+          RUNTIME_API,
+          SNAPSTART,
+          START,
+          ENV,
+          GRPC,
+          PROTOBUF,
+          LAMBDA_CORE);
 
   @ArchTest static final ArchRule http = row(HTTP, CALL, WIRE, EVENT, GRPC);
   @ArchTest static final ArchRule call = row(CALL, WIRE, ENV, GRPC);
-  @ArchTest static final ArchRule web = row(WEB, WIRE, EVENT, GRPC);
-  @ArchTest static final ArchRule wire = row(WIRE, EVENT, GRPC);
+  @ArchTest static final ArchRule web = row(WEB, WIRE, JSON, EVENT, GRPC);
+  @ArchTest static final ArchRule connect = row(CONNECT, WIRE, JSON, EVENT, GRPC, PROTOBUF);
+  @ArchTest static final ArchRule wire = row(WIRE, JSON, EVENT, GRPC);
+
+  @ArchTest
+  static final ArchRule json = row(JSON, GRPC, "io.grpc.protobuf", PROTOBUF, JSON_FORMAT, GSON);
+
   @ArchTest static final ArchRule event = row(EVENT);
   @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, ENV, LAMBDA_CORE);
   @ArchTest static final ArchRule start = row(START, ENV, TRACES);
@@ -123,7 +147,7 @@ class PackageTableTest {
   static final ArchRule webKnowsNoCalls =
       noClasses()
           .that()
-          .resideInAnyPackage(WEB, WIRE)
+          .resideInAnyPackage(WEB, CONNECT, WIRE)
           .should()
           .dependOnClassesThat(
               resideInAPackage(GRPC)
@@ -148,6 +172,8 @@ class PackageTableTest {
                 "io.grpc.Grpc",
                 "io.grpc.InternalMetadata",
                 "io.grpc.KnownLength",
+                "io.grpc.MethodDescriptor",
+                "io.grpc.MethodDescriptor$MethodType",
                 "io.grpc.SecurityLevel")
             .contains(name);
   }
@@ -156,7 +182,7 @@ class PackageTableTest {
   static final ArchRule theInvocationPathLoadsNothingHeavy =
       noClasses()
           .that()
-          .resideInAnyPackage(HTTP, CALL, WEB, WIRE, EVENT)
+          .resideInAnyPackage(HTTP, CALL, WEB, CONNECT, WIRE, EVENT)
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(

@@ -75,8 +75,8 @@ class TextModeTest {
   void anErrorIsEncodedAsText() {
     Call call = Call.to(UNARY).message("a").asText();
     assertStatus(
-        "UNIMPLEMENTED [] codec: json (expected: proto)",
-        call.contentType("application/grpc-web-text+json"));
+        "UNIMPLEMENTED [] codec: thrift (expected: proto or json)",
+        call.contentType("application/grpc-web-text+thrift"));
     assertStatus(
         "UNIMPLEMENTED [] Method not found: no.Such/Method",
         Call.to("/no.Such/Method").message("a").asText());

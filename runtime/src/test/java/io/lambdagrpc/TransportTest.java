@@ -222,7 +222,7 @@ class TransportTest {
     assertEquals("streamClosed INTERNAL", traceOf(HELLO.timeout("7x")).get(2));
     assertEquals(
         "streamClosed UNIMPLEMENTED",
-        traceOf(HELLO.contentType("application/grpc-web+json")).get(2));
+        traceOf(HELLO.contentType("application/grpc-web+thrift")).get(2));
   }
 
   @Test

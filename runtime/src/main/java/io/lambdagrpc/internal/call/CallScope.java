@@ -34,7 +34,7 @@ final class CallScope {
     if (!settings.transportFilters().isEmpty()) {
       attributes = settings.transportReady(request.transportAttributes());
     }
-    Context base = invocation.contextOf(settings.rootContext());
+    Context base = invocation.contextOf(settings.rootContext(), request.protocol());
     if (!settings.streamTracerFactories().isEmpty()) {
       Tracers opened =
           Tracers.of(settings.streamTracerFactories(), request.fullMethodName(), request.headers());

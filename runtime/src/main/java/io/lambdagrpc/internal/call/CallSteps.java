@@ -5,6 +5,7 @@ import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.internal.wire.WireRequest;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -77,6 +78,7 @@ final class CallSteps {
         new StreamServerCall<>(monitor, stream, scope, settings, request, method);
     call = found;
     scope.callStarted(method.getMethodDescriptor());
+    stream.bind(method.getMethodDescriptor());
     checkBody(method.getMethodDescriptor());
     ServerCallExecutorSupplier supplier = settings.executorSupplier();
     return supplier == null ? null : supplier.getExecutor(found, request.headers());
@@ -115,7 +117,7 @@ final class CallSteps {
     call().listener().onReady();
   }
 
-  void message() {
+  void message() throws IOException {
     InputStream message = request.messages().next();
     scope.messageRead(request.messages());
     call().deliverMessage(message);

@@ -2,7 +2,9 @@ package io.lambdagrpc.internal.call;
 
 import io.grpc.Compressor;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
 import io.lambdagrpc.internal.wire.HeaderMetadata;
@@ -111,6 +113,31 @@ final class CallStream {
     if (refusal != null) {
       abort(refusal);
     }
+  }
+
+  /**
+   * Takes note of the method. Where the function lacks what the protocol takes, its log tells.
+   *
+   * @throws StatusRuntimeException where the method cannot be called in this way
+   */
+  void bind(MethodDescriptor<?, ?> method) {
+    try {
+      exchange.bind(method);
+    } catch (StatusRuntimeException e) {
+      if (e.getCause() != null) {
+        log.mistake(String.valueOf(e.getStatus().getDescription()));
+      }
+      throw e;
+    }
+  }
+
+  boolean acceptsEncoding(String encoding) {
+    return exchange.acceptsEncoding(encoding);
+  }
+
+  /** Returns a message of the request as the method's marshaller reads it. */
+  InputStream decode(InputStream message) throws IOException {
+    return exchange.decodeMessage(message);
   }
 
   /** Makes a part of the reply out of a message. Runs the marshaller and the compressor. */

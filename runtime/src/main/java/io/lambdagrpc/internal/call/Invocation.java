@@ -15,8 +15,12 @@ public interface Invocation {
   /** Returns how long the platform lets this invocation run from now, by its own clock. */
   long remainingMillis();
 
-  /** Returns {@code root} with the values that services may ask for. */
-  Context contextOf(Context root);
+  /**
+   * Returns {@code root} with the values that services may ask for.
+   *
+   * @param protocol its name, such as {@code grpc-web}
+   */
+  Context contextOf(Context root, String protocol);
 
   /**
    * Returns the status that a client sees for a throwable that carries none.

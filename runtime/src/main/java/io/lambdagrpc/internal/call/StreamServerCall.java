@@ -60,8 +60,8 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
             started, "startCall() returned a null listener for " + method.getFullMethodName());
   }
 
-  void deliverMessage(InputStream message) {
-    listener().onMessage(method.parseRequest(message));
+  void deliverMessage(InputStream message) throws IOException {
+    listener().onMessage(method.parseRequest(stream.decode(message)));
   }
 
   Listener<ReqT> listener() {
@@ -80,7 +80,7 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
   @Override
   public void sendHeaders(Metadata headers) {
     Compressor chosen = compressor;
-    if (chosen != null && !request.acceptsEncoding(chosen.getMessageEncoding())) {
+    if (chosen != null && !stream.acceptsEncoding(chosen.getMessageEncoding())) {
       chosen = null;
     }
     stream.sendHeaders(headers, chosen == null ? null : chosen.getMessageEncoding());

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.event;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,28 @@ public final class HttpHeaders {
       }
     }
     return -1;
+  }
+
+  /**
+   * Returns a content type in lower case and without its parameters, which gateways append. Where
+   * fields were joined on the way, that is the one type which is there, once or often; with another
+   * beside it, all of the text.
+   */
+  public static String mediaType(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    type = type.trim().toLowerCase(Locale.ROOT);
+    int comma = type.indexOf(',');
+    if (comma < 0) {
+      return type;
+    }
+    String first = type.substring(0, comma).trim();
+    for (String other : type.substring(comma + 1).split(",", -1)) {
+      if (!other.trim().equals(first)) {
+        return type;
+      }
+    }
+    return first;
   }
 
   /** Tells whether a header can have this name: a {@code token} of RFC 9110, 5.6.2. */

@@ -33,7 +33,8 @@ public record Cors(
   private static final int ENVELOPE_LENGTH = 512;
 
   private static final String OWN_REQUEST_HEADERS =
-      "content-type, x-grpc-web, x-user-agent, grpc-timeout";
+      "content-type, x-grpc-web, x-user-agent, grpc-timeout, connect-protocol-version,"
+          + " connect-timeout-ms";
 
   /** Tells whether a browser asks by this request whether it may call. */
   static boolean isPreflight(HttpRequest request) {
@@ -54,7 +55,7 @@ public record Cors(
     }
     HttpHeaders headers = new HttpHeaders();
     addOrigin(headers, origin);
-    headers.add("access-control-allow-methods", "POST");
+    headers.add("access-control-allow-methods", "GET, POST");
     String allowed = allowedHeaders(request.headers());
     if (allowed != null) {
       headers.add("access-control-allow-headers", allowed);

@@ -22,6 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpServer {
 
+  /** What a person reads who came here with a browser, or with another kind of client. */
+  private static final String HOW_TO =
+      """
+
+
+      This URL serves gRPC services on AWS Lambda, to clients of grpc-web and of Connect:
+      POST /package.Service/Method with a message in JSON, such as
+
+        curl --json '{}' https://this.host/package.Service/Method
+
+      calls a method. Native gRPC (application/grpc) needs HTTP/2 to the end, which Lambda has not.
+      """;
+
   private final Calls calls;
   private final List<Protocol> protocols;
   private final List<String> basePaths;
@@ -138,7 +151,7 @@ public final class HttpServer {
     if (isHealthCheck(request)) {
       reply = HttpResponse.text(200, "");
     } else if (!request.method().equals("POST")) {
-      reply = HttpResponse.text(405, "method: " + request.method() + " (expected: POST)");
+      reply = HttpResponse.text(405, "method: " + request.method() + " (expected: POST)" + HOW_TO);
       reply.headers().add("allow", cors == null ? "POST" : "POST, OPTIONS");
     } else {
       reply =
@@ -146,8 +159,10 @@ public final class HttpServer {
               415,
               "content-type: "
                   + request.headers().first("content-type")
-                  + " (expected: application/grpc-web or application/grpc-web-text,"
-                  + " with or without +proto)");
+                  + " (expected: one of application/proto, application/json,"
+                  + " application/connect+proto, application/connect+json, application/grpc-web"
+                  + " and application/grpc-web-text)"
+                  + HOW_TO);
     }
     if (cors != null) {
       cors.addTo(reply.headers(), request);

@@ -1,7 +1,7 @@
 package io.lambdagrpc.internal.web;
 
 import io.grpc.Status;
-import java.util.Locale;
+import io.lambdagrpc.internal.event.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ContentType(String name, String codec, boolean isText) {
 
-  /** The one codec that is served; also what a bare {@code application/grpc-web} means. */
+  /** What a bare {@code application/grpc-web} means. */
   private static final String PROTO = "proto";
 
+  private static final String JSON = "json";
+
   private static final String PLUS_PROTO = "+" + PROTO;
+  private static final String PLUS_JSON = "+" + JSON;
   private static final String BINARY = "application/grpc-web";
   private static final String TEXT = BINARY + "-text";
 
@@ -35,7 +38,7 @@ record ContentType(String name, String codec, boolean isText) {
     if (contentType.equals(USUAL.name)) {
       return USUAL;
     }
-    String type = single(withoutParameters(contentType));
+    String type = HttpHeaders.mediaType(contentType);
     boolean isText = type.startsWith(TEXT);
     String bare = isText ? TEXT : BINARY;
     if (!type.startsWith(bare)) {
@@ -45,21 +48,25 @@ record ContentType(String name, String codec, boolean isText) {
     if (codec.isEmpty() || codec.equals(PLUS_PROTO)) {
       return new ContentType(type, PROTO, isText);
     }
+    if (codec.equals(PLUS_JSON)) {
+      return new ContentType(type, JSON, isText);
+    }
     return codec.charAt(0) == '+' && codec.indexOf(',') < 0
         ? new ContentType(bare, codec.substring(1), isText)
         : null;
   }
 
   /**
-   * Returns the first content type of grpc-web in an {@code accept} field, or null where it names
-   * none. The weights of its types do not count: a client that names two can read both.
+   * Returns the first content type of grpc-web and this one's codec in an {@code accept} field, or
+   * null where it names none. The weights of its types do not count: a client that names two can
+   * read both.
    */
-  static @Nullable ContentType findAccepted(String accept) {
+  @Nullable ContentType findAccepted(String accept) {
     for (int start = 0; start < accept.length(); ) {
       int comma = accept.indexOf(',', start);
       int end = comma < 0 ? accept.length() : comma;
       ContentType found = find(accept.substring(start, end));
-      if (found != null) {
+      if (found != null && found.codec.equals(codec)) {
         return found;
       }
       start = end + 1;
@@ -67,30 +74,13 @@ record ContentType(String name, String codec, boolean isText) {
     return null;
   }
 
-  private static String withoutParameters(String contentType) {
-    int semicolon = contentType.indexOf(';');
-    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
-    return type.trim().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns the one type that is there, once or often; with another beside it, all of the text. */
-  private static String single(String type) {
-    int comma = type.indexOf(',');
-    if (comma < 0) {
-      return type;
-    }
-    String first = type.substring(0, comma).trim();
-    for (String other : type.substring(comma + 1).split(",", -1)) {
-      if (!other.trim().equals(first)) {
-        return type;
-      }
-    }
-    return first;
-  }
-
   /** Tells whether messages in this codec can be read and written. */
   boolean isSupported() {
-    return codec.equals(PROTO);
+    return codec.equals(PROTO) || isJson();
+  }
+
+  boolean isJson() {
+    return codec.equals(JSON);
   }
 
   /**
@@ -101,7 +91,7 @@ record ContentType(String name, String codec, boolean isText) {
   void checkSupported() {
     if (!isSupported()) {
       throw Status.UNIMPLEMENTED
-          .withDescription("codec: " + codec + " (expected: " + PROTO + ")")
+          .withDescription("codec: " + codec + " (expected: " + PROTO + " or " + JSON + ")")
           .asRuntimeException();
     }
   }

@@ -1,6 +1,5 @@
 package io.lambdagrpc.internal.web;
 
-import io.grpc.Codec;
 import io.grpc.Compressor;
 import io.grpc.Decompressor;
 import io.grpc.DecompressorRegistry;
@@ -9,9 +8,13 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.wire.Encodings;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
+import io.lambdagrpc.internal.wire.FrameReader;
 import io.lambdagrpc.internal.wire.HeaderMetadata;
+import io.lambdagrpc.internal.wire.WireLog;
 import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,14 +30,21 @@ final class WebExchange extends Exchange {
 
   private static final String HEX = "0123456789ABCDEF";
 
+  /** The flag of the frame of trailers. */
+  private static final int TRAILERS = 0x80;
+
   private final HttpRequest http;
   private final ContentType requestType;
   private final ContentType replyType;
   private @Nullable WireLog replyLog;
 
   WebExchange(
-      HttpRequest http, ContentType requestType, ContentType replyType, int maxReplyLength) {
-    super(maxReplyLength);
+      HttpRequest http,
+      ContentType requestType,
+      ContentType replyType,
+      @Nullable JsonCodec json,
+      int maxReplyLength) {
+    super(json, maxReplyLength);
     this.http = http;
     this.requestType = requestType;
     this.replyType = replyType;
@@ -68,20 +78,13 @@ final class WebExchange extends Exchange {
     Status bodyFault = null;
     try {
       if (requestType.isSupported()) {
-        messages = FrameReader.of(decodedBody(), decompressor, maxMessageSize);
+        messages = FrameReader.of(decodedBody(), "grpc-encoding", decompressor, maxMessageSize);
       }
     } catch (StatusRuntimeException e) {
       bodyFault = e.getStatus();
     }
     return new WireRequest(
-        fullMethodName,
-        metadata,
-        timeoutNanos,
-        "grpc-accept-encoding",
-        messages,
-        http,
-        headFault,
-        bodyFault);
+        fullMethodName, metadata, timeoutNanos, "grpc-web", messages, http, headFault, bodyFault);
   }
 
   private byte[] decodedBody() {
@@ -96,29 +99,18 @@ final class WebExchange extends Exchange {
     }
     DecompressorRegistry registry =
         decompressors == null ? DecompressorRegistry.getDefaultInstance() : decompressors;
-    addHeader("grpc-accept-encoding", String.join(",", registry.getAdvertisedMessageEncodings()));
-    Decompressor found = registry.lookupDecompressor(encoding);
-    if (found == null) {
-      throw Status.UNIMPLEMENTED
-          .withDescription(
-              "grpc-encoding: "
-                  + encoding
-                  + " (expected: one of "
-                  + String.join(", ", registry.getKnownMessageEncodings())
-                  + ")")
-          .asRuntimeException();
-    }
-    return found == Codec.Identity.NONE ? null : found;
+    addHeader("grpc-accept-encoding", Encodings.advertised(registry));
+    return Encodings.decompressor("grpc-encoding", encoding, registry);
   }
 
   @Override
   public List<String> describeRequest() {
-    WireLog log = new WireLog("request");
+    WireLog log = new WireLog("request", TRAILERS);
     if (!requestType.isSupported()) {
       return List.of(log.describeUndecoded(http.body()));
     }
     try {
-      return log.describe(decodedBody());
+      return log.describe(decodedBody(), null);
     } catch (StatusRuntimeException e) {
       return List.of(log.describeUndecoded(http.body()));
     }
@@ -128,14 +120,19 @@ final class WebExchange extends Exchange {
   public List<String> describeReply(byte[] parts) {
     WireLog log = replyLog;
     if (log == null) {
-      log = new WireLog("reply");
+      log = new WireLog("reply", TRAILERS);
       replyLog = log;
     }
-    return log.describe(parts);
+    return log.describe(parts, null);
   }
 
   @Override
-  public Frame encodeMessage(InputStream message, @Nullable Compressor compressor)
+  public boolean acceptsEncoding(String encoding) {
+    return Encodings.lists(http.headers(), "grpc-accept-encoding", encoding);
+  }
+
+  @Override
+  protected Frame encodeFrame(InputStream message, @Nullable Compressor compressor)
       throws IOException {
     return Frame.of(message, compressor, Frame.PREFIX_LENGTH)
         .withPrefix(compressor == null ? 0 : FrameReader.COMPRESSED);
@@ -160,7 +157,7 @@ final class WebExchange extends Exchange {
       block.append(trailers.get(i)).append(':').append(trailers.get(i + 1)).append("\r\n");
     }
     byte[] bytes = block.toString().getBytes(StandardCharsets.ISO_8859_1);
-    append(Frame.of(bytes, Frame.PREFIX_LENGTH).withPrefix(FrameReader.TRAILERS));
+    append(Frame.of(bytes, Frame.PREFIX_LENGTH).withPrefix(TRAILERS));
   }
 
   /** Encodes {@code Percent-Encoded} of the specification's "Responses": a space stays a space. */

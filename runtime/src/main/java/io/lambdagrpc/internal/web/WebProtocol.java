@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.web;
 
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.json.JsonCodec;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -9,19 +10,31 @@ import org.jspecify.annotations.Nullable;
 /** grpc-web, binary and text. Safe for use by many threads. */
 public final class WebProtocol implements Protocol {
 
+  private final JsonCodec json;
+
+  /**
+   * Serves grpc-web.
+   *
+   * @param json for the clients that ask for it
+   */
+  public WebProtocol(JsonCodec json) {
+    this.json = json;
+  }
+
   @Override
   public @Nullable Exchange claim(HttpRequest request, int maxReplyLength) {
     HttpHeaders headers = request.headers();
     ContentType type = ContentType.find(headers.first("content-type"));
     return type == null || !request.method().equals("POST")
         ? null
-        : new WebExchange(request, type, accepted(headers, type), maxReplyLength);
+        : new WebExchange(
+            request, type, accepted(headers, type), type.isJson() ? json : null, maxReplyLength);
   }
 
   /** Returns the type of the reply to a request. */
   private static ContentType accepted(HttpHeaders headers, ContentType request) {
     for (int i = headers.indexOf("accept", 0); i >= 0; i = headers.indexOf("accept", i + 1)) {
-      ContentType found = ContentType.findAccepted(headers.value(i));
+      ContentType found = request.findAccepted(headers.value(i));
       if (found != null) {
         return found;
       }

@@ -2,7 +2,10 @@ package io.lambdagrpc.internal.wire;
 
 import io.grpc.Compressor;
 import io.grpc.DecompressorRegistry;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.json.JsonMethod;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -29,20 +32,24 @@ public abstract class Exchange {
   /** What is kept free for the end; the one that says that a reply is too large fits. */
   private static final int END_LENGTH = 1024;
 
+  private final @Nullable JsonCodec json;
   private final int maxLength;
   private final List<String> headerFields = new ArrayList<>();
   private final List<Frame> parts = new ArrayList<>(2);
   private int httpStatus = 200;
   private long headersLength;
   private long partsLength;
+  private @Nullable JsonMethod jsonMethod;
 
   /**
    * Begins with an empty reply.
    *
+   * @param json for messages in JSON; null leaves them as the method's marshallers have them
    * @param maxLength in bytes, of the JSON that will carry it: with header fields, the whole body,
    *     and what base64 adds to it
    */
-  protected Exchange(int maxLength) {
+  protected Exchange(@Nullable JsonCodec json, int maxLength) {
+    this.json = json;
     this.maxLength = maxLength;
   }
 
@@ -62,6 +69,26 @@ public abstract class Exchange {
       @Nullable DecompressorRegistry decompressors,
       int maxMessageSize);
 
+  /**
+   * Takes note of the method, once it has been found and before any message is decoded.
+   *
+   * @throws io.grpc.StatusRuntimeException where it cannot be called in this way; with a cause,
+   *     since the function lacks what it takes
+   */
+  public void bind(MethodDescriptor<?, ?> method) {
+    if (json != null) {
+      jsonMethod = json.bind(method);
+    }
+  }
+
+  /** Returns a message of the request in the form that the method's marshaller reads. */
+  public final InputStream decodeMessage(InputStream message) throws IOException {
+    return jsonMethod == null ? message : jsonMethod.decodeRequest(message);
+  }
+
+  /** Tells whether the client can read messages in this encoding. */
+  public abstract boolean acceptsEncoding(String encoding);
+
   /** Describes the request's body for the wire log, line by line, whether or not it can be read. */
   public abstract List<String> describeRequest();
 
@@ -71,9 +98,16 @@ public abstract class Exchange {
   /**
    * Makes a part out of one message.
    *
+   * @param message as the method's marshaller wrote it
    * @param compressor null leaves the message as it is
    */
-  public abstract Frame encodeMessage(InputStream message, @Nullable Compressor compressor)
+  public final Frame encodeMessage(InputStream message, @Nullable Compressor compressor)
+      throws IOException {
+    return encodeFrame(jsonMethod == null ? message : jsonMethod.encodeReply(message), compressor);
+  }
+
+  /** Puts a message into the frame that the protocol has for it. */
+  protected abstract Frame encodeFrame(InputStream message, @Nullable Compressor compressor)
       throws IOException;
 
   /** Writes the end by {@link #append}, {@link #addHeader} and {@link #setHttpStatus}. */
@@ -94,11 +128,12 @@ public abstract class Exchange {
   /**
    * Takes the initial metadata.
    *
-   * @param fields as names and values in turn
+   * @param all as names and values in turn
    * @param encoding the name of the one in which messages may be compressed; null is none
    * @return null, or the status to end with because of their length, and then they are not taken
    */
-  public final @Nullable Status addHeaders(List<String> fields, @Nullable String encoding) {
+  public final @Nullable Status addHeaders(List<String> all, @Nullable String encoding) {
+    List<String> fields = allowed(all);
     long added = 0;
     for (int i = 0; i < fields.size(); i += 2) {
       added += length(fields.get(i), fields.get(i + 1));
@@ -145,7 +180,8 @@ public abstract class Exchange {
     }
     boolean longByItself = partsLength - partsLengthBefore > maxLength;
     headerFields.subList(fieldsBefore, headerFields.size()).clear();
-    parts.subList(longByItself ? 0 : partsBefore, parts.size()).clear();
+    int kept = longByItself ? 0 : Math.min(partsBefore, parts.size());
+    parts.subList(kept, parts.size()).clear();
     headersLength = headersLengthBefore;
     partsLength = longByItself ? 0 : partsLengthBefore;
     writeEnd(refusal, List.of());
@@ -158,8 +194,8 @@ public abstract class Exchange {
   }
 
   private @Nullable Status refusal(long moreHeaders, long moreParts) {
-    long encoded = (partsLength + moreParts + 2) / 3 * 4;
-    long length = ENVELOPE_LENGTH + headersLength + moreHeaders + encoded;
+    long length =
+        ENVELOPE_LENGTH + headersLength + moreHeaders + bodyLength(partsLength + moreParts);
     return length <= maxLength
         ? null
         : Status.RESOURCE_EXHAUSTED.withDescription(
@@ -168,6 +204,16 @@ public abstract class Exchange {
                 + " bytes (expected: at most "
                 + maxLength
                 + ", with headers, trailers and base64)");
+  }
+
+  /** Returns metadata without the names that the protocol keeps for itself. */
+  protected List<String> allowed(List<String> fields) {
+    return fields;
+  }
+
+  /** Returns how long a body of this many bytes is in JSON. */
+  protected long bodyLength(long bytes) {
+    return (bytes + 2) / 3 * 4;
   }
 
   /** Adds one header field of the protocol itself. */

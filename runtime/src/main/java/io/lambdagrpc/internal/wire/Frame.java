@@ -95,6 +95,16 @@ public final class Frame extends ByteArrayOutputStream {
     return this;
   }
 
+  /** Returns how long the payload is as a JSON string, if it is UTF-8. */
+  public long jsonLength() {
+    long length = 2;
+    for (int i = prefixLength; i < count; i++) {
+      byte b = buf[i];
+      length += b == '"' || b == '\\' ? 2 : b >= 0 && b < ' ' ? 6 : 1;
+    }
+    return length;
+  }
+
   int copyTo(byte[] body, int at) {
     System.arraycopy(buf, 0, body, at, count);
     return count;

@@ -5,12 +5,10 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
-import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fullMethodName such as {@code helloworld.Greeter/SayHello}, as the path has it
  * @param timeoutNanos how long the client waits, or {@link #NO_TIMEOUT}
- * @param acceptEncoding the name of the header that lists the encodings which the client can read
+ * @param protocol its name, such as {@code grpc-web}
  * @param headFault what is wrong with path and header fields; null if nothing is
  * @param bodyFault what is wrong with the body; null if nothing is
  */
@@ -26,7 +24,7 @@ public record WireRequest(
     String fullMethodName,
     Metadata headers,
     long timeoutNanos,
-    String acceptEncoding,
+    String protocol,
     Messages messages,
     HttpRequest http,
     @Nullable Status headFault,
@@ -38,23 +36,7 @@ public record WireRequest(
   /** Returns the same with another fault, which counts before any other. */
   public WireRequest refused(Status refusal) {
     return new WireRequest(
-        fullMethodName, headers, timeoutNanos, acceptEncoding, messages, http, refusal, bodyFault);
-  }
-
-  /** Tells whether the client can read messages in this encoding; the header may be several. */
-  public boolean acceptsEncoding(String encoding) {
-    HttpHeaders fields = http.headers();
-    int at = fields.indexOf(acceptEncoding, 0);
-    while (at >= 0) {
-      StringTokenizer names = new StringTokenizer(fields.value(at), ", ");
-      while (names.hasMoreTokens()) {
-        if (names.nextToken().equals(encoding)) {
-          return true;
-        }
-      }
-      at = fields.indexOf(acceptEncoding, at + 1);
-    }
-    return false;
+        fullMethodName, headers, timeoutNanos, protocol, messages, http, refusal, bodyFault);
   }
 
   /** Returns the host that the client called, if it said so. */

@@ -18,6 +18,7 @@ import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.event.PayloadFormat;
+import io.lambdagrpc.internal.json.JsonCodec;
 import io.lambdagrpc.internal.snapstart.PrimingReply;
 import io.lambdagrpc.internal.web.WebProtocol;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class SeamTest {
   private final HttpServer server =
       new HttpServer(
           calls,
-          List.of(new WebProtocol(), new NetstringProtocol()),
+          List.of(new WebProtocol(new JsonCodec(List.of(), false, false)), new NetstringProtocol()),
           List.of(""),
           null,
           null,

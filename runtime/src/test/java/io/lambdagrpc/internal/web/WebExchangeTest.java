@@ -13,8 +13,10 @@ import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.PayloadFormat;
+import io.lambdagrpc.internal.json.JsonCodec;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
+import io.lambdagrpc.internal.wire.FrameReader;
 import io.lambdagrpc.internal.wire.HeaderMetadata;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -130,7 +132,7 @@ class WebExchangeTest {
     assertEquals(1, body[0]);
     assertEquals(text.length(), frame.messageLength());
     assertEquals(body.length - 5, frame.wireLength());
-    FrameReader reader = FrameReader.of(body, new Codec.Gzip(), text.length());
+    FrameReader reader = FrameReader.of(body, "grpc-encoding", new Codec.Gzip(), text.length());
     assertEquals(text, new String(reader.next().readAllBytes(), StandardCharsets.UTF_8));
   }
 
@@ -154,7 +156,8 @@ class WebExchangeTest {
             new byte[0],
             null,
             null);
-    return Objects.requireNonNull(new WebProtocol().claim(request, LIMIT));
+    return Objects.requireNonNull(
+        new WebProtocol(new JsonCodec(List.of(), false, false)).claim(request, LIMIT));
   }
 
   private static List<String> trailers(Status status, Metadata metadata) {

@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.web;
+package io.lambdagrpc.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -36,7 +36,7 @@ class FrameReaderTest {
 
   @Test
   void anEmptyBodyHasNoMessage() {
-    FrameReader reader = FrameReader.of(new byte[0], null, LIMIT);
+    FrameReader reader = FrameReader.of(new byte[0], "grpc-encoding", null, LIMIT);
     assertEquals(0, reader.count());
   }
 
@@ -48,10 +48,10 @@ class FrameReaderTest {
 
   @Test
   void aMessageTellsItsLengthSoThatProtobufNeedsNoBuffer() throws IOException {
-    InputStream plain = FrameReader.of(frame(0, "four"), null, LIMIT).next();
+    InputStream plain = FrameReader.of(frame(0, "four"), "grpc-encoding", null, LIMIT).next();
     assertInstanceOf(KnownLength.class, plain);
     assertEquals(4, plain.available());
-    InputStream compressed = FrameReader.of(gzipped("four"), GZIP, LIMIT).next();
+    InputStream compressed = FrameReader.of(gzipped("four"), "grpc-encoding", GZIP, LIMIT).next();
     assertInstanceOf(KnownLength.class, compressed);
     assertEquals(4, compressed.available());
   }
@@ -59,7 +59,7 @@ class FrameReaderTest {
   @Test
   void knowsBothLengthsOfAMessage() throws IOException {
     byte[] body = gzipped("a".repeat(500));
-    FrameReader reader = FrameReader.of(body, GZIP, LIMIT);
+    FrameReader reader = FrameReader.of(body, "grpc-encoding", GZIP, LIMIT);
     assertEquals(500, reader.next().readAllBytes().length);
     assertEquals(500, reader.length());
     assertEquals(body.length - 5, reader.wireLength());
@@ -94,7 +94,8 @@ class FrameReaderTest {
   @Test
   void aCutInTheMiddleIsFoundBeforeTheFirstMessageIsGiven() {
     byte[] body = body(frame(0, "one"), new byte[] {0, 0});
-    assertThrows(StatusRuntimeException.class, () -> FrameReader.of(body, null, LIMIT));
+    assertThrows(
+        StatusRuntimeException.class, () -> FrameReader.of(body, "grpc-encoding", null, LIMIT));
   }
 
   @Test
@@ -148,7 +149,9 @@ class FrameReaderTest {
     StatusRuntimeException refused =
         assertThrows(
             StatusRuntimeException.class,
-            () -> FrameReader.of(new byte[] {0, 127, -1, -1, -1, 1}, null, Integer.MAX_VALUE));
+            () ->
+                FrameReader.of(
+                    new byte[] {0, 127, -1, -1, -1, 1}, "grpc-encoding", null, Integer.MAX_VALUE));
     assertEquals(
         "protocol error: message cut short: 1 bytes (expected: 2147483647)",
         refused.getStatus().getDescription());
@@ -169,7 +172,8 @@ class FrameReaderTest {
   @Test
   void ofAGzipBombNoMoreThanTheLimitIsRead() {
     Endless endless = new Endless();
-    FrameReader reader = FrameReader.of(Call.framed(1, new byte[10]), endless, LIMIT);
+    FrameReader reader =
+        FrameReader.of(Call.framed(1, new byte[10]), "grpc-encoding", endless, LIMIT);
     StatusRuntimeException refused = assertThrows(StatusRuntimeException.class, reader::next);
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.getStatus().getCode());
     assertEquals(LIMIT + 1, endless.read);
@@ -185,7 +189,7 @@ class FrameReaderTest {
       broken.add(Call.framed(1, Arrays.copyOfRange(valid, 5, 5 + length)));
     }
     for (byte[] body : broken) {
-      FrameReader reader = FrameReader.of(body, GZIP, LIMIT);
+      FrameReader reader = FrameReader.of(body, "grpc-encoding", GZIP, LIMIT);
       StatusRuntimeException refused = assertThrows(StatusRuntimeException.class, reader::next);
       assertEquals(Status.Code.INTERNAL, refused.getStatus().getCode());
       assertEquals(
@@ -204,7 +208,7 @@ class FrameReaderTest {
       parts.writeBytes(part);
     }
     byte[] body = Call.framed(1, parts.toByteArray());
-    FrameReader reader = FrameReader.of(body, GZIP, body.length);
+    FrameReader reader = FrameReader.of(body, "grpc-encoding", GZIP, body.length);
     StatusRuntimeException refused = assertThrows(StatusRuntimeException.class, reader::next);
     assertEquals(Status.Code.INTERNAL, refused.getStatus().getCode());
     assertEquals("protocol error: message is no valid gzip", refused.getStatus().getDescription());
@@ -253,13 +257,14 @@ class FrameReaderTest {
 
   private static Status refusal(byte[] body, @Nullable Decompressor decompressor) {
     return assertThrows(
-            StatusRuntimeException.class, () -> FrameReader.of(body, decompressor, LIMIT))
+            StatusRuntimeException.class,
+            () -> FrameReader.of(body, "grpc-encoding", decompressor, LIMIT))
         .getStatus();
   }
 
   private static List<String> messages(byte[] body, @Nullable Decompressor decompressor)
       throws IOException {
-    FrameReader reader = FrameReader.of(body, decompressor, LIMIT);
+    FrameReader reader = FrameReader.of(body, "grpc-encoding", decompressor, LIMIT);
     List<String> messages = new ArrayList<>();
     for (int i = 0; i < reader.count(); i++) {
       messages.add(new String(reader.next().readAllBytes(), StandardCharsets.UTF_8));

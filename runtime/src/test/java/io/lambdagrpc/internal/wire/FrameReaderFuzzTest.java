@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.web;
+package io.lambdagrpc.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,7 +35,7 @@ class FrameReaderFuzzTest {
   private static int read(byte[] body, @Nullable Decompressor decompressor) throws IOException {
     FrameReader reader;
     try {
-      reader = FrameReader.of(body, decompressor, LIMIT);
+      reader = FrameReader.of(body, "grpc-encoding", decompressor, LIMIT);
     } catch (StatusRuntimeException e) {
       assertSaysWhy(e.getStatus());
       return -1;
@@ -63,7 +63,9 @@ class FrameReaderFuzzTest {
     assertEquals(reader.count(), count);
     if (count > 0) {
       byte[] cut = Arrays.copyOf(body, body.length - 1);
-      assertThrows(StatusRuntimeException.class, () -> FrameReader.of(cut, decompressor, LIMIT));
+      assertThrows(
+          StatusRuntimeException.class,
+          () -> FrameReader.of(cut, "grpc-encoding", decompressor, LIMIT));
     }
     return count;
   }

@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.web;
+package io.lambdagrpc.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WireLogTest {
 
+  private static final int TRAILERS = 0x80;
+
   private static final byte[] BODY = body();
 
   private static byte[] body() {
@@ -28,7 +30,7 @@ class WireLogTest {
   }
 
   private static List<String> describe(String title, byte[] body) {
-    return new WireLog(title).describe(body);
+    return new WireLog(title, TRAILERS).describe(body, null);
   }
 
   @Test
@@ -44,10 +46,10 @@ class WireLogTest {
 
   @Test
   void countsTheFramesOfAllParts() {
-    WireLog log = new WireLog("reply");
+    WireLog log = new WireLog("reply", TRAILERS);
     byte[] part = Call.framed(0, new byte[] {1});
-    assertEquals(List.of("reply frame 1: flag 0x00, length 1: 01"), log.describe(part));
-    assertEquals(List.of("reply frame 2: flag 0x00, length 1: 01"), log.describe(part));
+    assertEquals(List.of("reply frame 1: flag 0x00, length 1: 01"), log.describe(part, null));
+    assertEquals(List.of("reply frame 2: flag 0x00, length 1: 01"), log.describe(part, null));
   }
 
   @Test
@@ -91,15 +93,16 @@ class WireLogTest {
 
   @Test
   void ofManyPartsTheFirstAreShown() {
-    WireLog log = new WireLog("reply");
+    WireLog log = new WireLog("reply", TRAILERS);
     int lines = 0;
     for (int i = 0; i < 10_000; i++) {
-      lines += log.describe(new byte[5]).size();
+      lines += log.describe(new byte[5], null).size();
     }
     assertEquals(101, lines);
     assertEquals(
         List.of("reply frame 10001: flag 0x80, length 15: grpc-status:0"),
-        log.describe(Call.framed(0x80, "grpc-status:0\r\n".getBytes(StandardCharsets.UTF_8))));
+        log.describe(
+            Call.framed(TRAILERS, "grpc-status:0\r\n".getBytes(StandardCharsets.UTF_8)), null));
   }
 
   @Test

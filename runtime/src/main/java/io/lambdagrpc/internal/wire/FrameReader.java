@@ -1,12 +1,7 @@
-package io.lambdagrpc.internal.web;
+package io.lambdagrpc.internal.wire;
 
 import io.grpc.Decompressor;
-import io.grpc.KnownLength;
 import io.grpc.Status;
-import io.lambdagrpc.internal.wire.Frame;
-import io.lambdagrpc.internal.wire.Messages;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads the array it is given and never changes it. Not safe for use by many threads at once.
  */
-final class FrameReader extends Messages {
+public final class FrameReader extends Messages {
+
+  /** The flag of a compressed message, which grpc-web and Connect have in common. */
+  public static final int COMPRESSED = 0x01;
 
   static final int HEADER_LENGTH = Frame.PREFIX_LENGTH;
-  static final int COMPRESSED = 0x01;
-  static final int TRAILERS = 0x80;
 
   /** Of a body that holds none, or none that can be read. */
-  static final FrameReader NONE = new FrameReader(new byte[0], null, 0, 0);
+  public static final FrameReader NONE = new FrameReader(new byte[0], null, 0, 0);
 
   private final byte[] body;
   private final @Nullable Decompressor decompressor;
@@ -44,12 +40,14 @@ final class FrameReader extends Messages {
   /**
    * Checks the framing of a body.
    *
-   * @param decompressor of the request's {@code grpc-encoding}; null is identity
+   * @param encodingHeader the name of the header that names the encoding of compressed messages
+   * @param decompressor of that encoding; null is identity
    * @param maxMessageSize in bytes, after decompression
    * @throws io.grpc.StatusRuntimeException INTERNAL where the framing is broken, RESOURCE_EXHAUSTED
    *     where a message is too large as it stands
    */
-  static FrameReader of(byte[] body, @Nullable Decompressor decompressor, int maxMessageSize) {
+  public static FrameReader of(
+      byte[] body, String encodingHeader, @Nullable Decompressor decompressor, int maxMessageSize) {
     int count = 0;
     for (int at = 0; at < body.length; count++) {
       if (body.length - at < HEADER_LENGTH) {
@@ -61,12 +59,10 @@ final class FrameReader extends Messages {
                 + ")");
       }
       int flag = body[at] & 0xff;
-      checkFlag(flag, decompressor);
+      checkFlag(flag, encodingHeader, decompressor);
       long length = length(body, at);
       at += HEADER_LENGTH;
-      if (length > maxMessageSize) {
-        throw tooLarge(length, maxMessageSize);
-      }
+      checkSize(length, maxMessageSize);
       if (length > body.length - at) {
         throw protocolError(
             "message cut short: " + (body.length - at) + " bytes (expected: " + length + ")");
@@ -76,13 +72,15 @@ final class FrameReader extends Messages {
     return new FrameReader(body, decompressor, maxMessageSize, count);
   }
 
-  private static void checkFlag(int flag, @Nullable Decompressor decompressor) {
+  private static void checkFlag(
+      int flag, String encodingHeader, @Nullable Decompressor decompressor) {
     if ((flag & ~COMPRESSED) != 0) {
       throw protocolError(
           "unknown frame flag: " + flag + " (expected: 0, or 1 for a compressed message)");
     }
     if (flag == COMPRESSED && decompressor == null) {
-      throw protocolError("compressed message without grpc-encoding (expected: grpc-encoding)");
+      throw protocolError(
+          "compressed message without " + encodingHeader + " (expected: " + encodingHeader + ")");
     }
   }
 
@@ -112,11 +110,11 @@ final class FrameReader extends Messages {
     position = start + messageWireLength;
     if (!compressed || decompressor == null) {
       messageLength = messageWireLength;
-      return new Message(body, start, messageWireLength);
+      return message(body, start, messageWireLength);
     }
-    byte[] message = decompress(decompressor, start, messageWireLength);
+    byte[] message = decompress(decompressor, body, start, messageWireLength, maxMessageSize);
     messageLength = message.length;
-    return new Message(message, 0, message.length);
+    return message(message, 0, message.length);
   }
 
   @Override
@@ -129,45 +127,7 @@ final class FrameReader extends Messages {
     return messageLength;
   }
 
-  private byte[] decompress(Decompressor decompressor, int start, int length) {
-    byte[] message;
-    try (InputStream in = decompressor.decompress(new ByteArrayInputStream(body, start, length))) {
-      message = in.readNBytes(maxMessageSize);
-      if (in.read() >= 0) {
-        throw Status.RESOURCE_EXHAUSTED
-            .withDescription(
-                "message too large: over "
-                    + maxMessageSize
-                    + " bytes when decompressed (expected: at most "
-                    + maxMessageSize
-                    + ")")
-            .asRuntimeException();
-      }
-    } catch (IOException | StackOverflowError e) { // a GZIPInputStream calls itself for empty parts
-      throw Status.INTERNAL
-          .withDescription(
-              "protocol error: message is no valid " + decompressor.getMessageEncoding())
-          .withCause(e)
-          .asRuntimeException();
-    }
-    return message;
-  }
-
-  private static RuntimeException tooLarge(long length, int maxMessageSize) {
-    return Status.RESOURCE_EXHAUSTED
-        .withDescription(
-            "message too large: " + length + " bytes (expected: at most " + maxMessageSize + ")")
-        .asRuntimeException();
-  }
-
   private static RuntimeException protocolError(String text) {
     return Status.INTERNAL.withDescription("protocol error: " + text).asRuntimeException();
-  }
-
-  /** Tells protobuf's marshaller its length, which saves it a buffer. */
-  private static final class Message extends ByteArrayInputStream implements KnownLength {
-    Message(byte[] bytes, int offset, int length) {
-      super(bytes, offset, length);
-    }
   }
 }

@@ -1,0 +1,149 @@
+package io.lambdagrpc.internal.connect;
+
+import io.grpc.Compressor;
+import io.grpc.Decompressor;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.wire.Frame;
+import io.lambdagrpc.internal.wire.Messages;
+import io.lambdagrpc.internal.wire.WireLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unary call: message and reply are whole bodies, trailers are header fields, and an error is an
+ * HTTP status with JSON (<a
+ * href="https://connectrpc.com/docs/protocol/#unary-response">Unary-Response</a>).
+ */
+final class UnaryExchange extends ConnectExchange {
+
+  private final UnaryRequest request;
+  private @Nullable String encoding;
+  private boolean isCompressed;
+  private boolean isError;
+
+  /** How long the body is in JSON, where it is a text. */
+  private long textLength;
+
+  UnaryExchange(
+      UnaryRequest request, JsonCodec json, boolean isVersionRequired, int maxReplyLength) {
+    super(request.http(), request.isJson(), json, isVersionRequired, maxReplyLength);
+    this.request = request;
+  }
+
+  @Override
+  String encodingSource() {
+    return request.isGet() ? "compression" : "content-encoding";
+  }
+
+  @Override
+  @Nullable String encoding() {
+    return request.encoding();
+  }
+
+  @Override
+  String acceptHeader() {
+    return "accept-encoding";
+  }
+
+  @Override
+  @Nullable String version() {
+    return request.version();
+  }
+
+  @Override
+  Messages readMessages(@Nullable Decompressor decompressor, int maxMessageSize) {
+    if (request.fault() != null) {
+      throw request.fault().asRuntimeException();
+    }
+    return UnaryMessage.of(request.message(), decompressor, maxMessageSize);
+  }
+
+  @Override
+  void checkMethod(MethodDescriptor<?, ?> method) {
+    String name = method.getFullMethodName();
+    if (method.getType() != MethodType.UNARY) {
+      throw httpFault(
+          415,
+          name
+              + ": "
+              + (request.isGet() ? "a query" : "content-type: application/" + request.codec())
+              + " (expected: application/connect+proto or application/connect+json, since it"
+              + " streams)");
+    }
+    if (request.isGet() && !method.isSafe()) {
+      addHeader("allow", "POST");
+      throw httpFault(
+          405,
+          name + ": GET (expected: POST, or idempotency_level = NO_SIDE_EFFECTS in its schema)");
+    }
+    if (request.fault() == null && !request.isJson() && !"proto".equals(request.codec())) {
+      throw httpFault(415, "encoding: " + request.codec() + " (expected: proto or json)");
+    }
+  }
+
+  @Override
+  protected Frame encodeFrame(InputStream message, @Nullable Compressor compressor)
+      throws IOException {
+    Frame frame = Frame.of(message, compressor, 0);
+    isCompressed = compressor != null;
+    textLength = request.isJson() && !isCompressed ? frame.jsonLength() : 0;
+    return frame;
+  }
+
+  /** Held back until the message is there: it may be one that is not compressed after all. */
+  @Override
+  protected void writeEncoding(String encoding) {
+    this.encoding = encoding;
+  }
+
+  @Override
+  void writeEnd(Status status, List<String> all, List<String> trailers) {
+    if (request.isGet()) {
+      addHeader("vary", "Accept-Encoding");
+    }
+    if (!status.isOk()) {
+      isError = true;
+      textLength = writeError(status, all).jsonLength();
+    } else if (isCompressed) {
+      addHeader("content-encoding", Objects.requireNonNull(encoding, "encoding"));
+    }
+    for (int i = 0; i < trailers.size(); i += 2) {
+      addHeader("trailer-" + trailers.get(i), trailers.get(i + 1));
+    }
+  }
+
+  @Override
+  public String contentType() {
+    return isError || request.isJson() ? "application/json" : "application/proto";
+  }
+
+  @Override
+  public boolean isJsonSafe() {
+    return false;
+  }
+
+  @Override
+  protected long bodyLength(long bytes) {
+    return textLength == 0 ? super.bodyLength(bytes) : textLength;
+  }
+
+  @Override
+  public List<String> describeRequest() {
+    return List.of(new WireLog("request", 0).describeBare(request.message()));
+  }
+
+  @Override
+  public List<String> describeReply(byte[] parts) {
+    List<String> lines = new ArrayList<>();
+    lines.add(new WireLog("reply", 0).describeBare(parts));
+    lines.add("reply end: HTTP " + httpStatus() + " " + end());
+    return lines;
+  }
+}

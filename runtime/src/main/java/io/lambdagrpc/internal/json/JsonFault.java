@@ -1,0 +1,32 @@
+package io.lambdagrpc.internal.json;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import org.jspecify.annotations.Nullable;
+
+/** The statuses of messages in JSON that cannot be read. */
+final class JsonFault {
+
+  /** What is shown of a text that may be as long as the client likes. */
+  private static final int MAX_TEXT_LENGTH = 200;
+
+  private JsonFault() {}
+
+  /** The message is at fault. */
+  static StatusRuntimeException invalid(String text) {
+    return Status.INVALID_ARGUMENT.withDescription("json: " + text).asRuntimeException();
+  }
+
+  /** The function is, which its log tells: that is what the cause is for. */
+  static StatusRuntimeException lack(String what, Throwable cause) {
+    return Status.UNIMPLEMENTED
+        .withDescription("codec: json (expected: proto; for JSON the function needs " + what + ")")
+        .withCause(cause)
+        .asRuntimeException();
+  }
+
+  static String shortened(@Nullable String text) {
+    String known = String.valueOf(text);
+    return known.length() <= MAX_TEXT_LENGTH ? known : known.substring(0, MAX_TEXT_LENGTH) + "...";
+  }
+}

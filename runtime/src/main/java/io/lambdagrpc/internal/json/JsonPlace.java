@@ -1,0 +1,121 @@
+package io.lambdagrpc.internal.json;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DynamicMessage;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds where JSON is not of its type, which protobuf-java-util does not tell: reads it once more
+ * in parts, until only the value is left that cannot be read.
+ */
+final class JsonPlace {
+
+  /** Of a longer text, only the field at the top is told: each level is read again. */
+  private static final int MAX_LENGTH = 64 * 1024;
+
+  private final JsonFormat.Parser parser;
+  private final boolean deep;
+
+  private JsonPlace(JsonFormat.Parser parser, boolean deep) {
+    this.parser = parser;
+    this.deep = deep;
+  }
+
+  /** Returns the place as a path, such as {@code $.person.age}. */
+  static String find(String json, Descriptor type, JsonFormat.Parser parser) {
+    String path =
+        new JsonPlace(parser, json.length() <= MAX_LENGTH)
+            .descend(JsonParser.parseString(json), type, "$");
+    return JsonFault.shortened(path);
+  }
+
+  private String descend(JsonElement json, Descriptor type, String path) {
+    if (!json.isJsonObject() || isMapped(type)) {
+      return path;
+    }
+    for (Map.Entry<String, JsonElement> member : json.getAsJsonObject().entrySet()) {
+      if (fails(member.getKey(), member.getValue(), type)) {
+        FieldDescriptor field = findField(type, member.getKey());
+        String place = path + "." + member.getKey();
+        return field == null || !deep ? place : inField(member.getValue(), type, field, place);
+      }
+    }
+    return path;
+  }
+
+  private String inField(JsonElement json, Descriptor type, FieldDescriptor field, String path) {
+    if (field.isMapField()) {
+      return json.isJsonObject() ? inMap(json.getAsJsonObject(), type, field, path) : path;
+    }
+    if (field.isRepeated()) {
+      return json.isJsonArray() ? inArray(json.getAsJsonArray(), type, field, path) : path;
+    }
+    return inValue(json, field, path);
+  }
+
+  private String inMap(JsonObject json, Descriptor type, FieldDescriptor field, String path) {
+    for (Map.Entry<String, JsonElement> entry : json.entrySet()) {
+      JsonObject one = new JsonObject();
+      one.add(entry.getKey(), entry.getValue());
+      if (fails(field.getJsonName(), one, type)) {
+        FieldDescriptor value = field.getMessageType().findFieldByName("value");
+        return inValue(entry.getValue(), value, path + "." + entry.getKey());
+      }
+    }
+    return path;
+  }
+
+  private String inArray(JsonArray json, Descriptor type, FieldDescriptor field, String path) {
+    for (int i = 0; i < json.size(); i++) {
+      JsonArray one = new JsonArray();
+      one.add(json.get(i));
+      if (fails(field.getJsonName(), one, type)) {
+        return inValue(json.get(i), field, path + "[" + i + "]");
+      }
+    }
+    return path;
+  }
+
+  private String inValue(JsonElement json, @Nullable FieldDescriptor field, String path) {
+    return field != null && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+        ? descend(json, field.getMessageType(), path)
+        : path;
+  }
+
+  private boolean fails(String name, JsonElement value, Descriptor type) {
+    JsonObject one = new JsonObject();
+    one.add(name, value);
+    try {
+      parser.merge(one.toString(), DynamicMessage.newBuilder(type));
+      return false;
+    } catch (InvalidProtocolBufferException e) {
+      return true;
+    }
+  }
+
+  private static @Nullable FieldDescriptor findField(Descriptor type, String name) {
+    for (FieldDescriptor field : type.getFields()) {
+      if (field.getJsonName().equals(name) || field.getName().equals(name)) {
+        return field;
+      }
+    }
+    return null;
+  }
+
+  /** Tells whether JSON has a form of its own for a type, whose fields do not show. */
+  private static boolean isMapped(Descriptor type) {
+    return type.getFile().getPackage().equals("google.protobuf")
+        && switch (type.getName()) {
+          case "Any", "Struct", "Value", "ListValue", "Timestamp", "Duration", "FieldMask" -> true;
+          default -> type.getName().endsWith("Value");
+        };
+  }
+}

@@ -1,0 +1,181 @@
+package io.lambdagrpc.internal.json;
+
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import io.grpc.Status;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Checks JSON before protobuf-java-util reads it: that takes more than JSON (comments, names
+ * without quotes, one name twice, text after the end), and keeps all of it in memory, about a
+ * hundred bytes for a value of two.
+ */
+final class JsonText {
+
+  /** Messages may be nested 100 times; those that are repeated have an array around them. */
+  private static final int MAX_DEPTH = 200;
+
+  /** Some 50 MB of numbers, and the double of fields. */
+  static final int MAX_VALUES = 512 * 1024;
+
+  private JsonText() {}
+
+  /**
+   * Decodes UTF-8.
+   *
+   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is not
+   */
+  static String decode(byte[] utf8) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer bytes = ByteBuffer.wrap(utf8);
+    CharBuffer text = CharBuffer.allocate(utf8.length);
+    CoderResult result = decoder.decode(bytes, text, true);
+    if (result.isError()) {
+      throw JsonFault.invalid(
+          "byte "
+              + (utf8[bytes.position()] & 0xff)
+              + " at "
+              + bytes.position()
+              + " (expected: UTF-8)");
+    }
+    return text.flip().toString();
+  }
+
+  /**
+   * Checks a text.
+   *
+   * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is no JSON, RESOURCE_EXHAUSTED
+   *     where it has too many values
+   */
+  static void check(String json) {
+    JsonReader reader = new JsonReader(new StringReader(json));
+    try {
+      new Check(reader).run();
+    } catch (EOFException e) {
+      throw JsonFault.invalid("cut short" + place(e));
+    } catch (IOException e) {
+      throw JsonFault.invalid("malformed" + place(e));
+    }
+  }
+
+  /** Gson's own text goes on with advice for those who call it. */
+  private static String place(IOException e) {
+    String text = String.valueOf(e.getMessage());
+    int start = text.indexOf(" at line ");
+    int end = text.indexOf('\n');
+    return start < 0
+        ? ""
+        : JsonFault.shortened(text.substring(start, end < start ? text.length() : end));
+  }
+
+  /** Reads all of one text. */
+  private static final class Check {
+    private final JsonReader reader;
+
+    /** The names of each object that is open; an array has an empty set. */
+    private final Deque<Set<String>> open = new ArrayDeque<>();
+
+    private int values;
+
+    Check(JsonReader reader) {
+      this.reader = reader;
+    }
+
+    void run() throws IOException {
+      for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
+        switch (next) {
+          case BEGIN_OBJECT -> {
+            reader.beginObject();
+            begin();
+          }
+          case BEGIN_ARRAY -> {
+            reader.beginArray();
+            begin();
+          }
+          case END_OBJECT -> {
+            reader.endObject();
+            open.pop();
+          }
+          case END_ARRAY -> {
+            reader.endArray();
+            open.pop();
+          }
+          case NAME -> name(reader.nextName());
+          case STRING -> {
+            checkCharacters(reader.nextString());
+            count();
+          }
+          case NUMBER -> {
+            String unused = reader.nextString();
+            count();
+          }
+          default -> {
+            reader.skipValue();
+            count();
+          }
+        }
+      }
+    }
+
+    private void begin() {
+      count();
+      open.push(new HashSet<>());
+      if (open.size() > MAX_DEPTH) {
+        throw fault("nested too deep", "at most " + MAX_DEPTH + " levels");
+      }
+    }
+
+    private void name(String name) {
+      checkCharacters(name);
+      if (!open.element().add(name)) {
+        throw fault("a name that was there before", "each name once");
+      }
+    }
+
+    private void count() {
+      values++;
+      if (values > MAX_VALUES) {
+        throw Status.RESOURCE_EXHAUSTED
+            .withDescription(
+                "json: more than "
+                    + MAX_VALUES
+                    + " values (expected: at most that, or a message in the codec proto)")
+            .asRuntimeException();
+      }
+    }
+
+    /** Half of a pair has no UTF-8, so that protobuf would store another text. */
+    private void checkCharacters(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if (Character.isSurrogate(text.charAt(i))) {
+          if (!Character.isValidCodePoint(text.codePointAt(i))
+              || !Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+            throw fault("half of a surrogate pair", "both halves");
+          }
+          i++;
+        }
+      }
+    }
+
+    private RuntimeException fault(String what, String expected) {
+      return JsonFault.invalid(
+          JsonFault.shortened(reader.getPath()) + ": " + what + " (expected: " + expected + ")");
+    }
+  }
+}
