@@ -37,14 +37,17 @@ record LatticePayload(boolean v1, FrontPaths paths) implements PayloadFormat {
     if (!v1) {
       event.addProperty("version", "2.0");
     }
-    event.addProperty(v1 ? "raw_path" : "path", paths.rulePath() + request.path());
+    // V2 has the query in the path too, by an event in aws-lambda-go's tests; AWS's page is silent.
+    String query = v1 || request.query().isEmpty() ? "" : "?" + request.query();
+    event.addProperty(v1 ? "raw_path" : "path", paths.rulePath() + request.path() + query);
     event.addProperty("method", request.method());
     Map<String, List<String>> headers = EventMap.grouped(headers(request, arrival), true);
     event.add("headers", v1 ? EventMap.joined(headers) : EventMap.multi(headers));
-    Map<String, List<String>> query = QueryString.decoded(request.query());
+    // AWS's page does not say whether they are decoded; its own library for Rust decodes them.
+    Map<String, List<String>> parameters = QueryString.raw(request.query());
     event.add(
         v1 ? "query_string_parameters" : "queryStringParameters",
-        v1 ? EventMap.last(query) : EventMap.multi(query));
+        v1 ? EventMap.last(parameters) : EventMap.multi(parameters));
     if (request.body().length() > 0) {
       addBody(event, request);
     }

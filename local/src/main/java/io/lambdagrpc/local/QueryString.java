@@ -12,7 +12,9 @@ import java.util.Map;
 final class QueryString {
   private QueryString() {}
 
-  /** Splits at {@code &} and {@code =} and decodes nothing, as a load balancer does. */
+  /**
+   * Splits at {@code &} and {@code =} and decodes nothing, as a load balancer does and VPC Lattice.
+   */
   static Map<String, List<String>> raw(String query) {
     Map<String, List<String>> parameters = new LinkedHashMap<>();
     for (String pair : query.split("&", -1)) {

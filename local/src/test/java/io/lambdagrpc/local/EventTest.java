@@ -111,7 +111,7 @@ class EventTest {
     "ALB_MULTI, httpMethod, POST",
     "VPC_LATTICE, version, 2.0",
     "VPC_LATTICE, method, POST",
-    "VPC_LATTICE, path, /p.S/M",
+    "VPC_LATTICE, path, /p.S/M?q=a%20b&q=c&r",
     "VPC_LATTICE, body, hi",
     "VPC_LATTICE, isBase64Encoded, false",
     "VPC_LATTICE, requestContext.region, us-east-1",
@@ -139,7 +139,7 @@ class EventTest {
     "REST_CUSTOM_DOMAIN, path, /api/v2/p.S/M",
     "ALB, path, /api/v2/p.S/M",
     "ALB_MULTI, path, /api/v2/p.S/M",
-    "VPC_LATTICE, path, /api/v2/p.S/M",
+    "VPC_LATTICE, path, /api/v2/p.S/M?q=a%20b&q=c&r",
     "VPC_LATTICE_V1, raw_path, /api/v2/p.S/M",
   })
   void stageAndBasePathStandWhereTheKindHasThem(EventKind kind, String field, String path) {

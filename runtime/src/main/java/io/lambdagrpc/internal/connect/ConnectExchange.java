@@ -222,12 +222,10 @@ abstract class ConnectExchange extends Exchange {
   abstract void writeEnd(Status status, List<String> all, List<String> trailers);
 
   /** Writes an error as the whole reply, and trailers as header fields. */
-  final Frame writeError(Status status, List<String> all) {
+  final void writeError(Status status, List<String> all) {
     dropMessages();
     setHttpStatus(httpFault == 0 ? ConnectError.httpStatus(status.getCode()) : httpFault);
-    Frame error = Frame.of(error(status, all).getBytes(StandardCharsets.UTF_8), 0);
-    append(error);
-    return error;
+    append(Frame.of(error(status, all).getBytes(StandardCharsets.UTF_8), 0).asText());
   }
 
   /** Returns an error as JSON. */

@@ -92,7 +92,7 @@ final class StreamExchange extends ConnectExchange {
   @Override
   void writeEnd(Status status, List<String> all, List<String> trailers) {
     if (isHttpFault()) {
-      Frame unused = writeError(status, all);
+      writeError(status, all);
       return;
     }
     StringBuilder end = new StringBuilder("{");
@@ -113,11 +113,6 @@ final class StreamExchange extends ConnectExchange {
       return "application/json";
     }
     return isJson ? "application/connect+json" : "application/connect+proto";
-  }
-
-  @Override
-  public boolean isJsonSafe() {
-    return false;
   }
 
   @Override

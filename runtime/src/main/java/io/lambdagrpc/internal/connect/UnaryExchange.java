@@ -28,9 +28,6 @@ final class UnaryExchange extends ConnectExchange {
   private boolean isCompressed;
   private boolean isError;
 
-  /** How long the body is in JSON, where it is a text. */
-  private long textLength;
-
   UnaryExchange(
       UnaryRequest request, JsonCodec json, boolean isVersionRequired, int maxReplyLength) {
     super(request.http(), request.isJson(), json, isVersionRequired, maxReplyLength);
@@ -93,8 +90,7 @@ final class UnaryExchange extends ConnectExchange {
       throws IOException {
     Frame frame = Frame.of(message, compressor, 0);
     isCompressed = compressor != null;
-    textLength = request.isJson() && !isCompressed ? frame.jsonLength() : 0;
-    return frame;
+    return request.isJson() && !isCompressed ? frame.asText() : frame;
   }
 
   /** Held back until the message is there: it may be one that is not compressed after all. */
@@ -110,7 +106,7 @@ final class UnaryExchange extends ConnectExchange {
     }
     if (!status.isOk()) {
       isError = true;
-      textLength = writeError(status, all).jsonLength();
+      writeError(status, all);
     } else if (isCompressed) {
       addHeader("content-encoding", Objects.requireNonNull(encoding, "encoding"));
     }
@@ -122,16 +118,6 @@ final class UnaryExchange extends ConnectExchange {
   @Override
   public String contentType() {
     return isError || request.isJson() ? "application/json" : "application/proto";
-  }
-
-  @Override
-  public boolean isJsonSafe() {
-    return false;
-  }
-
-  @Override
-  protected long bodyLength(long bytes) {
-    return textLength == 0 ? super.bodyLength(bytes) : textLength;
   }
 
   @Override

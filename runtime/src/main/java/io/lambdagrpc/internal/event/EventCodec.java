@@ -45,7 +45,8 @@ public final class EventCodec {
 
   /**
    * Writes a reply as one JSON document. A binary body is base64 in all formats: a gateway would
-   * recode it as text otherwise. A text body is not, since it would grow by a third for nothing.
+   * recode it as text otherwise. A text body is not: it would grow by a third for nothing, and a
+   * REST API without binary media types would send the base64 itself.
    *
    * <p>A header that occurs more than once is joined with a comma where the format has single
    * values. Payload 2.0 has a list for {@code set-cookie}; {@link PayloadFormat#ALB} and VPC
@@ -68,13 +69,13 @@ public final class EventCodec {
     } else {
       headers(head, response.headers(), true, "", "");
     }
-    boolean plain = response.isJsonSafe() || response.length() == 0;
-    head.append(",\"isBase64Encoded\":").append(!plain).append(",\"body\":\"");
+    boolean isText = response.isText() || response.length() == 0;
+    head.append(",\"isBase64Encoded\":").append(!isText).append(",\"body\":\"");
     out.write(head.toString().getBytes(StandardCharsets.UTF_8));
-    ByteBuffer body = ByteBuffer.wrap(response.body(), 0, response.length());
-    if (!plain) {
-      body = Base64.getEncoder().encode(body);
-    }
+    ByteBuffer body =
+        isText
+            ? JsonWriter.escape(response.body(), response.length())
+            : Base64.getEncoder().encode(ByteBuffer.wrap(response.body(), 0, response.length()));
     out.write(body.array(), 0, body.limit());
     out.write('"');
     out.write('}');

@@ -27,7 +27,7 @@ final class BufferedSink extends HttpSink {
     byte[] body = body(parts);
     response =
         new HttpResponse(
-            exchange().httpStatus(), headers(), body, body.length, exchange().isJsonSafe());
+            exchange().httpStatus(), headers(), body, body.length, exchange().isText());
   }
 
   HttpResponse response() {

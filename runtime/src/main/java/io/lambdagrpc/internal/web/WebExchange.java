@@ -182,7 +182,7 @@ final class WebExchange extends Exchange {
   }
 
   @Override
-  public boolean isJsonSafe() {
+  public boolean isText() {
     return replyType.isText();
   }
 }

@@ -40,6 +40,8 @@ public abstract class Exchange {
   private long headersLength;
   private long partsLength;
   private @Nullable JsonMethod jsonMethod;
+  private long escapesLength;
+  private int binaryParts;
 
   /**
    * Begins with an empty reply.
@@ -122,8 +124,13 @@ public abstract class Exchange {
   /** Returns parts of the body in the form in which they leave. */
   public abstract byte[] encodeBody(byte[] parts);
 
-  /** Tells whether a JSON string can hold that form as it is. */
-  public abstract boolean isJsonSafe();
+  /**
+   * Tells whether that form is text, which needs no base64: it is where all parts are, if {@link
+   * #encodeBody} leaves them as they are.
+   */
+  public boolean isText() {
+    return binaryParts == 0;
+  }
 
   /**
    * Takes the initial metadata.
@@ -155,9 +162,10 @@ public abstract class Exchange {
    * @return null, or the status to end with because of its length, and then it is not taken
    */
   public final @Nullable Status addMessage(Frame message) {
-    Status refusal = refusal(0, message.size() + (long) END_LENGTH);
-    if (refusal == null) {
-      append(message);
+    append(message);
+    Status refusal = refusal(0, END_LENGTH);
+    if (refusal != null) {
+      keepParts(parts.size() - 1);
     }
     return refusal;
   }
@@ -180,10 +188,8 @@ public abstract class Exchange {
     }
     boolean longByItself = partsLength - partsLengthBefore > maxLength;
     headerFields.subList(fieldsBefore, headerFields.size()).clear();
-    int kept = longByItself ? 0 : Math.min(partsBefore, parts.size());
-    parts.subList(kept, parts.size()).clear();
+    keepParts(longByItself ? 0 : Math.min(partsBefore, parts.size()));
     headersLength = headersLengthBefore;
-    partsLength = longByItself ? 0 : partsLengthBefore;
     writeEnd(refusal, List.of());
     return refusal;
   }
@@ -194,8 +200,10 @@ public abstract class Exchange {
   }
 
   private @Nullable Status refusal(long moreHeaders, long moreParts) {
-    long length =
-        ENVELOPE_LENGTH + headersLength + moreHeaders + bodyLength(partsLength + moreParts);
+    boolean isText = binaryParts == 0 && !parts.isEmpty();
+    long body = partsLength + moreParts;
+    long inJson = isText ? body + escapesLength : (body + 2) / 3 * 4;
+    long length = ENVELOPE_LENGTH + headersLength + moreHeaders + inJson;
     return length <= maxLength
         ? null
         : Status.RESOURCE_EXHAUSTED.withDescription(
@@ -203,17 +211,13 @@ public abstract class Exchange {
                 + length
                 + " bytes (expected: at most "
                 + maxLength
-                + ", with headers, trailers and base64)");
+                + ", with headers, trailers and "
+                + (isText ? "escapes)" : "base64)"));
   }
 
   /** Returns metadata without the names that the protocol keeps for itself. */
   protected List<String> allowed(List<String> fields) {
     return fields;
-  }
-
-  /** Returns how long a body of this many bytes is in JSON. */
-  protected long bodyLength(long bytes) {
-    return (bytes + 2) / 3 * 4;
   }
 
   /** Adds one header field of the protocol itself. */
@@ -226,13 +230,29 @@ public abstract class Exchange {
   /** Appends one part to the body. */
   protected final void append(Frame part) {
     parts.add(part);
+    count(part);
+  }
+
+  private void count(Frame part) {
     partsLength += part.size();
+    if (part.isText()) {
+      escapesLength += part.escapesLength();
+    } else {
+      binaryParts++;
+    }
   }
 
   /** Drops the messages, for a protocol whose reply has either messages or an error. */
   protected final void dropMessages() {
-    parts.clear();
-    partsLength = 0;
+    keepParts(0);
+  }
+
+  private void keepParts(int number) {
+    parts.subList(number, parts.size()).clear();
+    partsLength = escapesLength = binaryParts = 0;
+    for (int i = 0; i < number; i++) {
+      count(parts.get(i));
+    }
   }
 
   /** Sets a status other than 200, for a protocol that says by it how a call ended. */
@@ -258,7 +278,7 @@ public abstract class Exchange {
       at += part.copyTo(body, at);
     }
     parts.clear();
-    partsLength = 0;
+    partsLength = escapesLength = 0;
     return body;
   }
 }

@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.wire;
 import io.grpc.Compressor;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
+import io.lambdagrpc.internal.event.JsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,8 +22,11 @@ public final class Frame extends ByteArrayOutputStream {
   /** What a frame of unknown length begins with; most messages are smaller. */
   private static final int INITIAL_CAPACITY = 256;
 
+  private static final long NOT_TEXT = -1;
+
   private final int prefixLength;
   private int messageLength;
+  private long escapesLength = NOT_TEXT;
 
   private Frame(int capacity, int prefixLength) {
     super(capacity);
@@ -95,14 +99,22 @@ public final class Frame extends ByteArrayOutputStream {
     return this;
   }
 
-  /** Returns how long the payload is as a JSON string, if it is UTF-8. */
-  public long jsonLength() {
-    long length = 2;
-    for (int i = prefixLength; i < count; i++) {
-      byte b = buf[i];
-      length += b == '"' || b == '\\' ? 2 : b >= 0 && b < ' ' ? 6 : 1;
-    }
-    return length;
+  /**
+   * Says that this part is text, in UTF-8 without a fault: a reply of such parts alone is carried
+   * as text, unless it is streamed. Comes last, as it looks at every byte.
+   */
+  public Frame asText() {
+    escapesLength = JsonWriter.escapesLength(buf, count);
+    return this;
+  }
+
+  boolean isText() {
+    return escapesLength != NOT_TEXT;
+  }
+
+  /** Returns what JSON adds to this part, which is text. */
+  long escapesLength() {
+    return escapesLength;
   }
 
   int copyTo(byte[] body, int at) {

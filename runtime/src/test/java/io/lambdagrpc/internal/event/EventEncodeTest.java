@@ -205,6 +205,48 @@ class EventEncodeTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aTextBodyIsNoBase64(PayloadFormat format) throws IOException {
+    StringBuilder text =
+        new StringBuilder("{\"name\":\"\\ / gr\u00fc\u00df \u20ac \ud83d\ude00\"}\u007f\u2028");
+    for (char c = 0; c < ' '; c++) {
+      text.append(c).append('a').append(c).append(c);
+    }
+    byte[] utf8 = text.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] buffer = Arrays.copyOf(utf8, utf8.length + 2);
+    for (String expected : List.of(text.toString(), "", "AAEC", "\"")) {
+      int length = expected.getBytes(StandardCharsets.UTF_8).length;
+      byte[] body = length == utf8.length ? buffer : expected.getBytes(StandardCharsets.UTF_8);
+      Map<String, Object> reply =
+          encoded(format, new HttpResponse(200, new HttpHeaders(), body, length, true));
+      assertEquals(false, reply.get("isBase64Encoded"));
+      assertEquals(expected, reply.get("body"));
+    }
+  }
+
+  @Test
+  void aTextBodyIsAsLongInJsonAsWasCounted() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] text = "a\"\\\n\u0001\u00fc\u007f".getBytes(StandardCharsets.UTF_8);
+    EventCodec.encode(
+        PayloadFormat.REST, new HttpResponse(200, new HttpHeaders(), text, text.length, true), out);
+    assertEquals(
+        "{\"statusCode\":200,\"multiValueHeaders\":{},\"isBase64Encoded\":false,"
+            + "\"body\":\"a\\\"\\\\\\n\\u0001\u00fc\u007f\"}",
+        out.toString(StandardCharsets.UTF_8));
+    assertEquals(8, JsonWriter.escapesLength(text, text.length));
+    assertEquals(1, JsonWriter.escapesLength(text, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNoCallIsAnsweredInText(PayloadFormat format) throws IOException {
+    Map<String, Object> reply = encoded(format, HttpResponse.text(415, "no \"gr\u00fc\u00df\""));
+    assertEquals(false, reply.get("isBase64Encoded"));
+    assertEquals("no \"gr\u00fc\u00df\"", reply.get("body"));
+  }
+
   @Test
   void aReplyReadsAsARequestOfTheSameHeadersAndBody() throws IOException {
     Map<String, Object> event = new LinkedHashMap<>(encoded(PayloadFormat.REST, greeting()));

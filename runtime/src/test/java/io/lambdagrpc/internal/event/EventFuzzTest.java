@@ -282,6 +282,16 @@ class EventFuzzTest {
       Reply reply = front.reply(out.toByteArray());
       assertEquals(isHeaderValue(value) ? value : null, reply.headers().get("x-any"));
       assertArrayEquals(body, reply.body());
+
+      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+      out.reset();
+      EventCodec.encode(
+          request.format(), new HttpResponse(200, headers, utf8, utf8.length, true), out);
+      assertArrayEquals(utf8, front.reply(out.toByteArray()).body());
+      long grown = utf8.length + JsonWriter.escapesLength(utf8, utf8.length);
+      StringBuilder escaped = new StringBuilder();
+      JsonWriter.escape(escaped, value);
+      assertEquals(escaped.toString().getBytes(StandardCharsets.UTF_8).length, grown);
     }
   }
 
