@@ -37,11 +37,18 @@ class OverdueIT {
   @TempDir Path folder;
 
   private LocalLambda start(boolean ownRuntime, int concurrency) throws Exception {
-    LocalLambdaBuilder builder =
-        TestFunction.builder(folder, StuckHandler.class).env("LAMBDA_GRPC_MAX_OVERDUE_CALLS", "2");
+    LocalLambdaBuilder builder = function().env("LAMBDA_GRPC_MAX_OVERDUE_CALLS", "2");
     if (concurrency > 0) {
       builder.env("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(concurrency));
     }
+    return start(builder, ownRuntime);
+  }
+
+  private LocalLambdaBuilder function() throws Exception {
+    return TestFunction.builder(folder, StuckHandler.class);
+  }
+
+  private LocalLambda start(LocalLambdaBuilder builder, boolean ownRuntime) throws Exception {
     if (ownRuntime) {
       TestFunction.writeBootstrap(folder);
       builder.bootstrap();
@@ -71,8 +78,12 @@ class OverdueIT {
 
   /** Takes one thread more than the limit. */
   private static void fill(LocalLambda lambda) throws Exception {
+    fill(lambda, 3);
+  }
+
+  private static void fill(LocalLambda lambda, int calls) throws Exception {
     int held = 0;
-    while (held < 3) {
+    while (held < calls) {
       assertInstanceOf(InvocationResult.Success.class, invoke(lambda, "stuck"));
       // On a slow machine the deadline may pass before the method is called.
       if (lambda.awaitLog("calls like it in this environment: " + (held + 1), SHORT_PATIENCE)) {
@@ -110,6 +121,19 @@ class OverdueIT {
       assertEquals(1, count(lambda.log(), "calls.Calls/Unary \\(3\\)"), lambda.log());
       assertTrue(lambda.log().contains(RECORD), lambda.log());
       channel.shutdownNow();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anExecutorOfTheUsersThatTheyFillEndsTheProcessToo(boolean ownRuntime) throws Exception {
+    try (LocalLambda lambda = start(function().env("FULL_AT_TWO", "yes"), ownRuntime)) {
+      fill(lambda, 2);
+      ProcessHandle process = lambda.process();
+      assertFails(lambda);
+      process.onExit().get(30, SECONDS);
+      assertInstanceOf(InvocationResult.Success.class, invoke(lambda, "b"));
+      assertEquals(1, count(lambda.log(), "calls.Calls/Unary \\(2\\)"), lambda.log());
     }
   }
 

@@ -3,17 +3,28 @@ package calls;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A function whose methods do as their requests say, with a thread that keeps its process alive.
+ * {@code FULL_AT_TWO} in its environment gives it an executor that takes no third call.
  */
 public final class StuckHandler extends CallsLambda {
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   /** Called by the runtime. */
   public StuckHandler() {
-    super(new Stuck());
+    super(
+        new Stuck(),
+        server ->
+            System.getenv("FULL_AT_TWO") == null
+                ? server
+                : server.executor(
+                    new ThreadPoolExecutor(
+                        1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1))));
     new Thread(StuckHandler::hang).start();
   }
 

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
@@ -21,10 +24,16 @@ import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,21 +50,32 @@ class OverdueCallsTest {
   private final CountDownLatch release = new CountDownLatch(1);
   private final ExecutorService own = Executors.newSingleThreadExecutor();
 
+  /** Takes a second task while it runs the first, and no third. */
+  private final ExecutorService bounded =
+      new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1));
+
   @AfterEach
   void end() {
     release.countDown();
     own.shutdown();
+    bounded.shutdown();
   }
 
   private void serve(String request, StreamObserver<String> replies) {
-    while (request.equals("stuck") && release.getCount() > 0) {
+    if (request.equals("stuck")) {
+      awaitUninterruptibly(release);
+    }
+    TextService.echo(request, replies);
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
       try {
-        release.await();
+        latch.await();
       } catch (InterruptedException e) {
         // Which is how a method gets stuck that could have stopped.
       }
     }
-    TextService.echo(request, replies);
   }
 
   private LambdaServerBuilder server() {
@@ -178,6 +198,90 @@ class OverdueCallsTest {
     assertFails(function, FakeContext.create());
   }
 
+  /** Far below the limit: it refuses sound calls for as long as these hold its threads. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anExecutorOfTheUsersThatTheyFillEndsIt(boolean chosenForTheCall) {
+    LambdaServerBuilder server =
+        chosenForTheCall ? server().callExecutor(always(bounded)) : server().executor(bounded);
+    LambdaFunction function = LambdaFunction.of(server);
+    assertStuck(function, 2);
+    FakeContext context = FakeContext.create();
+    UnfitEnvironmentError failure = assertFails(function, context);
+    String text =
+        "calls that hold a thread past their deadline: 2"
+            + " (expected: 0, since the function's own executor takes no other call)";
+    assertEquals(text, failure.getMessage());
+    assertEquals(List.of(LOGGED + text + ", of text.Texts/Unary (2)\n"), context.errors());
+  }
+
+  /** What fails otherwise, such as to make a thread, has none for the call either. */
+  @Test
+  void anExecutorOfTheUsersThatFailsBesideThemEndsIt() {
+    AtomicBoolean full = new AtomicBoolean();
+    Executor failing =
+        task -> {
+          if (full.get()) {
+            throw new OutOfMemoryError("unable to create native thread");
+          }
+          own.execute(task);
+        };
+    LambdaFunction function = LambdaFunction.of(server().executor(failing));
+    assertStuck(function, 1);
+    full.set(true);
+    assertFails(function, FakeContext.create());
+  }
+
+  private static ServerCallExecutorSupplier always(Executor executor) {
+    return new ServerCallExecutorSupplier() {
+      @Override
+      public <ReqT, RespT> Executor getExecutor(ServerCall<ReqT, RespT> call, Metadata headers) {
+        return executor;
+      }
+    };
+  }
+
+  /** A call that its service has answered lacks no thread. */
+  @Test
+  void aCallThatHasItsReplyIsNotFailedByItsExecutor() {
+    List<CountDownLatch> returned = new CopyOnWriteArrayList<>();
+    AtomicBoolean full = new AtomicBoolean();
+    Executor filling =
+        task -> {
+          if (full.get()) {
+            throw new RejectedExecutionException("full");
+          }
+          CountDownLatch last = new CountDownLatch(1);
+          returned.add(last);
+          Runnable running =
+              () -> {
+                task.run();
+                last.countDown();
+              };
+          new Thread(running).start();
+        };
+    ServerServiceDefinition answering =
+        TextService.unary(
+            (request, replies) -> {
+              if (request.equals("stuck")) {
+                serve(request, replies);
+                return;
+              }
+              CountDownLatch last = returned.get(returned.size() - 1);
+              Runnable later =
+                  () -> {
+                    awaitUninterruptibly(last);
+                    full.set(true);
+                    TextService.echo(request, replies);
+                  };
+              new Thread(later).start();
+            });
+    LambdaFunction function = LambdaFunction.of(LambdaFunction.server(answering).executor(filling));
+    assertStuck(function, 1);
+    assertEquals("OK [echo a]", function.call(hello()).toString());
+    assertFails(function, FakeContext.create());
+  }
+
   @Test
   void anInterruptedInvocationLeavesItsThreadToTheCount() {
     Thread invoking = Thread.currentThread();
@@ -204,10 +308,21 @@ class OverdueCallsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theLoopEndsOnceTheFailureIsReported(boolean streams) throws Exception {
+    assertLoopEnds(server().maxOverdueCalls(0), 1, streams);
+  }
+
+  /** Of the refused call nothing may have been streamed, so that its front sees it fail. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theLoopEndsWhereAnExecutorOfTheUsersIsFull(boolean streams) throws Exception {
+    assertLoopEnds(server().callExecutor(always(bounded)), 2, streams);
+  }
+
+  private static void assertLoopEnds(LambdaServerBuilder builder, int stuck, boolean streams)
+      throws Exception {
     try (ScriptedRuntimeApi api = new ScriptedRuntimeApi()) {
-      LambdaServer server =
-          server().maxOverdueCalls(0).runtimeApi(api.endpoint()).buildServer(streams);
-      assertStuck(new LambdaFunction(server.handler()), 1);
+      LambdaServer server = builder.runtimeApi(api.endpoint()).buildServer(streams);
+      assertStuck(new LambdaFunction(server.handler()), stuck);
       api.answer(invocation("id-2", Front.FUNCTION_URL.event(hello()))).answer(ACCEPTED);
       server.start();
       api.take();
@@ -219,7 +334,7 @@ class OverdueCallsTest {
       assertTrue(
           report
               .text()
-              .startsWith("{\"errorMessage\":\"calls that hold a thread past their deadline: 1 "),
+              .startsWith("{\"errorMessage\":\"calls that hold a thread past their deadline: "),
           report::text);
       assertTrue(server.awaitTermination(20, TimeUnit.SECONDS));
     }

@@ -28,8 +28,6 @@ final class ConnectionFailure {
   /** How an HTTP/2 server begins, whatever it has read: with a short SETTINGS frame. */
   private static final String HTTP2_SETTINGS = "\0\0";
 
-  private static final int TEXT_LIMIT = 300;
-
   private ConnectionFailure() {}
 
   /** Returns what a future of the HTTP client failed with. */
@@ -76,7 +74,7 @@ final class ConnectionFailure {
     if (failure instanceof SSLException) {
       return text.contains("plaintext connection")
           ? "the server does not speak TLS (use http:// or usePlaintext())"
-          : "TLS: " + printable(text);
+          : "TLS: " + Protocol.printable(text);
     }
     if (text.contains(TLS_ALERT)) {
       return "the server speaks TLS (use https://)";
@@ -91,7 +89,8 @@ final class ConnectionFailure {
     if (find(failure, EOFException.class) != null || text.contains("received no bytes")) {
       return "closed by the server" + (maybeTls ? " (where it speaks TLS, use https://)" : "");
     }
-    return printable(text);
+    // What the peer sent may be part of it.
+    return Protocol.printable(text);
   }
 
   private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
@@ -101,11 +100,5 @@ final class ConnectionFailure {
       }
     }
     return null;
-  }
-
-  /** What the peer sent may be part of it. */
-  private static String printable(String text) {
-    String shown = text.replaceAll("[^ -~]+", " ").strip();
-    return shown.length() > TEXT_LIMIT ? shown.substring(0, TEXT_LIMIT) + "..." : shown;
   }
 }

@@ -24,7 +24,7 @@ final class GatewayReply {
 
   GatewayReply(int httpStatus, @Nullable String contentType) {
     this.httpStatus = httpStatus;
-    this.contentType = contentType == null ? "none" : contentType;
+    this.contentType = contentType == null ? "none" : Protocol.printable(contentType);
   }
 
   /** Keeps the first bytes of a text, drops the others. */
@@ -49,7 +49,7 @@ final class GatewayReply {
                 + httpStatus
                 + ", content-type "
                 + contentType
-                + (body.isEmpty() ? "" : ": " + body)
+                + (body.isEmpty() ? "" : ": " + Protocol.printable(body))
                 + " (expected: content-type "
                 + WebFormat.BINARY.contentType()
                 + " and a trailer frame)");

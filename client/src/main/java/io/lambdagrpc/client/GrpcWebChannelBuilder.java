@@ -259,9 +259,10 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   }
 
   /**
-   * Limits the trailers, in bytes, each header and each value of a list counted as 32 more, as in
-   * HTTP/2; 1 MiB by default. HTTP headers have the JDK's own limit, {@code
-   * jdk.http.maxHeaderSize}, which is 384 KiB by default, and none before JDK 17.0.13.
+   * Limits the headers of a reply, and its trailers, in bytes, each value counted with its name and
+   * 32 more, as in HTTP/2; 1 MiB by default. While they are read, HTTP headers have the JDK's own
+   * limit, {@code jdk.http.maxHeaderSize}, which is 384 KiB by default, and none before JDK
+   * 17.0.13.
    */
   @Override
   public GrpcWebChannelBuilder maxInboundMetadataSize(int bytes) {

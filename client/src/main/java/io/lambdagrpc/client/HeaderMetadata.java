@@ -57,7 +57,22 @@ final class HeaderMetadata {
           "keep-alive",
           "transfer-encoding");
 
+  private static final int VALUE_OVERHEAD = 32;
+
   private HeaderMetadata() {}
+
+  /**
+   * Returns what a header counts for, as in HTTP/2 (RFC 9113, 6.5.2): each value that is made of it
+   * costs memory, and the name and 32 are counted with each.
+   */
+  static long size(String name, String value) {
+    long values = 1;
+    int tail = name.length() - Metadata.BINARY_HEADER_SUFFIX.length();
+    if (name.startsWith(Metadata.BINARY_HEADER_SUFFIX, tail)) {
+      values += value.chars().filter(c -> c == ',').count();
+    }
+    return value.length() + values * (name.length() + VALUE_OVERHEAD);
+  }
 
   /** Gives each name and value to {@code header}, save those that cannot be sent as a header. */
   static void encode(Metadata metadata, BiConsumer<String, String> header) {
@@ -114,7 +129,8 @@ final class HeaderMetadata {
         metadata.put(key, Base64.getDecoder().decode(encoded));
       } catch (IllegalArgumentException e) {
         // Without the value, which may be a secret: a status stands in logs.
-        throw Protocol.error(name + ": " + encoded.length() + " characters (expected: base64)");
+        throw Protocol.error(
+            Protocol.printable(name) + ": " + encoded.length() + " characters (expected: base64)");
       }
     }
   }

@@ -61,7 +61,7 @@ record Outcome(Status status, Metadata trailers) {
       return Status.fromCodeValue(Integer.parseInt(code));
     } catch (NumberFormatException e) {
       return Status.UNKNOWN.withDescription(
-          Protocol.GRPC_STATUS + ": " + code + " (expected: 0 to 16)");
+          Protocol.GRPC_STATUS + ": " + Protocol.printable(code) + " (expected: 0 to 16)");
     }
   }
 }

@@ -12,6 +12,8 @@ import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyDecoder {
 
-  private static final int HEADER_OVERHEAD = 32;
-
   private final String url;
   private final DecompressorRegistry decompressors;
   private final int maxMessageSize;
-  private final int maxTrailersSize;
+  private final int maxMetadataSize;
   private final FrameReader frames = new FrameReader(this::checkFrame);
   private final Base64Reader base64 = new Base64Reader();
   private GatewayReply gateway = new GatewayReply(0, null);
@@ -43,17 +43,18 @@ final class ReplyDecoder {
   private @Nullable Outcome ofTrailers;
 
   ReplyDecoder(
-      String url, DecompressorRegistry decompressors, int maxMessageSize, int maxTrailersSize) {
+      String url, DecompressorRegistry decompressors, int maxMessageSize, int maxMetadataSize) {
     this.url = url;
     this.decompressors = decompressors;
     this.maxMessageSize = maxMessageSize;
-    this.maxTrailersSize = maxTrailersSize;
+    this.maxMetadataSize = maxMetadataSize;
   }
 
   /** Reads the head of the reply. */
   void head(int httpStatus, HttpHeaders head) throws StatusException {
     this.head = head;
     answered = true;
+    checkSize(head);
     String contentType = head.firstValue(Protocol.CONTENT_TYPE).orElse(null);
     gateway = new GatewayReply(httpStatus, contentType);
     // Of the reply, not of the request: a server may know one of the two formats only.
@@ -143,17 +144,38 @@ final class ReplyDecoder {
   }
 
   private void readTrailers(Frame frame) throws StatusException {
-    byte[] block = decompress(frame, maxTrailersSize, "trailer frame");
-    // Counted as HTTP/2 does (RFC 9113, 6.5.2), since what costs memory is each header and value.
-    String text = new String(block, StandardCharsets.ISO_8859_1);
-    long values = text.lines().count() + text.chars().filter(c -> c == ',').count();
-    long size = block.length + values * HEADER_OVERHEAD;
-    if (size > maxTrailersSize) {
-      throw tooLarge(
-          "trailer block", maxTrailersSize, size + ", with 32 for each header and value");
-    }
+    byte[] block = decompress(frame, maxMetadataSize, "trailer frame");
+    checkSize(block);
     trailersRead = true;
     ofTrailers = Outcome.find(Outcome.decodeTrailers(ByteBuffer.wrap(block)));
+  }
+
+  private void checkSize(HttpHeaders headers) throws StatusException {
+    long size = 0;
+    for (Map.Entry<String, List<String>> header : headers.map().entrySet()) {
+      for (String value : header.getValue()) {
+        size += HeaderMetadata.size(header.getKey().toLowerCase(Locale.ROOT), value);
+      }
+    }
+    checkSize("header block", size);
+  }
+
+  /** Before any of them is read. */
+  private void checkSize(byte[] trailers) throws StatusException {
+    long size = 0;
+    String text = new String(trailers, StandardCharsets.ISO_8859_1);
+    for (String line : (Iterable<String>) text.lines()::iterator) {
+      int colon = line.indexOf(':');
+      String name = line.substring(0, Math.max(0, colon)).trim().toLowerCase(Locale.ROOT);
+      size += HeaderMetadata.size(name, line.substring(colon + 1));
+    }
+    checkSize("trailer block", size);
+  }
+
+  private void checkSize(String what, long size) throws StatusException {
+    if (size > maxMetadataSize) {
+      throw tooLarge(what, maxMetadataSize, size + ", each value with its name and 32");
+    }
   }
 
   private void checkFrame(int flags, long length) throws StatusException {
@@ -165,7 +187,7 @@ final class ReplyDecoder {
     if (!trailers || length > 0) {
       begin();
     }
-    int limit = trailers ? maxTrailersSize : maxMessageSize;
+    int limit = trailers ? maxMetadataSize : maxMessageSize;
     if (length > limit) {
       throw tooLarge(trailers ? "trailer frame" : "message", limit, Long.toString(length));
     }
@@ -183,7 +205,7 @@ final class ReplyDecoder {
       throw Protocol.error(
           Protocol.GRPC_ENCODING
               + ": "
-              + encoding
+              + Protocol.printable(encoding)
               + " (expected: one of "
               + decompressors.getKnownMessageEncodings()
               + ")");
@@ -200,7 +222,7 @@ final class ReplyDecoder {
     try (InputStream in = decompressor.decompress(new ByteArrayInputStream(payload))) {
       plain = in.readNBytes(limit == Integer.MAX_VALUE ? limit : limit + 1);
     } catch (IOException e) {
-      throw corrupt(what, String.valueOf(e.getMessage()), e);
+      throw corrupt(what, Protocol.printable(String.valueOf(e.getMessage())), e);
     } catch (StackOverflowError e) {
       // The JDK's GZIPInputStream calls itself for each part that is empty.
       throw corrupt(what, "thousands of empty parts", e);

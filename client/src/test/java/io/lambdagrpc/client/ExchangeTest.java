@@ -150,7 +150,7 @@ final class ExchangeTest implements Flow.Subscription {
     return new Exchange<>(
         Wire.method(MethodType.SERVER_STREAMING),
         listener,
-        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), 100, 100),
+        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), 100, 200),
         new Tracers(List.of()),
         deadline,
         Context.ROOT,

@@ -109,12 +109,15 @@ final class UnavailableTest {
 
   @Test
   void aServerOfAnotherProtocolIsShownWithoutControlCharacters() throws Exception {
+    String bell = "\\u0007";
     try (RawServer server = RawServer.replying("SSH-2.0-\u0007x" + "y".repeat(1000) + "\r\n")) {
       assertEquals(
           "no HTTP reply from "
               + server.url()
-              + ": Invalid status line: \"SSH-2.0- x"
-              + "y".repeat(268)
+              + ": Invalid status line: \"SSH-2.0-"
+              + bell
+              + "x"
+              + "y".repeat(480)
               + "...",
           text(call(server.url())));
     }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -32,7 +33,21 @@ final class FunctionLog {
     this.sink = sink;
   }
 
-  synchronized void add(String line) {
+  /** Adds a line of the local Lambda's own: whatever it repeats, it is one line, and only text. */
+  void add(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\t' && (Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
+        line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        line.append(c);
+      }
+    }
+    keep(line.toString());
+  }
+
+  private synchronized void keep(String line) {
     lines.add(line);
     characters += line.length();
     while (lines.size() > MAX_LINES || characters > MAX_CHARACTERS) {
@@ -82,7 +97,7 @@ final class FunctionLog {
     synchronized (this) {
       unfinished.removeIf(each -> each == line);
       if (line.length() > 0) {
-        add(line.toString());
+        keep(line.toString());
       }
     }
   }
@@ -93,7 +108,7 @@ final class FunctionLog {
         line.append(buffer[i]);
       }
       if (buffer[i] == '\n' || line.length() == MAX_LINE) {
-        add(line.toString());
+        keep(line.toString());
         line.setLength(0);
       }
     }

@@ -16,7 +16,7 @@ record Hosts(Set<String> names) {
 
   /** Adds a name; the port beside it does not matter, since a tunnel or a proxy has its own. */
   Hosts with(String name) {
-    if (name.isBlank() || !nameOf(name).equals(name)) {
+    if (name.isBlank() || endOfName(name) < name.length()) {
       throw new IllegalArgumentException("host: " + name + " (expected: a name without a port)");
     }
     Set<String> all = new HashSet<>(names);
@@ -25,7 +25,9 @@ record Hosts(Set<String> names) {
   }
 
   boolean allow(String host) {
-    return names.contains(nameOf(host).toLowerCase(Locale.ROOT));
+    int end = endOfName(host);
+    return names.contains(host.substring(0, end).toLowerCase(Locale.ROOT))
+        && host.chars().skip(end + 1L).allMatch(c -> c >= '0' && c <= '9');
   }
 
   /** Lists them, for whoever used another. */
@@ -33,9 +35,10 @@ record Hosts(Set<String> names) {
     return String.join(", ", new TreeSet<>(names));
   }
 
-  private static String nameOf(String host) {
+  /** Returns where the port begins, with its colon. */
+  private static int endOfName(String host) {
     // Behind the bracket of an IPv6 address.
     int colon = host.indexOf(':', host.indexOf(']') + 1);
-    return colon < 0 ? host : host.substring(0, colon);
+    return colon < 0 ? host.length() : colon;
   }
 }

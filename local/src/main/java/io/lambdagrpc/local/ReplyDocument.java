@@ -198,12 +198,10 @@ record ReplyDocument(JsonObject json) {
   }
 
   private static Header header(String name, String value) throws MalformedReplyException {
-    boolean sound =
-        !name.isEmpty()
-            && name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':')
-            && value.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0);
-    if (!sound) {
-      throw new MalformedReplyException("header: " + name + " (expected: a name, and one line)");
+    boolean printable = value.chars().noneMatch(c -> c != '\t' && Character.isISOControl(c));
+    if (!printable || !HttpReader.isToken(name)) {
+      throw new MalformedReplyException(
+          "header: " + name + " (expected: a name, and a value without control characters)");
     }
     return new Header(name, value);
   }

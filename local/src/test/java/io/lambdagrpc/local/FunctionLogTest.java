@@ -43,6 +43,16 @@ class FunctionLogTest {
     assertEquals(List.of("first", "END", "hello"), passedOn);
   }
 
+  /** It may repeat what the function has of a client's; what the function writes is its own. */
+  @Test
+  void aLineOfTheLocalLambdaIsOneLine() throws Exception {
+    log.add("malformed:\ta\n[ERROR] FAKE\u001b[31m\u009b\u2028");
+    log.readAll(new ByteArrayInputStream("\u001b[1mbold\n".getBytes(UTF_8)));
+    assertEquals(
+        List.of("malformed:\ta\\u000a[ERROR] FAKE\\u001b[31m\\u009b\\u2028", "\u001b[1mbold"),
+        passedOn);
+  }
+
   @Test
   void twoStreamsDoNotEndEachOthersLines() throws Exception {
     Writer out = new Writer();

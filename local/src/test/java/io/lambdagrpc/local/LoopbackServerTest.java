@@ -206,6 +206,9 @@ class LoopbackServerTest {
         "evil.example",
         "evil.example:80",
         "localhost.evil.example",
+        "localhost:evil.example",
+        "localhost:80:80",
+        "[::1]:-1",
         "127.0.0.1.evil.example",
         "127.0.0.1@evil.example",
         "evil.example, localhost",
@@ -233,7 +236,7 @@ class LoopbackServerTest {
 
   @Test
   void aNameOfAHostHasNoPort() {
-    for (String name : List.of("", " ", "a:80", "[::1]:80", "http://a")) {
+    for (String name : List.of("", " ", "a:80", "a:b", "[::1]:80", "http://a")) {
       assertThrows(IllegalArgumentException.class, () -> Hosts.LOOPBACK.with(name), name);
     }
   }

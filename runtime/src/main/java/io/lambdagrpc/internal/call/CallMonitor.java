@@ -23,6 +23,9 @@ final class CallMonitor {
   /** As the state says; the thread of the invocation reads it without the lock. */
   private volatile boolean finished;
 
+  /** Whether the call is to end without a reply; see {@link #lackThread}. */
+  private volatile boolean unserved;
+
   private boolean idleInTime;
   private boolean overdue;
 
@@ -69,6 +72,34 @@ final class CallMonitor {
     return inHand.addOverdue(fullMethodName);
   }
 
+  /**
+   * The call's executor takes no step of it. Where others hold threads past their deadline it may
+   * never take one again, so that the invocation has to fail, as a call's status tells Lambda
+   * nothing.
+   */
+  synchronized void lackThread() {
+    if (!state.hasEnded() && inHand.hasOverdue()) {
+      unserved = true;
+      writer.wake();
+    }
+  }
+
+  /** Tells whether the call is to end without a reply. */
+  boolean isUnserved() {
+    return unserved;
+  }
+
+  /**
+   * Fails the invocation of a call that is to end without a reply.
+   *
+   * @throws VirtualMachineError which ends the process
+   */
+  void checkServed(Invocation invocation) {
+    if (unserved) {
+      throw inHand.refusal(invocation);
+    }
+  }
+
   /** Tells whether it looks as if nobody would answer: the method had returned in time. */
   synchronized boolean isForgotten() {
     // Where a peer does not read, no answer can come.
@@ -87,8 +118,9 @@ final class CallMonitor {
     writer.wake();
   }
 
+  /** Tells whether the invocation has nothing to wait for. */
   boolean isFinished() {
-    return finished;
+    return finished || unserved;
   }
 
   synchronized void request(int numMessages) {

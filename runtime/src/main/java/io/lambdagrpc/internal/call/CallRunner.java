@@ -70,6 +70,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
    * the service still does.
    *
    * @throws IOException if the reply could not be written whole; its call is cancelled then
+   * @throws VirtualMachineError if others hold for good the threads that the call needs
    */
   void runToEnd() throws IOException {
     stream.schedule();
@@ -90,6 +91,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     }
     stream.drain();
     log.invocationReturns();
+    monitor.checkServed(invocation);
     writer.checkWritten();
   }
 

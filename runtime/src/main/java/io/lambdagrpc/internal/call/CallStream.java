@@ -71,9 +71,11 @@ final class CallStream {
       executor.execute(steps);
       return;
     } catch (RejectedExecutionException e) {
+      monitor.lackThread();
       abort(Status.RESOURCE_EXHAUSTED.withDescription("the function's own executor takes no call"));
     } catch (RuntimeException | Error e) {
       // No thread could be made, say: an Error that left the handler would end the process.
+      monitor.lackThread();
       fail(e, new Metadata(), CallState.CANCEL);
     }
     try {
@@ -251,7 +253,7 @@ final class CallStream {
    * Writes what is to leave. For the thread of the invocation. Whatever goes wrong ends the call.
    */
   void drain() {
-    while (writer.takeFlush()) {
+    while (!monitor.isUnserved() && writer.takeFlush()) {
       boolean last = monitor.hasEnded();
       byte[] parts = monitor.takeParts();
       if (!writer.write(parts, last)) {

@@ -38,7 +38,17 @@ final class CallsInHand {
         return;
       }
     }
-    throw failure(invocation);
+    throw failure(invocation, "at most " + maxOverdue);
+  }
+
+  /** Tells whether calls hold threads past their deadline, however few they are. */
+  synchronized boolean hasOverdue() {
+    return !overdue.isEmpty();
+  }
+
+  /** Returns what the invocation of a call fails with for which they have left no thread. */
+  VirtualMachineError refusal(Invocation invocation) {
+    return failure(invocation, "0, since the function's own executor takes no other call");
   }
 
   /** Takes note that the reply to a call is complete, whatever its service still does. */
@@ -68,13 +78,15 @@ final class CallsInHand {
   /**
    * Returns what an invocation fails with that gets no thread for its call, and tells the log once
    * who has them all.
+   *
+   * @param expected how many may have one
    */
-  private VirtualMachineError failure(Invocation invocation) {
+  private VirtualMachineError failure(Invocation invocation, String expected) {
     String text =
         "calls that hold a thread past their deadline: "
             + overdueCount()
-            + " (expected: at most "
-            + maxOverdue
+            + " (expected: "
+            + expected
             + ")";
     if (isFirst()) {
       invocation.logError(

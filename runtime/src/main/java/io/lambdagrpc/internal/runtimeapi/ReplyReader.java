@@ -89,16 +89,43 @@ final class ReplyReader {
     headers = new HashMap<>();
     for (String line = readHeadLine(input); !line.isEmpty(); line = readHeadLine(input)) {
       int colon = line.indexOf(':');
-      if (colon <= 0 || line.lastIndexOf(' ', colon) >= 0) {
+      if (colon <= 0 || !isName(line, colon) || !isText(line)) {
         throw malformed("header", "name: value");
       }
       String name = line.substring(0, colon).toLowerCase(Locale.ROOT);
       String value = line.substring(colon + 1).trim();
       String other = headers.put(name, value);
-      if (other != null && !other.equals(value) && name.equals("content-length")) {
-        throw malformed("framing", "one length");
+      if (other != null && isUnclear(name, other, value)) {
+        throw malformed("head", "one " + name);
       }
     }
+  }
+
+  /** Tells whether two values of a name say two things, where either would be acted on. */
+  private static boolean isUnclear(String name, String one, String other) {
+    return name.equals("transfer-encoding")
+        || (!one.equals(other)
+            && (name.equals("content-length") || name.startsWith("lambda-runtime-")));
+  }
+
+  private static boolean isName(String line, int end) {
+    for (int i = 0; i < end; i++) {
+      if (line.charAt(i) <= ' ' || line.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Tells whether no control character is in it, which would go on to logs and to requests. */
+  private static boolean isText(String line) {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if ((c < ' ' && c != '\t') || c == 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private byte[] readBody(InputStream input) throws IOException {

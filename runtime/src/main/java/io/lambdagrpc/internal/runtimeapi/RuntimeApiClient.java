@@ -53,16 +53,6 @@ public final class RuntimeApiClient implements Closeable {
     return new Next(requestId, reply.headers(), reply.body());
   }
 
-  private static boolean isHeaderValue(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if ((c < ' ' && c != '\t') || c == 0x7f) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** An id becomes a part of a path, and must not lead to another one. */
   private static boolean isPathSegment(String id) {
     for (int i = 0; i < id.length(); i++) {
@@ -93,7 +83,7 @@ public final class RuntimeApiClient implements Closeable {
    * next invocation, which may have the same request id. None where Lambda has sent none.
    */
   private static String invocationId(@Nullable String id) {
-    return id == null || !isHeaderValue(id) ? "" : "Lambda-Runtime-Invocation-Id: " + id + "\r\n";
+    return id == null ? "" : "Lambda-Runtime-Invocation-Id: " + id + "\r\n";
   }
 
   /**

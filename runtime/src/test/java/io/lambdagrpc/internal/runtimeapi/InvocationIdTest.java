@@ -98,8 +98,6 @@ class InvocationIdTest {
       assertEquals(id, request.headers().get(HEADER));
     }
     assertNull(post("", todo, ACCEPTED).headers().get(HEADER));
-    String noValue = "Lambda-Runtime-Invocation-Id: a\u001b[31m\r\n";
-    assertNull(post(noValue, todo, ACCEPTED).headers().get(HEADER));
     assertEquals(
         "7", post("LAMBDA-RUNTIME-INVOCATION-ID:7\r\n", todo, ACCEPTED).headers().get(HEADER));
     end(loop);

@@ -71,6 +71,37 @@ class RuntimeApiClientTest {
     assertTrue(message.startsWith("runtime api: invocation/next answered 200"), message);
   }
 
+  /** Each is whole but for what it says twice, or for what no header holds. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Lambda-Runtime-Aws-Request-Id: other\r\nContent-Length: 2\r\n\r\n{}",
+        "lambda-runtime-trace-id: a\r\nLambda-Runtime-Trace-Id: b\r\nContent-Length: 2\r\n\r\n{}",
+        "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        "Lambda-Runtime-Trace-Id: a\rb\r\nContent-Length: 2\r\n\r\n{}",
+        "Lambda-Runtime-Trace-Id: a\0b\r\nContent-Length: 2\r\n\r\n{}",
+        "Lambda-Runtime-Trace-Id: a\u001b[31m\r\nContent-Length: 2\r\n\r\n{}",
+        "Lambda-Runtime-Trace-Id: a\u007f\r\nContent-Length: 2\r\n\r\n{}",
+        "\tcontinued: a\r\nContent-Length: 2\r\n\r\n{}",
+        "a\u001b: b\r\nContent-Length: 2\r\n\r\n{}",
+      })
+  void aHeadThatIsNotClearIsRefused(String rest) {
+    api.answerAndClose(OK + rest);
+    IOException failure = assertThrows(IOException.class, client::next);
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(message.startsWith("runtime api: malformed "), message);
+  }
+
+  @Test
+  void whatAHeadSaysTwiceAlikeIsClear() throws Exception {
+    api.answer(
+        OK
+            + OK.substring(OK.indexOf('\n') + 1)
+            + "X: a\tb\u0085\r\nX: c\r\nContent-Length: 2\r\n\r\n{}");
+    assertEquals(2, client.next().event().length);
+  }
+
   @Test
   void anAnswerCutAnywhereIsAFailure() throws Exception {
     String answer = OK + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
