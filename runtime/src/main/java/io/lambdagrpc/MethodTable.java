@@ -30,8 +30,11 @@ final class MethodTable extends HandlerRegistry {
   /** The methods that have been called, by full name. */
   private final Map<String, ServerMethodDefinition<?, ?>> called = new ConcurrentHashMap<>();
 
-  /** Returns a table of one service. */
-  static MethodTable of(Dispatcher dispatcher) {
+  /**
+   * Returns a table of one service. As what a caller knows it: to check that a table is one, the
+   * JVM would load this class before {@code PreloadedClasses} can.
+   */
+  static HandlerRegistry of(Dispatcher dispatcher) {
     MethodTable table = new MethodTable();
     table.add(dispatcher);
     return table;

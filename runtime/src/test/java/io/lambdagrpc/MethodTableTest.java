@@ -3,6 +3,7 @@ package io.lambdagrpc;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.grpc.HandlerRegistry;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.lambdagrpc.fixture.TextService;
@@ -35,7 +36,7 @@ class MethodTableTest {
             return TextService.all();
           }
         };
-    MethodTable methods = MethodTable.of(any);
+    HandlerRegistry methods = MethodTable.of(any);
     for (int round = 0; round < 2; round++) {
       for (int i = 0; i < 2000; i++) {
         methods.lookupMethod(TextService.NAME + "/" + i, null);
@@ -43,7 +44,7 @@ class MethodTableTest {
     }
     assertEquals(4000 - 1024, asked.size());
     // Nor is a name that is longer than any of a schema.
-    MethodTable others = MethodTable.of(any);
+    HandlerRegistry others = MethodTable.of(any);
     asked.clear();
     others.lookupMethod(TextService.NAME + "/" + "m".repeat(300), null);
     others.lookupMethod(TextService.NAME + "/" + "m".repeat(300), null);

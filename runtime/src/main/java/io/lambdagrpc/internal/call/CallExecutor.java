@@ -52,7 +52,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
       isNew = worker == null;
       if (worker == null) {
         made++;
-        worker = new Worker(made);
+        worker = new Worker(this, made);
       }
       worker.task = task;
     }
@@ -92,8 +92,9 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
     private volatile @Nullable Runnable task;
 
-    Worker(int number) {
-      super(CallExecutor.this, "lambda-grpc-call-" + number);
+    /** Takes its group as such: the JVM can then check this class before the outer one. */
+    Worker(ThreadGroup group, int number) {
+      super(group, "lambda-grpc-call-" + number);
       setDaemon(true);
     }
 

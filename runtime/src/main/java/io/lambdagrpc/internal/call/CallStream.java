@@ -70,18 +70,27 @@ final class CallStream {
     try {
       executor.execute(steps);
       return;
-    } catch (RejectedExecutionException e) {
-      monitor.lackThread();
-      abort(Status.RESOURCE_EXHAUSTED.withDescription("the function's own executor takes no call"));
     } catch (RuntimeException | Error e) {
-      // No thread could be made, say: an Error that left the handler would end the process.
-      monitor.lackThread();
-      fail(e, new Metadata(), CallState.CANCEL);
+      refuse(e);
     }
     try {
       timer.executor().execute(steps);
     } catch (RuntimeException | Error e) {
       monitor.finish();
+    }
+  }
+
+  /**
+   * Ends a call that its executor does not take: no thread could be made, say. An Error that left
+   * the handler would end the process.
+   */
+  private void refuse(Throwable failure) {
+    monitor.lackThread();
+    // Not caught by its type: the verifier would load that at every start.
+    if (failure instanceof RejectedExecutionException) {
+      abort(Status.RESOURCE_EXHAUSTED.withDescription("the function's own executor takes no call"));
+    } else {
+      fail(failure, new Metadata(), CallState.CANCEL);
     }
   }
 

@@ -75,7 +75,7 @@ public final class HttpServer {
     if (exchange == null) {
       return answerWithoutCall(request);
     }
-    BufferedSink sink = new BufferedSink(request, exchange, cors, wireLog ? invocation : null);
+    HttpSink sink = new HttpSink(request, exchange, cors, wireLog ? invocation : null, null);
     run(request, exchange, sink, invocation);
     return sink.response();
   }
@@ -93,8 +93,7 @@ public final class HttpServer {
       EventCodec.stream(answerWithoutCall(request), reply);
       return;
     }
-    StreamedSink sink =
-        new StreamedSink(request, exchange, cors, wireLog ? invocation : null, reply);
+    HttpSink sink = new HttpSink(request, exchange, cors, wireLog ? invocation : null, reply);
     run(request, exchange, sink, invocation);
   }
 

@@ -1,40 +1,89 @@
 package io.lambdagrpc.internal.http;
 
 import io.lambdagrpc.internal.call.Invocation;
+import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.HttpResponse;
+import io.lambdagrpc.internal.event.StreamedReply;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Sink;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What whole and streamed replies have in common: header fields, CORS, the wire log. */
-abstract class HttpSink implements Sink {
+/**
+ * The reply of one call as HTTP, with header fields, CORS and the wire log. One that is to be one
+ * JSON document is kept until it is whole; one that is streamed leaves as it comes: its prelude
+ * first, then each piece of the body.
+ */
+final class HttpSink implements Sink {
 
   private final HttpRequest request;
   private final Exchange exchange;
   private final @Nullable Cors cors;
   private final @Nullable Invocation log;
+  private final @Nullable StreamedReply stream;
+  private boolean begun;
+  private @Nullable HttpResponse response;
 
   /**
    * Takes the reply of one call.
    *
    * @param log where the parts are described; null where they are not
+   * @param stream where the parts are written; null keeps them
    */
-  HttpSink(HttpRequest request, Exchange exchange, @Nullable Cors cors, @Nullable Invocation log) {
+  HttpSink(
+      HttpRequest request,
+      Exchange exchange,
+      @Nullable Cors cors,
+      @Nullable Invocation log,
+      @Nullable StreamedReply stream) {
     this.request = request;
     this.exchange = exchange;
     this.cors = cors;
     this.log = log;
+    this.stream = stream;
   }
 
-  Exchange exchange() {
-    return exchange;
+  @Override
+  public boolean streams() {
+    return stream != null;
   }
 
-  /** Returns the header fields of the reply. */
-  HttpHeaders headers() {
+  @Override
+  public void write(byte[] parts, boolean last) throws IOException {
+    if (stream == null) {
+      keep(body(parts));
+    } else {
+      write(parts, last, stream);
+    }
+  }
+
+  private void keep(byte[] body) {
+    response =
+        new HttpResponse(
+            exchange.httpStatus(), headers(), body, body.length, exchange.isText());
+  }
+
+  private void write(byte[] parts, boolean last, StreamedReply to) throws IOException {
+    if (!begun) {
+      begun = true;
+      to.begin(EventCodec.encodePrelude(exchange.httpStatus(), headers()));
+    }
+    if (parts.length > 0) {
+      to.writeChunk(body(parts));
+    }
+    if (last) {
+      to.end();
+    } else {
+      to.flush();
+    }
+  }
+
+  private HttpHeaders headers() {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", exchange.contentType());
     List<String> fields = exchange.headerFields();
@@ -47,6 +96,13 @@ abstract class HttpSink implements Sink {
     return headers;
   }
 
+  private byte[] body(byte[] parts) {
+    if (log != null) {
+      logLines(log, exchange.describeReply(parts));
+    }
+    return exchange.encodeBody(parts);
+  }
+
   /** Writes one record of these lines, where there are any. */
   static void logLines(Invocation log, List<String> lines) {
     if (!lines.isEmpty()) {
@@ -57,11 +113,8 @@ abstract class HttpSink implements Sink {
     }
   }
 
-  /** Returns parts of the body as they leave. */
-  byte[] body(byte[] parts) {
-    if (log != null) {
-      logLines(log, exchange.describeReply(parts));
-    }
-    return exchange.encodeBody(parts);
+  /** Returns the reply that was kept. */
+  HttpResponse response() {
+    return Objects.requireNonNull(response, "response");
   }
 }

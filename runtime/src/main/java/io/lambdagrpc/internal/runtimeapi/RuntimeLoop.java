@@ -120,8 +120,8 @@ public final class RuntimeLoop {
     } catch (Throwable t) {
       log(context, ErrorDocument.stackTrace(t));
       failure = t;
-      if (t instanceof UnfitEnvironmentError error) {
-        fatal = error;
+      if (t instanceof UnfitEnvironmentError) {
+        fatal = (VirtualMachineError) t;
       }
     }
     // Whoever set it meant something that has ended.

@@ -6,9 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import io.lambdagrpc.internal.event.HttpRequest;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,58 +55,10 @@ public record WireRequest(
    * Returns the attributes of the transport: as long as nobody asks, no address class is loaded.
    */
   public Attributes transportAttributes() {
-    InetSocketAddress client = clientAddress();
+    String sourceIp = http.sourceIp();
+    InetSocketAddress client = sourceIp == null ? null : ClientAddress.find(sourceIp);
     return client == null
         ? Attributes.EMPTY
         : Attributes.newBuilder().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, client).build();
-  }
-
-  private @Nullable InetSocketAddress clientAddress() {
-    String sourceIp = http.sourceIp();
-    if (sourceIp == null || !isAddressLiteral(sourceIp)) {
-      return null;
-    }
-    try {
-      return new InetSocketAddress(InetAddress.getByName(sourceIp), 0);
-    } catch (UnknownHostException e) {
-      return null;
-    }
-  }
-
-  /** What the JDK does not take for an address it looks up in the DNS, so this takes no more. */
-  static boolean isAddressLiteral(String sourceIp) {
-    return sourceIp.indexOf(':') < 0 ? isIpv4(sourceIp) : isIpv6(sourceIp);
-  }
-
-  private static boolean isIpv4(String address) {
-    int octets = 1;
-    int octet = -1;
-    for (int i = 0; i < address.length(); i++) {
-      char c = address.charAt(i);
-      if (c == '.' && octet >= 0) {
-        octets++;
-        octet = -1;
-      } else if (c >= '0' && c <= '9' && octet <= 25 && octet != 0) {
-        octet = Math.max(octet, 0) * 10 + (c - '0');
-      } else {
-        return false;
-      }
-      if (octet > 255) {
-        return false;
-      }
-    }
-    return octets == 4 && octet >= 0;
-  }
-
-  /** With a colon in it and a digit or a colon first, it is an IPv6 address to the JDK, or none. */
-  private static boolean isIpv6(String address) {
-    for (int i = 0; i < address.length(); i++) {
-      char c = address.charAt(i);
-      boolean isHex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-      if (!isHex && c != ':' && (c != '.' || i == 0)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WireRequestTest {
+class ClientAddressTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -25,7 +25,7 @@ class WireRequestTest {
         "::ffff:203.0.113.7",
       })
   void anAddressIsOne(String sourceIp) throws UnknownHostException {
-    assertTrue(WireRequest.isAddressLiteral(sourceIp));
+    assertTrue(ClientAddress.isLiteral(sourceIp));
     // Of a literal the JDK keeps no name.
     assertEquals("", InetAddress.getByName(sourceIp).toString().split("/", -1)[0]);
   }
@@ -60,6 +60,6 @@ class WireRequestTest {
         "1.2.3.4:80x",
       })
   void aNameIsNone(String sourceIp) {
-    assertFalse(WireRequest.isAddressLiteral(sourceIp));
+    assertFalse(ClientAddress.isLiteral(sourceIp));
   }
 }
