@@ -102,7 +102,7 @@ class AsynchronousServiceTest {
                       });
                 }));
     Reply reply =
-        LambdaFunction.serving(driven).call(Call.to(SERVER_STREAMING).message("a").timeout("5S"));
+        LambdaFunction.serving(driven).call(Call.to(SERVER_STREAMING).message("a").timeout("20S"));
     assertEquals(Status.Code.OK, reply.status());
     assertEquals(1000, reply.messages().size());
     assertEquals("m1000", reply.messages().get(999));
@@ -141,7 +141,7 @@ class AsynchronousServiceTest {
   void requestsComeAsTheServiceAsksForThem() {
     ServerServiceDefinition pulling =
         TextService.of(BIDI_STREAMING, ServerCalls.asyncBidiStreamingCall(Pulling::new));
-    Call call = Call.to(BIDI_STREAMING).message("a").message("b").message("c").timeout("5S");
+    Call call = Call.to(BIDI_STREAMING).message("a").message("b").message("c").timeout("20S");
     assertEquals(
         "OK [echo a, echo b, echo c]", LambdaFunction.serving(pulling).call(call).toString());
   }
@@ -158,6 +158,6 @@ class AsynchronousServiceTest {
                   .startCall(call, headers);
             });
     assertEquals(
-        "OK [echo a]", LambdaFunction.serving(greedy).call(HELLO.timeout("2S")).toString());
+        "OK [echo a]", LambdaFunction.serving(greedy).call(HELLO.timeout("20S")).toString());
   }
 }

@@ -2,6 +2,7 @@ package io.lambdagrpc;
 
 import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
 import static io.lambdagrpc.fixture.TextService.UNARY;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,14 +16,20 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.FakeContext;
+import io.lambdagrpc.fixture.GrowingTimeout;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.TextService;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,7 +48,8 @@ class EndedCallTest {
   }
 
   @Test
-  void aServiceThatWritesWhileItIsReadyStopsAtTheDeadline() throws InterruptedException {
+  void aServiceThatWritesWhileItIsReadyStopsAtTheDeadline() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
     LambdaFunction function =
         LambdaFunction.serving(
@@ -50,44 +58,59 @@ class EndedCallTest {
                 ServerCalls.asyncServerStreamingCall(
                     (String request, StreamObserver<String> replies) -> {
                       var ready = (ServerCallStreamObserver<String>) replies;
+                      begun.countDown();
                       while (ready.isReady()) {
                         Thread.onSpinWait();
                       }
                       stopped.countDown();
                     })));
-    Reply reply = function.call(Call.to(SERVER_STREAMING).message("a").timeout("2S"));
-    assertEquals(Status.Code.DEADLINE_EXCEEDED, reply.status());
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          Reply reply = function.call(Call.to(SERVER_STREAMING).message("a").timeout(timeout));
+          assertEquals(Status.Code.DEADLINE_EXCEEDED, reply.status());
+          return begun.getCount() == 0;
+        });
     assertTrue(stopped.await(10, TimeUnit.SECONDS));
   }
 
   @Test
-  void aListenerOfAContextThatHangsKeepsNoLaterOneFromBeingCancelled() throws InterruptedException {
+  void aListenerOfAContextThatHangsKeepsNoLaterOneFromBeingCancelled() throws Exception {
     CountDownLatch cancelled = new CountDownLatch(1);
+    Set<String> listening = ConcurrentHashMap.newKeySet();
     LambdaFunction function =
         LambdaFunction.serving(
             TextService.unary(
-                (request, replies) ->
-                    Context.current()
-                        .addListener(
-                            context -> {
-                              if (request.equals("hang")) {
-                                awaitRelease();
-                              } else {
-                                cancelled.countDown();
-                              }
-                            },
-                            Runnable::run)));
-    function.call(Call.to(UNARY).message("hang").timeout("2S"));
-    function.call(Call.to(UNARY).message("next").timeout("2S"));
+                (request, replies) -> {
+                  Context.current()
+                      .addListener(
+                          context -> {
+                            if (request.equals("hang")) {
+                              awaitRelease();
+                            } else {
+                              cancelled.countDown();
+                            }
+                          },
+                          Runnable::run);
+                  listening.add(request);
+                }));
+    for (String request : List.of("hang", "next")) {
+      GrowingTimeout.run(
+          (timeout, millis) -> {
+            function.call(Call.to(UNARY).message(request).timeout(timeout));
+            return listening.contains(request);
+          });
+    }
     assertTrue(cancelled.await(10, TimeUnit.SECONDS));
   }
 
   @Test
-  void aTracerThatHangsAtTheEndKeepsNoReplyBack() {
+  void aTracerThatHangsAtTheEndKeepsNoReplyBack() throws Exception {
+    AtomicBoolean answeredInTime = new AtomicBoolean();
     ServerStreamTracer hanging =
         new ServerStreamTracer() {
           @Override
           public void streamClosed(Status status) {
+            answeredInTime.set(status.isOk());
             awaitRelease();
           }
         };
@@ -102,18 +125,28 @@ class EndedCallTest {
                         return hanging;
                       }
                     }));
-    assertEquals("OK [echo a]", function.call(HELLO.timeout("2S")).toString());
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          Reply reply = function.call(HELLO.timeout(timeout));
+          if (!answeredInTime.get()) {
+            return false;
+          }
+          assertEquals("OK [echo a]", reply.toString());
+          return true;
+        });
   }
 
   @Test
-  void aThreadOfAnEarlierCallThatDiesIsNotBlamedOnIt() {
+  void aThreadOfAnEarlierCallThatDiesIsNotBlamedOnIt() throws Exception {
     ExecutorService pool = Executors.newSingleThreadExecutor();
+    AtomicReference<@Nullable Thread> dying = new AtomicReference<>();
     ServerServiceDefinition pooled =
         TextService.unary(
             (request, replies) ->
                 pool.execute(
                     () -> {
                       if (request.equals("die")) {
+                        dying.set(Thread.currentThread());
                         throw new IllegalStateException("in a pool");
                       }
                       TextService.echo(request, replies);
@@ -121,7 +154,12 @@ class EndedCallTest {
     LambdaFunction function = LambdaFunction.serving(pooled);
     FakeContext first = FakeContext.create();
     assertEquals("OK [echo a]", function.call(HELLO, first).toString());
-    function.call(Call.to(UNARY).message("die").timeout("2S"));
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          function.call(Call.to(UNARY).message("die").timeout(timeout));
+          return dying.get() != null;
+        });
+    requireNonNull(dying.get()).join();
     assertEquals(List.of(), first.errors());
     pool.shutdown();
   }

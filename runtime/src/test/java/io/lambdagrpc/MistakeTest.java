@@ -19,12 +19,14 @@ import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.FakeContext;
+import io.lambdagrpc.fixture.GrowingTimeout;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.TextService;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,17 +82,23 @@ class MistakeTest {
 
   /** Calls a service that answers, however slow the machine is. */
   private String call(MethodDescriptor<?, ?> method, LambdaServerBuilder server) {
-    return call(method, "50S", server);
-  }
-
-  /** Calls a service that does not, which has this long to show that it has returned. */
-  private String callToDeadline(MethodDescriptor<?, ?> method, LambdaServerBuilder server) {
-    return call(method, "1S", server);
-  }
-
-  private String call(MethodDescriptor<?, ?> method, String timeout, LambdaServerBuilder server) {
-    Call call = Call.to(method).message("a").timeout(timeout);
+    Call call = Call.to(method).message("a").timeout("50S");
     return LambdaFunction.of(server).call(call, context).toString();
+  }
+
+  /** Calls a service that does not, for as long as it needs to be called and to return. */
+  private void assertOneRecordAtDeadline(
+      MethodDescriptor<?, ?> method, LambdaServerBuilder server, String text) throws Exception {
+    LambdaFunction function = LambdaFunction.of(server);
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          String reply =
+              function.call(Call.to(method).message("a").timeout(timeout), context).toString();
+          assertTrue(reply.startsWith("DEADLINE_EXCEEDED ["), reply);
+          assertTrue(reply.endsWith("] deadline exceeded after " + millis + " ms"), reply);
+          return !context.log().isEmpty();
+        });
+    assertOneRecord(method, text);
   }
 
   private void assertOneRecord(MethodDescriptor<?, ?> method, String text) {
@@ -177,23 +185,20 @@ class MistakeTest {
 
   @ParameterizedTest
   @EnumSource
-  void neverAnswers(On executor) {
-    assertEquals(
-        "DEADLINE_EXCEEDED [] deadline exceeded after 1000 ms",
-        callToDeadline(UNARY, on(executor, LambdaFunction.server(service(UNARY, replies -> {})))));
-    assertOneRecord(UNARY, NEVER);
+  void neverAnswers(On executor) throws Exception {
+    assertOneRecordAtDeadline(
+        UNARY, on(executor, LambdaFunction.server(service(UNARY, replies -> {}))), NEVER);
   }
 
   @ParameterizedTest
   @MethodSource("all")
-  void answersAndNeverCompletes(MethodDescriptor<String, String> method) {
-    callToDeadline(
-        method, LambdaFunction.server(service(method, replies -> replies.onNext("one"))));
-    assertOneRecord(method, NEVER);
+  void answersAndNeverCompletes(MethodDescriptor<String, String> method) throws Exception {
+    assertOneRecordAtDeadline(
+        method, LambdaFunction.server(service(method, replies -> replies.onNext("one"))), NEVER);
   }
 
   @Test
-  void anInterceptorThatAnswersNothingAndAsksForNothing() {
+  void anInterceptorThatAnswersNothingAndAsksForNothing() throws Exception {
     ServerInterceptor silent =
         new ServerInterceptor() {
           @Override
@@ -202,8 +207,8 @@ class MistakeTest {
             return new ServerCall.Listener<>() {};
           }
         };
-    callToDeadline(UNARY, LambdaFunction.server(TextService.all()).intercept(silent));
-    assertOneRecord(UNARY, NEVER);
+    assertOneRecordAtDeadline(
+        UNARY, LambdaFunction.server(TextService.all()).intercept(silent), NEVER);
   }
 
   /** The method has returned, and that is nobody's business before the deadline. */
@@ -232,8 +237,8 @@ class MistakeTest {
 
   /** What is slow on its thread is logged as such, and not for having forgotten anything. */
   @Test
-  void aMethodThatRunsPastItsDeadlineHasForgottenNothing() {
-    callToDeadline(
+  void aMethodThatRunsPastItsDeadlineHasForgottenNothing() throws Exception {
+    assertOneRecordAtDeadline(
         UNARY,
         LambdaFunction.server(
             service(
@@ -242,23 +247,29 @@ class MistakeTest {
                   while (release.getCount() > 0) {
                     Thread.onSpinWait();
                   }
-                })));
-    assertOneRecord(UNARY, " still runs past its deadline; calls like it in this environment: 1\n");
+                })),
+        " still runs past its deadline; calls like it in this environment: 1\n");
   }
 
   /** It ends when its Context is cancelled, which is all that can be asked. */
   @Test
-  void aMethodThatStopsAtItsDeadlineHasForgottenNothing() {
-    callToDeadline(
-        UNARY,
-        LambdaFunction.server(
+  void aMethodThatStopsAtItsDeadlineHasForgottenNothing() throws Exception {
+    AtomicBoolean begun = new AtomicBoolean();
+    LambdaFunction function =
+        LambdaFunction.serving(
             service(
                 UNARY,
                 replies -> {
+                  begun.set(true);
                   while (!Context.current().isCancelled()) {
                     Thread.onSpinWait();
                   }
-                })));
+                }));
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          function.call(Call.to(UNARY).message("a").timeout(timeout), context);
+          return begun.get();
+        });
     // A slow machine may be late with it, which is logged as such.
     context.errors().forEach(record -> assertFalse(record.contains(NEVER), record));
   }

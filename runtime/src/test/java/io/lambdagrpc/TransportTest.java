@@ -18,12 +18,14 @@ import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.FakeContext;
+import io.lambdagrpc.fixture.GrowingTimeout;
 import io.lambdagrpc.fixture.GrpcJava;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.MetadataProbe;
 import io.lambdagrpc.fixture.TextService;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,17 +86,24 @@ class TransportTest {
   }
 
   @Test
-  void aTransportEndsAtTheDeadlineToo() {
-    List<String> events = new CopyOnWriteArrayList<>();
-    LambdaFunction.of(
-            LambdaFunction.server(TextService.unary((request, replies) -> {}))
-                .addTransportFilter(new Filter("one", events)))
-        .call(HELLO.timeout("300m"));
-    // A slow machine may be late with the end, and the reply does not wait.
-    while (events.size() < 2) {
-      Thread.onSpinWait();
-    }
-    assertEquals(List.of("one ready /203.0.113.7:0", "one terminated one"), events);
+  void aTransportEndsAtTheDeadlineToo() throws Exception {
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          List<String> events = new CopyOnWriteArrayList<>();
+          LambdaFunction.of(
+                  LambdaFunction.server(TextService.unary((request, replies) -> {}))
+                      .addTransportFilter(new Filter("one", events)))
+              .call(HELLO.timeout(timeout));
+          if (events.isEmpty()) {
+            return false;
+          }
+          // A slow machine may be late with the end, and the reply does not wait.
+          while (events.size() < 2) {
+            Thread.onSpinWait();
+          }
+          assertEquals(List.of("one ready /203.0.113.7:0", "one terminated one"), events);
+          return true;
+        });
   }
 
   @Test
@@ -295,18 +304,31 @@ class TransportTest {
   }
 
   @Test
-  void theEndOfTheStreamIsToldOnceWhateverEndsIt() {
-    List<String> events = new CopyOnWriteArrayList<>();
-    LambdaServerBuilder server =
-        LambdaFunction.server(TextService.unary((request, replies) -> {}))
-            .addStreamTracerFactory(Tracer.factory(events));
-    LambdaFunction.of(server).call(HELLO.timeout("300m"));
-    assertEquals("streamClosed DEADLINE_EXCEEDED", events.get(events.size() - 1));
-    assertEquals(1, events.stream().filter(event -> event.startsWith("streamClosed")).count());
+  void theEndOfTheStreamIsToldOnceWhateverEndsIt() throws Exception {
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          List<String> events = new CopyOnWriteArrayList<>();
+          LambdaFunction.of(
+                  LambdaFunction.server(TextService.unary((request, replies) -> {}))
+                      .addStreamTracerFactory(Tracer.factory(events)))
+              .call(HELLO.timeout(timeout));
+          if (events.isEmpty()) {
+            return false;
+          }
+          // A slow machine may be late with it, and the reply does not wait.
+          while (!events.contains("streamClosed DEADLINE_EXCEEDED")) {
+            Thread.onSpinWait();
+          }
+          assertEquals("streamClosed DEADLINE_EXCEEDED", events.get(events.size() - 1));
+          assertEquals(
+              1, events.stream().filter(event -> event.startsWith("streamClosed")).count());
+          return true;
+        });
   }
 
   @Test
-  void aTracerThatFailsAtTheEndChangesNoReply() {
+  void aTracerThatFailsAtTheEndChangesNoReply() throws Exception {
+    AtomicBoolean begun = new AtomicBoolean();
     ServerStreamTracer.Factory factory =
         new ServerStreamTracer.Factory() {
           @Override
@@ -325,7 +347,7 @@ class TransportTest {
                     TextService.unary(
                         (request, replies) -> {
                           switch (request) {
-                            case "never" -> {}
+                            case "never" -> begun.set(true);
                             case "fails" -> throw new IllegalStateException("service");
                             default -> TextService.echo(request, replies);
                           }
@@ -336,11 +358,21 @@ class TransportTest {
     assertEquals(1, context.errors().size());
     assertTrue(context.errors().get(0).contains("tracer OK"), context.errors().get(0));
 
-    Call never = Call.to(UNARY).message("never").timeout("300m");
-    assertEquals(Status.Code.DEADLINE_EXCEEDED, function.call(never, context).status());
-    assertTrue(context.errors().get(1).contains("tracer DEADLINE_EXCEEDED"));
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          FakeContext late = FakeContext.create();
+          Call never = Call.to(UNARY).message("never").timeout(timeout);
+          assertEquals(Status.Code.DEADLINE_EXCEEDED, function.call(never, late).status());
+          if (!begun.get()) {
+            return false;
+          }
+          while (late.errors().stream().noneMatch(text -> text.contains("tracer DEADLINE_"))) {
+            Thread.onSpinWait();
+          }
+          return true;
+        });
 
-    Call fails = Call.to(UNARY).message("fails").timeout("5S");
+    Call fails = Call.to(UNARY).message("fails").timeout("20S");
     assertEquals(Status.Code.INTERNAL, function.call(fails).status());
   }
 }

@@ -53,7 +53,7 @@ final class ContextListenersTest {
   @Test
   void aCallThatIsNeverSentLeavesNoneAfterItsDeadline() throws Exception {
     assertEnd(
-        start(newCall(CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS))),
+        start(newCall(CallOptions.DEFAULT.withDeadline(StandingDeadline.after(50)))),
         Status.Code.DEADLINE_EXCEEDED);
   }
 

@@ -44,7 +44,7 @@ final class CredentialsTest {
         start(
             CallOptions.DEFAULT
                 .withCallCredentials(asked)
-                .withDeadlineAfter(500, TimeUnit.MILLISECONDS));
+                .withDeadline(StandingDeadline.after(50)));
     assertEquals(Status.Code.DEADLINE_EXCEEDED, listener.status().getCode());
     asked.applier.get(30, TimeUnit.SECONDS).apply(token("late"));
     assertNull(server.requests.poll());

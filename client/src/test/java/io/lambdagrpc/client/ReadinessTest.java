@@ -10,7 +10,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +56,7 @@ final class ReadinessTest {
   @Test
   void theDeadlineEndsReadiness() throws Exception {
     ClientCall<String, String> call =
-        newCall(CallOptions.DEFAULT.withDeadlineAfter(50, TimeUnit.MILLISECONDS));
+        newCall(CallOptions.DEFAULT.withDeadline(StandingDeadline.after(50)));
     call.start(listener, new Metadata());
     assertEquals(Status.Code.DEADLINE_EXCEEDED, listener.status().getCode());
     assertFalse(call.isReady());

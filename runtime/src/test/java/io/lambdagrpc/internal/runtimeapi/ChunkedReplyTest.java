@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.runtimeapi;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,15 +70,14 @@ class ChunkedReplyTest {
         (in, out, context) -> handle(new String(in.readAllBytes(), StandardCharsets.US_ASCII), out);
     api.answer(invocation("id", event.getBytes(StandardCharsets.US_ASCII))).answer(answer);
     api.answer(invocation("id-2", PRELUDE)).answer(ACCEPTED);
-    RuntimeLoop loop = new RuntimeLoop(new RuntimeApiClient(api.endpoint()), handler, true, null);
-    Thread thread = new Thread(() -> assertThrows(IOException.class, loop::run));
-    thread.start();
+    FutureTask<Void> loop = LoopThread.start(api, handler, true);
     api.take();
     ScriptedRuntimeApi.Request reply = api.take();
     api.take();
     assertTrue(api.take().line().contains("/id-2/response "));
     api.close();
-    thread.join();
+    ExecutionException end = assertThrows(ExecutionException.class, loop::get);
+    assertInstanceOf(IOException.class, end.getCause());
     return reply;
   }
 

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,18 @@ class WebExchangeTest {
   }
 
   @Test
-  void aMessageOfKnownLengthNeedsNoLargerArray() throws IOException {
-    Frame frame = exchange().encodeMessage(new Known("four"), null);
+  void aMessageOfKnownLengthIsReadIntoAnArrayOfItsLength() throws IOException {
+    List<Integer> room = new ArrayList<>();
+    InputStream known =
+        new Known("four") {
+          @Override
+          public synchronized int read(byte[] into, int offset, int length) {
+            room.add(into.length);
+            return super.read(into, offset, length);
+          }
+        };
+    Frame frame = exchange().encodeMessage(known, null);
+    assertEquals(5 + 4, room.get(0));
     assertEquals(4, frame.wireLength());
     assertEquals(4, frame.messageLength());
     assertArrayEquals(Call.framed(0, bytes("four")), body(frame));
