@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
+import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.HttpServer;
 import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
@@ -63,7 +64,7 @@ final class SnapStart {
     HttpServer http = EventHandler.httpServer(primed);
     EventHandler handler = new EventHandler(http, null, null, streams);
     try {
-      call(handler, Priming.events(http.basePaths().get(0), methods));
+      call(handler, Priming.events(http.basePaths().get(0), methods, Environment.primesJson()));
     } catch (IOException | RuntimeException | LinkageError e) {
       log(e);
     } finally {

@@ -206,7 +206,7 @@ class OverdueCallsTest {
   /** Far below the limit: it refuses sound calls for as long as these hold its threads. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anExecutorOfTheUsersThatTheyFillEndsIt(boolean chosenForTheCall) {
+  void anExecutorOfTheUsersThatTheyFillEndsIt(boolean chosenForTheCall) throws Exception {
     LambdaServerBuilder server =
         chosenForTheCall ? server().callExecutor(always(bounded)) : server().executor(bounded);
     LambdaFunction function = LambdaFunction.of(server);
@@ -222,7 +222,7 @@ class OverdueCallsTest {
 
   /** What fails otherwise, such as to make a thread, has none for the call either. */
   @Test
-  void anExecutorOfTheUsersThatFailsBesideThemEndsIt() {
+  void anExecutorOfTheUsersThatFailsBesideThemEndsIt() throws Exception {
     AtomicBoolean full = new AtomicBoolean();
     Executor failing =
         task -> {
@@ -248,7 +248,7 @@ class OverdueCallsTest {
 
   /** A call that its service has answered lacks no thread. */
   @Test
-  void aCallThatHasItsReplyIsNotFailedByItsExecutor() {
+  void aCallThatHasItsReplyIsNotFailedByItsExecutor() throws Exception {
     List<CountDownLatch> returned = new CopyOnWriteArrayList<>();
     AtomicBoolean full = new AtomicBoolean();
     Executor filling =

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import com.google.protobuf.StringValue;
+import com.google.protobuf.Struct;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
@@ -36,10 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrimingTest {
 
   private static PrimingMethods methods(MethodType type) {
-    MethodDescriptor<StringValue, StringValue> method =
+    MethodDescriptor<Struct, Struct> method =
         MethodDescriptor.newBuilder(
-                ProtoUtils.marshaller(StringValue.getDefaultInstance()),
-                ProtoUtils.marshaller(StringValue.getDefaultInstance()))
+                ProtoUtils.marshaller(Struct.getDefaultInstance()),
+                ProtoUtils.marshaller(Struct.getDefaultInstance()))
             .setType(type)
             .setFullMethodName("a.B/C")
             .build();
@@ -62,21 +62,40 @@ class PrimingTest {
     Calls calls = new Calls(CallSettings.of(methods, 0, 0));
     Set<PayloadFormat> formats = EnumSet.noneOf(PayloadFormat.class);
     List<String> replies = new ArrayList<>();
-    for (byte[] event : Priming.events("", methods)) {
+    for (byte[] event : Priming.events("", methods, true)) {
       formats.add(EventCodec.decode(event).format());
-      replies.add(frames(reply(calls, event, false)));
+      replies.add(reply(calls, event, false));
     }
     calls.close();
     assertEquals(EnumSet.allOf(PayloadFormat.class), formats);
-    for (String reply : replies) {
-      assertTrue(reply.startsWith("\0\0\0\0\0") || reply.charAt(0) == 1, reply);
-      assertTrue(reply.endsWith("grpc-status:0\r\n"), reply);
+    for (String reply : replies.subList(0, replies.size() - 2)) {
+      String frames = body(reply);
+      assertTrue(frames.startsWith("\0\0\0\0\0") || frames.charAt(0) == 1, frames);
+      assertTrue(frames.endsWith("grpc-status:0\r\n"), frames);
+    }
+    assertConnect(type, "proto", "", replies.get(replies.size() - 2));
+    assertConnect(type, "json", "{}", replies.get(replies.size() - 1));
+  }
+
+  private static void assertConnect(MethodType type, String codec, String message, String reply) {
+    assertTrue(reply.contains("\"statusCode\":200"), reply);
+    if (type == MethodType.UNARY) {
+      assertTrue(reply.contains("\"content-type\":\"application/" + codec + "\""), reply);
+    } else {
+      String frame = "\0\0\0\0" + (char) message.length() + message;
+      assertEquals(frame + "\2\0\0\0\2{}", body(reply));
     }
   }
 
   @Test
+  void jsonIsPrimedWhereItIsAskedFor() throws IOException {
+    int without = Priming.events("", methods(MethodType.UNARY), false).size();
+    assertEquals(without + 1, Priming.events("", methods(MethodType.UNARY), true).size());
+  }
+
+  @Test
   void everyEventHasTheBasePathThatItsServerIsTold() throws IOException {
-    for (byte[] event : Priming.events("/api/v2", methods(MethodType.UNARY))) {
+    for (byte[] event : Priming.events("/api/v2", methods(MethodType.UNARY), true)) {
       assertEquals("/api/v2/a.B/C", EventCodec.decode(event).pathAfterStage());
     }
   }
@@ -88,7 +107,7 @@ class PrimingTest {
     table.add(TextService.all());
     PrimingMethods methods = new PrimingMethods(table);
     Calls calls = new Calls(CallSettings.of(methods, 0, 0));
-    for (byte[] event : Priming.events("", methods)) {
+    for (byte[] event : Priming.events("", methods, true)) {
       assertTrue(new String(event, StandardCharsets.UTF_8).contains("/io.lambdagrpc.Priming/"));
       assertTrue(reply(calls, event, streams).contains("\"statusCode\":200"));
     }
@@ -102,7 +121,7 @@ class PrimingTest {
     return reply.toString(StandardCharsets.ISO_8859_1);
   }
 
-  private static String frames(String document) {
+  private static String body(String document) {
     int start = document.indexOf("\"body\":\"") + 8;
     byte[] body = Base64.getDecoder().decode(document.substring(start, document.length() - 2));
     return new String(body, StandardCharsets.ISO_8859_1);

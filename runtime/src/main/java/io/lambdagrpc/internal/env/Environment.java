@@ -123,6 +123,11 @@ public final class Environment {
     return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_EXPOSE_ERRORS"));
   }
 
+  /** Tells whether messages in JSON are primed before SnapStart's checkpoint. */
+  public static boolean primesJson() {
+    return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_PRIME_JSON"));
+  }
+
   /** Tells whether each frame is logged. */
   public static boolean isWireLogged() {
     return Boolean.parseBoolean(System.getenv("LAMBDA_GRPC_WIRE_LOG"));

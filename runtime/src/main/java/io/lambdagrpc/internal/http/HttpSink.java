@@ -64,8 +64,7 @@ final class HttpSink implements Sink {
 
   private void keep(byte[] body) {
     response =
-        new HttpResponse(
-            exchange.httpStatus(), headers(), body, body.length, exchange.isText());
+        new HttpResponse(exchange.httpStatus(), headers(), body, body.length, exchange.isText());
   }
 
   private void write(byte[] parts, boolean last, StreamedReply to) throws IOException {

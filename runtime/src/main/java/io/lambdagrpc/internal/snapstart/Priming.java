@@ -44,8 +44,10 @@ public final class Priming {
    * Returns the events that call these methods, at least one for each kind of front.
    *
    * @param basePath one that the called server takes; empty for none
+   * @param json whether calls with messages in JSON are among them
    */
-  public static List<byte[]> events(String basePath, PrimingMethods methods) throws IOException {
+  public static List<byte[]> events(String basePath, PrimingMethods methods, boolean json)
+      throws IOException {
     List<String> names = methods.names();
     // Where nothing can be called, a call to what is not there is the better part of one.
     String first = basePath + "/" + (names.isEmpty() ? NO_METHOD : names.get(0));
@@ -64,8 +66,27 @@ public final class Priming {
               payload2(".lambda-url.", basePath + "/" + name),
               "application/grpc-web+proto",
               false));
+      events.add(connect(basePath, name, methods.isUnary(name), false));
+      if (json) {
+        events.add(connect(basePath, name, methods.isUnary(name), true));
+      }
     }
     return events;
+  }
+
+  /** Returns the event of a call in the Connect protocol. */
+  private static byte[] connect(String basePath, String name, boolean isUnary, boolean json) {
+    byte[] message = json ? utf8("{}") : MESSAGE;
+    String codec = json ? "json" : "proto";
+    return utf8(
+        "{"
+            + payload2(".lambda-url.", basePath + "/" + name)
+            + "\",\"headers\":{\"content-type\":\"application/"
+            + (isUnary ? codec : "connect+" + codec)
+            + "\",\"connect-protocol-version\":\"1\",\"connect-timeout-ms\":\"10000\"},"
+            + "\"isBase64Encoded\":true,\"body\":\""
+            + Base64.getEncoder().encodeToString(isUnary ? message : framed(0, message))
+            + "\"}");
   }
 
   /** Returns the event of one call with a message and metadata of the user's. */
@@ -147,9 +168,14 @@ public final class Priming {
     } else {
       message.write(MESSAGE);
     }
-    ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    frame.write(new byte[] {(byte) (gzip ? 1 : 0), 0, 0, 0, (byte) message.size()});
-    message.writeTo(frame);
-    return frame.toByteArray();
+    return framed(gzip ? 1 : 0, message.toByteArray());
+  }
+
+  private static byte[] framed(int flag, byte[] message) {
+    byte[] frame = new byte[5 + message.length];
+    frame[0] = (byte) flag;
+    frame[4] = (byte) message.length;
+    System.arraycopy(message, 0, frame, 5, message.length);
+    return frame;
   }
 }

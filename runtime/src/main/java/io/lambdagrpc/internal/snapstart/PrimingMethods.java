@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.snapstart;
 import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -38,6 +39,11 @@ public final class PrimingMethods extends HandlerRegistry {
       }
     }
     return names;
+  }
+
+  boolean isUnary(String fullMethodName) {
+    ServerMethodDefinition<?, ?> found = methods.lookupMethod(fullMethodName, null);
+    return found != null && found.getMethodDescriptor().getType() == MethodType.UNARY;
   }
 
   private static boolean isGenerated(MethodDescriptor<?, ?> method) {
