@@ -7,6 +7,7 @@ import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
+import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.start.JdkPriming;
 import io.lambdagrpc.internal.start.TrainedJar;
 import java.io.IOException;
@@ -67,12 +68,12 @@ public final class LambdaRuntime {
     RuntimeLoops loops;
     RuntimeApiClient api = new RuntimeApiClient(null);
     try {
-      RuntimeStart.prepare();
+      prepare();
       boolean streams = Environment.isResponseModeStreaming();
       if (streams) {
         System.setProperty(EventHandler.STREAMING_RUNTIME, "true");
       }
-      loops = RuntimeStart.loops(null, load(name), streams);
+      loops = loops(null, load(name), streams);
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       // Whatever it is: Lambda waits for the report, and then for the end of the process.
       Throwable cause = cause(e);
@@ -82,7 +83,51 @@ public final class LambdaRuntime {
       System.exit(1);
       return;
     }
-    RuntimeStart.run(loops, null);
+    run(loops, null);
+  }
+
+  /**
+   * Sets what has to be set before the user's code keeps it: the logger, the hooks of org.crac.
+   * This, {@link #loops} and {@link #run} are also how a server of the user's starts.
+   */
+  static void prepare() {
+    // Before a checkpoint, what it costs is what no call waits for.
+    if (Environment.isLogFormatJson() || Environment.isSnapStart()) {
+      CallLogger.install();
+    }
+    if (Environment.isSnapStart()) {
+      SnapStart.provideHooks();
+    }
+  }
+
+  /**
+   * Returns the loops that will serve, as many as run side by side here.
+   *
+   * @param endpoint of the Runtime API; null takes it from the environment
+   * @throws IllegalArgumentException if the environment has no endpoint, or a number that is none
+   */
+  static RuntimeLoops loops(
+      @Nullable String endpoint, RequestStreamHandler handler, boolean streams) {
+    int concurrency = Environment.maxConcurrency();
+    return new RuntimeLoops(
+        endpoint,
+        handler,
+        streams,
+        concurrency,
+        concurrency == 0 ? null : ConcurrentTrace.attaching());
+  }
+
+  /**
+   * Serves, in an environment with SnapStart after the checkpoint. Ends the process with status 64
+   * where a hook fails, as Lambda asks.
+   *
+   * @throws IOException if the Runtime API is gone
+   */
+  static void run(RuntimeLoops loops, @Nullable String endpoint) throws IOException {
+    if (Environment.isSnapStart() && !SnapStart.checkpoint(new RuntimeApiClient(endpoint))) {
+      System.exit(64);
+    }
+    loops.run();
   }
 
   /** Takes off what a constructor or a static initializer has its exception wrapped in. */

@@ -26,8 +26,13 @@ final class HttpConnection implements Closeable {
   private static final class ClosedByPeer extends EOFException {
     private static final long serialVersionUID = 1;
 
-    ClosedByPeer(String message) {
+    private ClosedByPeer(String message) {
       super(message);
+    }
+
+    /** Returns one as what it is thrown as: for its own type, the verifier would load it. */
+    static IOException of(String endpoint) {
+      return new ClosedByPeer("runtime api: " + endpoint + " closed the connection");
     }
   }
 
@@ -161,7 +166,7 @@ final class HttpConnection implements Closeable {
   ReplyReader.Reply receive() throws IOException {
     ReplyReader.Reply reply = replies.read(Objects.requireNonNull(in, "in"));
     if (reply == null) {
-      throw new ClosedByPeer("runtime api: " + endpoint + " closed the connection");
+      throw ClosedByPeer.of(endpoint);
     }
     if (replies.isLast()) {
       disconnect();
