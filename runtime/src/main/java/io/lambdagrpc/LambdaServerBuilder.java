@@ -370,7 +370,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * that Lambda starts a new environment. Invocations that run beside it have 5 seconds to end
    * before.
    *
-   * <p>With an executor of your own, calls count that it has not begun yet, as well.
+   * <p>With an executor of your own, calls count that it has not begun yet, as well, and a call
+   * that it refuses while there is any fails its invocation in the same way.
    *
    * @param calls 16 by default, or what the environment variable {@code
    *     LAMBDA_GRPC_MAX_OVERDUE_CALLS} says

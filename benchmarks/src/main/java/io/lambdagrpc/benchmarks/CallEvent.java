@@ -37,7 +37,11 @@ final class CallEvent {
   /** Returns the event of a unary call in Connect, whose message a Function URL leaves as text. */
   static byte[] connect(String fullMethodName, String json) throws IOException {
     return event(
-        fullMethodName, "application/json", json.getBytes(UTF_8).length, new Gson().toJson(json), false);
+        fullMethodName,
+        "application/json",
+        json.getBytes(UTF_8).length,
+        new Gson().toJson(json),
+        false);
   }
 
   private static byte[] binary(String fullMethodName, String contentType, byte[] body)

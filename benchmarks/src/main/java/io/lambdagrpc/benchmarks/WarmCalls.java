@@ -45,7 +45,8 @@ final class WarmCalls {
     List<WarmFunction> started = new ArrayList<>();
     try {
       for (Variant variant : functions.variants()) {
-        WarmFunction function = WarmFunction.start(functions, variant, new Greeting(NAME, variant.isJson()));
+        WarmFunction function =
+            WarmFunction.start(functions, variant, new Greeting(NAME, variant.isJson()));
         started.add(function);
         function.warmUp(arguments.calls());
       }

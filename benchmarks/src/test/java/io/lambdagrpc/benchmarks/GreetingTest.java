@@ -31,7 +31,11 @@ class GreetingTest {
         "{\"statusCode\":200,\"isBase64Encoded\":false,\"body\":\"{\\\"message\\\":\\\"Hello world!\\\"}\"}";
     assertDoesNotThrow(() -> json.check(new Success(right)));
     for (String wrong :
-        List.of(right.replace("200", "500"), right.replace("false", "true"), right.replace("w", ""), "{")) {
+        List.of(
+            right.replace("200", "500"),
+            right.replace("false", "true"),
+            right.replace("w", ""),
+            "{")) {
       assertThrows(WrongReplyException.class, () -> json.check(new Success(wrong)), wrong);
     }
   }

@@ -118,24 +118,43 @@ public final class ErrorDocument {
     return text.toString();
   }
 
+  /** Ends a line at {@link #println()} and nowhere else. Tabs may begin it. */
   private static final class Lines extends PrintWriter {
+    private final StringWriter text;
+    private boolean begun;
+
     Lines(StringWriter text) {
       super(text);
+      this.text = text;
     }
 
     @Override
-    public void println(@Nullable Object line) {
-      println(String.valueOf(line));
+    public void println() {
+      text.write(System.lineSeparator());
+      begun = false;
     }
 
     @Override
-    public void println(@Nullable String line) {
-      String text = String.valueOf(line);
-      int start = 0;
-      while (text.startsWith("\t", start)) {
-        start++;
+    public void write(int c) {
+      write(String.valueOf((char) c));
+    }
+
+    @Override
+    public void write(char[] chars, int start, int length) {
+      write(new String(chars, start, length));
+    }
+
+    /** What all methods that write text come down to. */
+    @Override
+    public void write(String written, int start, int length) {
+      int plain = start;
+      int end = start + length;
+      while (!begun && plain < end && written.charAt(plain) == '\t') {
+        plain++;
       }
-      super.println(text.substring(0, start) + LogText.escape(text.substring(start)));
+      begun |= plain < end;
+      text.write(written, start, plain - start);
+      text.write(LogText.escape(written.substring(plain, end)));
     }
   }
 
