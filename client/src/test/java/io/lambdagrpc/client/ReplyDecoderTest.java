@@ -112,6 +112,29 @@ final class ReplyDecoderTest {
         "trailer frame too large: 302 bytes (expected: at most 200)", status.getDescription());
   }
 
+  /** Each header and each value, joined by commas, counts 32 bytes more than it has. */
+  @Test
+  void trailersAreMeasuredByWhatTheyCostInMemory() throws Exception {
+    String status = "grpc-status:0\n";
+    byte[] atLimit = Wire.trailers(status + "x:" + "y".repeat(200 - 2 * 32 - status.length() - 2));
+    decode(atLimit, atLimit.length, Map.of());
+    assertEquals(List.of("OK null"), read);
+    Status over =
+        failure(
+            Wire.trailers(status + "x:" + "y".repeat(200 - 2 * 32 - status.length() - 1)),
+            Map.of());
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, over.getCode());
+    assertEquals(
+        "trailer block too large: 201 bytes, with 32 for each header and value"
+            + " (expected: at most 200)",
+        over.getDescription());
+    Status joined = failure(Wire.trailers(status + "x:1,2,3,4,5"), Map.of());
+    assertEquals(
+        "trailer block too large: 217 bytes, with 32 for each header and value"
+            + " (expected: at most 200)",
+        joined.getDescription());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
