@@ -262,7 +262,10 @@ final class EventReader {
       throw InvalidEventException.missing(field);
     }
     json.seek(offset);
-    return json.string("a string as " + field);
+    if (json.token() != '"') {
+      throw json.error(offset, "a string as " + field);
+    }
+    return json.string("a string");
   }
 
   /** An HTTP API begins its paths with a stage that has a name; a REST API leaves it out. */

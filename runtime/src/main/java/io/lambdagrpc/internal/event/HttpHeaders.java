@@ -1,7 +1,11 @@
 package io.lambdagrpc.internal.event;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +103,32 @@ public final class HttpHeaders {
       }
     }
     return first;
+  }
+
+  /**
+   * Returns the same headers with all that have one name beside each other, where the first of them
+   * stands. Looks at each once: there may be very many.
+   */
+  HttpHeaders grouped() {
+    if (size() < 2) {
+      return this;
+    }
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (int i = 0; i < size(); i++) {
+      List<String> known = values.get(name(i));
+      if (known == null) {
+        known = new ArrayList<>(1);
+        values.put(name(i), known);
+      }
+      known.add(value(i));
+    }
+    HttpHeaders grouped = new HttpHeaders();
+    for (Map.Entry<String, List<String>> header : values.entrySet()) {
+      for (String value : header.getValue()) {
+        grouped.add(header.getKey(), value);
+      }
+    }
+    return grouped;
   }
 
   /** Tells whether a header can have this name: a {@code token} of RFC 9110, 5.6.2. */
