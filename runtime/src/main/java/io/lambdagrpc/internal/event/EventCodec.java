@@ -24,8 +24,8 @@ public final class EventCodec {
   private static final int NO_CONTENT = 204;
 
   /**
-   * A load balancer answers 502 to an empty map; the type is the one it would add by itself. VPC
-   * Lattice wants headers as well, what becomes of a reply without is not documented.
+   * A load balancer answers 502 to an empty map; this is the type that it adds by itself. VPC
+   * Lattice requires headers, too, and does not document what it does with a reply that has none.
    */
   private static final String DEFAULT_TYPE = "application/octet-stream";
 
@@ -113,8 +113,8 @@ public final class EventCodec {
   }
 
   /**
-   * Writes the map of headers, values of one name together. Every header that leaves the function
-   * passes here or by {@link #cookies}, whoever set it: one that is none is left out.
+   * Writes the map of headers, values of one name together. Every header of a reply is written here
+   * or by {@link #cookies}, whoever set it; one that is not valid is left out.
    *
    * @param isMulti whether each name has a list of its values, instead of one value for all
    * @param without a name that is left out
@@ -163,8 +163,8 @@ public final class EventCodec {
   }
 
   /**
-   * Tells whether it is a header that stays one (RFC 9110, 5.1 and 5.5): what ends its line begins
-   * another, and what is beyond ASCII each front takes in its own way.
+   * Tells whether name and value are valid (RFC 9110, 5.1 and 5.5): a line break would begin
+   * another header, and fronts differ in what they do with characters beyond ASCII.
    */
   private static boolean isHeader(HttpHeaders headers, int index) {
     String value = headers.value(index);

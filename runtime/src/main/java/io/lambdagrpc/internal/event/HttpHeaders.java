@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpHeaders {
 
-  /** What a {@code token} cannot have of printable ASCII. */
+  /** The printable ASCII characters that a {@code token} cannot have. */
   private static final String DELIMITERS = "\"(),/:;<=>?@[\\]{}";
 
   /** Names and values in turn; an array, since each call walks over it a few times. */
@@ -75,7 +75,7 @@ public final class HttpHeaders {
     int nameLength = lowerCaseName.length();
     for (int i = 2 * from; i < length; i += 2) {
       String name = fields[i];
-      // Most names differ in it, which is known sooner than what a call of equals finds out.
+      // Most names differ in length, and comparing that is cheaper than a call of equals.
       if (name.length() == nameLength && name.equals(lowerCaseName)) {
         return i / 2;
       }
@@ -84,9 +84,9 @@ public final class HttpHeaders {
   }
 
   /**
-   * Returns a content type in lower case and without its parameters, which gateways append. Where
-   * fields were joined on the way, that is the one type which is there, once or often; with another
-   * beside it, all of the text.
+   * Returns a content type in lower case and without its parameters, which gateways append. Where a
+   * proxy has joined several fields with the same type, returns that type once; where the types
+   * differ, the whole text.
    */
   public static String mediaType(String contentType) {
     int semicolon = contentType.indexOf(';');
