@@ -48,6 +48,9 @@ public final class JsonMethod {
   private final JsonFormat.Parser parser;
   private final JsonFormat.Printer printer;
 
+  /** Whether a string may be one of many paths. */
+  private final boolean hasFieldMasks;
+
   private JsonMethod(
       Message request,
       Message reply,
@@ -59,6 +62,7 @@ public final class JsonMethod {
     this.types = types;
     this.parser = parser;
     this.printer = printer;
+    this.hasFieldMasks = types.find("google.protobuf.FieldMask") != null;
   }
 
   private static Logger quiet(Logger logger) {
@@ -145,7 +149,7 @@ public final class JsonMethod {
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonText.decode(json.readAllBytes());
-    int depth = JsonText.check(text);
+    int depth = JsonText.check(text, hasFieldMasks);
     Message.Builder message = request.newBuilderForType();
     try {
       parser.merge(text, message);
@@ -181,7 +185,8 @@ public final class JsonMethod {
    * Returns a message in JSON, for people to read.
    *
    * @param type its full name
-   * @return null where the type is not known, or the bytes are none of it
+   * @return null where the type is not known, or the bytes are none of it, or JSON has no form for
+   *     what they hold: a time out of range, infinity, messages too deep
    */
   public @Nullable String print(String type, ByteString bytes) {
     Descriptor known = types.find(type);
@@ -190,7 +195,7 @@ public final class JsonMethod {
     }
     try {
       return printer.print(DynamicMessage.parseFrom(known, bytes));
-    } catch (InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException | RuntimeException | StackOverflowError e) {
       return null;
     }
   }

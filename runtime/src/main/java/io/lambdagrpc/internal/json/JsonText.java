@@ -27,8 +27,11 @@ final class JsonText {
   /** Messages may be nested 100 times; those that are repeated have an array around them. */
   private static final int MAX_DEPTH = 200;
 
-  /** Some 50 MB of numbers, and the double of fields. */
-  static final int MAX_VALUES = 512 * 1024;
+  /**
+   * A value takes up to some 500 bytes while it is read, in JSON and as a message of its own: with
+   * these, half of the heap at the most.
+   */
+  private static final long BYTES_FOR_A_VALUE = 1024;
 
   private JsonText() {}
 
@@ -60,14 +63,15 @@ final class JsonText {
   /**
    * Checks a text.
    *
+   * @param hasFieldMasks whether a string may be paths with commas between them
    * @return how deep its objects and arrays are nested
    * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is no JSON, RESOURCE_EXHAUSTED
    *     where it has too many values
    */
-  static int check(String json) {
+  static int check(String json, boolean hasFieldMasks) {
     JsonReader reader = new JsonReader(new StringReader(json));
     try {
-      return new Check(reader).run();
+      return new Check(reader, hasFieldMasks).run();
     } catch (EOFException e) {
       throw JsonFault.invalid("cut short" + place(e));
     } catch (IOException e) {
@@ -95,11 +99,14 @@ final class JsonText {
     /** The names of each object that is open; an array has an empty set. */
     private final Deque<Set<String>> open = new ArrayDeque<>();
 
-    private int values;
+    private final long maxValues = Runtime.getRuntime().maxMemory() / BYTES_FOR_A_VALUE;
+    private final boolean hasFieldMasks;
+    private long values;
     private int depth;
 
-    Check(JsonReader reader) {
+    Check(JsonReader reader, boolean hasFieldMasks) {
       this.reader = reader;
+      this.hasFieldMasks = hasFieldMasks;
     }
 
     int run() throws IOException {
@@ -123,18 +130,19 @@ final class JsonText {
           }
           case NAME -> name(reader.nextName());
           case STRING -> {
-            if (hasHalfOfPair(reader.nextString())) {
+            String text = reader.nextString();
+            if (hasHalfOfPair(text)) {
               throw fault(place(), HALF, BOTH_HALVES);
             }
-            count();
+            count(hasFieldMasks ? paths(text) : 1);
           }
           case NUMBER -> {
             checkNumber(reader.nextString());
-            count();
+            count(1);
           }
           default -> {
             reader.skipValue();
-            count();
+            count(1);
           }
         }
       }
@@ -142,7 +150,7 @@ final class JsonText {
     }
 
     private void begin() {
-      count();
+      count(1);
       open.push(new HashSet<>());
       depth = Math.max(depth, open.size());
       if (depth > MAX_DEPTH) {
@@ -159,16 +167,25 @@ final class JsonText {
       }
     }
 
-    private void count() {
-      values++;
-      if (values > MAX_VALUES) {
+    private void count(long more) {
+      values += more;
+      if (values > maxValues) {
         throw Status.RESOURCE_EXHAUSTED
             .withDescription(
                 "json: more than "
-                    + MAX_VALUES
-                    + " values (expected: at most that, or a message in the codec proto)")
+                    + maxValues
+                    + " values (expected: at most one for each kilobyte of the function's memory,"
+                    + " or a message in the codec proto)")
             .asRuntimeException();
       }
+    }
+
+    private static long paths(String text) {
+      long paths = 1;
+      for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+        paths++;
+      }
+      return paths;
     }
 
     /** Half of a pair has no UTF-8, so that protobuf would store another text. */

@@ -126,7 +126,7 @@ public final class HeaderMetadata {
    */
   public static List<String> encode(Metadata metadata) {
     List<String> fields = new ArrayList<>();
-    if (metadata.keys().isEmpty()) {
+    if (InternalMetadata.headerCount(metadata) == 0) {
       return fields;
     }
     byte[][] namesAndValues = InternalMetadata.serialize(metadata);
