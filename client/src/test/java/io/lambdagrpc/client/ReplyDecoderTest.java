@@ -112,6 +112,24 @@ final class ReplyDecoderTest {
         "trailer frame too large: 302 bytes (expected: at most 200)", status.getDescription());
   }
 
+  /** Each value counts with its name and 32 bytes more than it has; one of bytes may be many. */
+  @Test
+  void trailersAreMeasuredByWhatTheyCostInMemory() throws Exception {
+    String rest = "grpc-status:0\nx:";
+    byte[] atLimit = Wire.trailers(rest + "y".repeat(200 - (12 + 32) - (1 + 32)));
+    decode(atLimit, atLimit.length, Map.of());
+    assertEquals(List.of("OK null"), read);
+    assertEquals(
+        "trailer block too large: 201 bytes, each value with its name and 32"
+            + " (expected: at most 200)",
+        failure(Wire.trailers(rest + "y".repeat(201 - (12 + 32) - (1 + 32))), Map.of())
+            .getDescription());
+    assertEquals(
+        "trailer block too large: 243 bytes, each value with its name and 32"
+            + " (expected: at most 200)",
+        failure(Wire.trailers("grpc-status:0\nx-bin:AA,AA,AA,AA,AA"), Map.of()).getDescription());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

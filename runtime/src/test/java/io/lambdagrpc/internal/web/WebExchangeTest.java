@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.web;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.grpc.Codec;
 import io.grpc.Drainable;
@@ -141,6 +142,30 @@ class WebExchangeTest {
   void lengthsOfFourBytesAreBigEndian() throws IOException {
     byte[] body = body(exchange().encodeMessage(stream("a".repeat(0x010203)), null));
     assertArrayEquals(new byte[] {0, 0, 1, 2, 3}, Arrays.copyOf(body, 5));
+  }
+
+  /** Whoever fills a reply to its limit can still be told how the call ended. */
+  @Test
+  void aReplyThatIsFullHasRoomForItsEnd() throws IOException {
+    int largest = 0;
+    for (int step = LIMIT; step > 0; step /= 2) {
+      while (exchange().addMessage(Frame.of(new byte[largest + step], 5)) == null) {
+        largest += step;
+      }
+    }
+    Exchange full = exchange();
+    assertNull(full.addMessage(Frame.of(new byte[largest], 5)));
+    assertNull(full.end(Status.ABORTED.withDescription("a".repeat(900)), List.of()));
+
+    int longest = 0;
+    for (int step = LIMIT; step > 0; step /= 2) {
+      while (exchange().addHeaders(List.of("x", "a".repeat(longest + step)), null) == null) {
+        longest += step;
+      }
+    }
+    Exchange headed = exchange();
+    assertNull(headed.addHeaders(List.of("x", "a".repeat(longest)), null));
+    assertNull(headed.end(Status.ABORTED.withDescription("a".repeat(900)), List.of()));
   }
 
   private static Exchange exchange() {
