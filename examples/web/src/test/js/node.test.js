@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import XMLHttpRequest from 'xhr2';
+import { join } from '../../main/node/join.js';
+import { say } from '../../main/web/fetch.js';
 import { behindRestApi, clients as nodeClients, connectNode, gzip } from './clients/node.js';
 import { testAll } from './table.js';
 
@@ -43,5 +45,17 @@ describe('connect-node with gzip', () => {
     const { message } = await call(url, 'say', { text });
 
     assert.equal(message, 'protocol error: message is no valid gzip');
+  });
+});
+
+describe('what docs/calling.md shows', () => {
+  it('calls with fetch', async () => {
+    assert.equal(await say(url, 'Grüße 👋'), 'Grüße 👋');
+    assert.equal(await say(url, ''), '');
+    await assert.rejects(say(url, {}), /^Error: invalid_argument: json: \$\.text: /);
+  });
+
+  it('streams requests from Node', async () => {
+    assert.equal(await join(url, ['one', 'two']), 'one two');
   });
 });
