@@ -7,6 +7,7 @@ import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
+import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.start.JdkPriming;
 import io.lambdagrpc.internal.start.TrainedJar;
 import java.io.IOException;
@@ -47,13 +48,13 @@ public final class LambdaRuntime {
     try {
       serve(args.length > 0 ? args[0] : Environment.handler());
     } catch (IOException e) {
-      // A thread of the user's that is no daemon would keep a process alive that serves nobody.
+      // A non-daemon thread of the user's would keep alive a process that serves nobody.
       RuntimeLogger.ofProcess().log("the runtime loop ended: " + e + "\n", LogLevel.FATAL);
       System.exit(1);
     }
   }
 
-  /** Goes on without the AOT cache where that was trained for another jar. */
+  /** Starts again without the AOT cache where that was trained for another jar. */
   private static void checkTrainedJar() throws IOException, InterruptedException {
     String mismatch = TrainedJar.findMismatch();
     if (mismatch != null) {
@@ -67,12 +68,12 @@ public final class LambdaRuntime {
     RuntimeLoops loops;
     RuntimeApiClient api = new RuntimeApiClient(null);
     try {
-      RuntimeStart.prepare();
+      prepare();
       boolean streams = Environment.isResponseModeStreaming();
       if (streams) {
         System.setProperty(EventHandler.STREAMING_RUNTIME, "true");
       }
-      loops = RuntimeStart.loops(null, load(name), streams);
+      loops = loops(null, load(name), streams);
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       // Whatever it is: Lambda waits for the report, and then for the end of the process.
       Throwable cause = cause(e);
@@ -82,10 +83,54 @@ public final class LambdaRuntime {
       System.exit(1);
       return;
     }
-    RuntimeStart.run(loops, null);
+    run(loops, null);
   }
 
-  /** Takes off what a constructor or a static initializer has its exception wrapped in. */
+  /**
+   * Sets up what user code may keep: the logger, the hooks of org.crac. A server of the user's
+   * starts in the same way, by this, {@link #loops} and {@link #run}.
+   */
+  static void prepare() {
+    // Before a checkpoint, no call waits for what this takes.
+    if (Environment.isLogFormatJson() || Environment.isSnapStart()) {
+      CallLogger.install();
+    }
+    if (Environment.isSnapStart()) {
+      SnapStart.provideHooks();
+    }
+  }
+
+  /**
+   * Returns the loops that will serve, as many as run side by side here.
+   *
+   * @param endpoint of the Runtime API; null takes it from the environment
+   * @throws IllegalArgumentException if the environment has no endpoint, or a number that is none
+   */
+  static RuntimeLoops loops(
+      @Nullable String endpoint, RequestStreamHandler handler, boolean streams) {
+    int concurrency = Environment.maxConcurrency();
+    return new RuntimeLoops(
+        endpoint,
+        handler,
+        streams,
+        concurrency,
+        concurrency == 0 ? null : ConcurrentTrace.attaching());
+  }
+
+  /**
+   * Serves invocations; with SnapStart, after the checkpoint. Where a hook fails, ends the process
+   * with status 64, as Lambda requires.
+   *
+   * @throws IOException if the Runtime API is gone
+   */
+  static void run(RuntimeLoops loops, @Nullable String endpoint) throws IOException {
+    if (Environment.isSnapStart() && !SnapStart.checkpoint(new RuntimeApiClient(endpoint))) {
+      System.exit(64);
+    }
+    loops.run();
+  }
+
+  /** Unwraps the exception of a constructor or a static initializer. */
   private static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wraps =
@@ -94,7 +139,9 @@ public final class LambdaRuntime {
     return wraps && cause != null ? cause : failure;
   }
 
-  /** Takes {@code package.Class} and {@code package.Class::handleRequest}, and no other method. */
+  /**
+   * Accepts {@code package.Class} and {@code package.Class::handleRequest}, and no other method.
+   */
   private static RequestStreamHandler load(@Nullable String handler)
       throws ReflectiveOperationException {
     if (handler == null || handler.isEmpty()) {

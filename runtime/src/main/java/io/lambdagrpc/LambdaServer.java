@@ -71,8 +71,8 @@ final class LambdaServer extends Server {
     if (loops != null || shutdown) {
       throw new IllegalStateException("already started");
     }
-    RuntimeStart.prepare();
-    RuntimeLoops started = RuntimeStart.loops(runtimeApi, handler(), streams);
+    LambdaRuntime.prepare();
+    RuntimeLoops started = LambdaRuntime.loops(runtimeApi, handler(), streams);
     loops = started;
     Thread thread = new Thread(() -> run(started), "lambda-grpc-runtime");
     thread.setDaemon(true);
@@ -83,7 +83,7 @@ final class LambdaServer extends Server {
 
   private void run(RuntimeLoops started) {
     try {
-      RuntimeStart.run(started, runtimeApi);
+      LambdaRuntime.run(started, runtimeApi);
     } catch (IOException e) {
       RuntimeLogger.ofProcess()
           .log("the runtime loop ended: " + e.getMessage() + "\n", LogLevel.FATAL);
@@ -92,7 +92,7 @@ final class LambdaServer extends Server {
     }
   }
 
-  /** The timer goes last: an invocation in hand still sets its deadline. */
+  /** Stops the timer last: an invocation in hand may still need it. */
   private synchronized void terminate() {
     calls.close();
     terminated = true;

@@ -12,6 +12,7 @@ import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.FakeContext;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.TextService;
+import java.io.PrintWriter;
 import org.junit.jupiter.api.Test;
 
 /** What a client sends stays within the line of the log that it gets into. */
@@ -54,6 +55,49 @@ class LogInjectionTest {
     assertTrue(record.contains("\n\tat "), record);
     assertTrue(record.contains("\n\tSuppressed: "), record);
     assertTrue(record.contains("\nCaused by: "), record);
+  }
+
+  /** Whoever writes its own stack trace may do it by any method of a {@code PrintWriter}. */
+  @Test
+  void anExceptionThatPrintsItselfStaysWithinItsLines() {
+    ServerServiceDefinition service =
+        TextService.unary(
+            (request, replies) -> {
+              throw new Printing(request);
+            });
+    LambdaFunction.serving(service).call(Call.to(UNARY).message(FORGED), context);
+    String record = log();
+    String ofPrintf = "\\n";
+    String[] lines = {"failed: \t" + ESCAPED.repeat(9) + ofPrintf, "\t" + ESCAPED, ESCAPED, ""};
+    assertTrue(record.endsWith(String.join("\n", lines)), record);
+  }
+
+  private static final class Printing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Printing(String message) {
+      super(message);
+    }
+
+    @Override
+    public void printStackTrace(PrintWriter out) {
+      String text = String.valueOf(getMessage());
+      out.print('\t');
+      out.print(text);
+      out.print(text.toCharArray());
+      out.print((Object) text);
+      out.write(text);
+      out.write(text.toCharArray());
+      out.write("x" + text + "x", 1, text.length());
+      out.append(text).append(text, 0, text.length());
+      out.printf("%s%n", text);
+      out.println();
+      out.println(("\t" + text).toCharArray());
+      for (int i = 0; i < text.length(); i++) {
+        out.write(text.charAt(i));
+      }
+      out.println();
+    }
   }
 
   @Test

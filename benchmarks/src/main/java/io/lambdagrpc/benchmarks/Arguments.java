@@ -37,16 +37,17 @@ record Arguments(
         warm              calls functions that stay, back to back
         stream            streams: time from onNext to the socket, and memory
         handler           calls handlers within a JVM: time and allocation, by JMH
+        memory            calls hello-world once with a message of 4 MiB, in protobuf and in JSON
         generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
 
         --rounds N        rounds that count (default: 40, warm 20, stream 5, handler 10,
-                          generator 20)
+                          memory 5, generator 20)
         --calls N         warm: calls in each round, after as many that do not count (default: 4000)
         --seconds N       handler: how long each is measured in each round, after as long a time
                           that does not count (default: 3)
         --java-home DIR   the JDK of what is measured (default: the one that runs this)
-        --variants A,B    some of floor, hello-world, unpacked, lite, pojo, bare, bootstrap and
-                          provided, the first of which all ratios are to (default: all; of the
+        --variants A,B    some of floor, hello-world, json, unpacked, lite, pojo, bare, bootstrap,
+                          json-bootstrap and provided, the first of which all ratios are to (default: all; of the
                           first two); the steps from bootstrap to provided are one-jar, jdk-cache,
                           jre, settings and named-classes; of another build, before and
                           before-bootstrap
@@ -65,6 +66,7 @@ record Arguments(
     WARM(20),
     STREAM(5),
     HANDLER(10),
+    MEMORY(5),
     GENERATOR(20);
 
     private final int rounds;
@@ -78,6 +80,7 @@ record Arguments(
         case "warm" -> WARM;
         case "stream" -> STREAM;
         case "handler" -> HANDLER;
+        case "memory" -> MEMORY;
         case "generator" -> GENERATOR;
         default ->
             throw new IllegalArgumentException(word + " (expected: a command of those below)");
@@ -124,6 +127,9 @@ record Arguments(
         default ->
             throw new IllegalArgumentException(option + " (expected: an option of those below)");
       }
+    }
+    if (command == Command.MEMORY) {
+      variants = List.of(Variant.HELLO_WORLD);
     }
     if (before == null && variants.stream().anyMatch(Variant::isOfAnotherBuild)) {
       throw new IllegalArgumentException("--before: none (expected: the zip of the other build)");

@@ -26,7 +26,6 @@ import java.util.concurrent.TimeoutException;
 /** The function zips, unpacked, and the way to start each in a process of its own. */
 final class Functions implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Greeting GREETING = new Greeting("world");
 
   private final Arguments arguments;
   private final Scratch scratch;
@@ -87,9 +86,14 @@ final class Functions implements AutoCloseable {
    * @throws IOException if the function does not start, does not answer, or not with the greeting
    */
   FirstReply start(Variant variant) throws IOException, InterruptedException {
+    return start(variant, new Greeting("world", variant.isJson()));
+  }
+
+  /** Does the same with another call. */
+  FirstReply start(Variant variant, Greeting greeting) throws IOException, InterruptedException {
     try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
-      ProcessBuilder function = processBuilder(variant, GREETING, api);
-      CompletableFuture<InvocationResult> answer = api.invokeAsync(GREETING.event());
+      ProcessBuilder function = processBuilder(variant, greeting, api);
+      CompletableFuture<InvocationResult> answer = api.invokeAsync(greeting.event());
       long spawned = System.nanoTime();
       Process process = function.start();
       CompletableFuture<FirstReply> seen =
@@ -100,7 +104,7 @@ final class Functions implements AutoCloseable {
           throw new IOException(variant + ": ended without a reply\n" + output(variant));
         }
         FirstReply reply = seen.get();
-        GREETING.check(reply.result());
+        greeting.check(reply.result());
         return reply;
       } catch (ExecutionException | TimeoutException | WrongReplyException e) {
         throw new IOException(variant + ": " + e.getMessage() + "\n" + output(variant), e);
@@ -115,7 +119,7 @@ final class Functions implements AutoCloseable {
     for (Variant variant : variants()) {
       if (variant.start() == Start.MANAGED || variant.start() == Start.MAIN) {
         try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
-          return options(processBuilder(variant, GREETING, api).command());
+          return options(processBuilder(variant, new Greeting("world"), api).command());
         }
       }
     }

@@ -18,15 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call of {@code SayHello}, and its one right answer: {@code Hello <name>!} in a grpc-web
- * message, and a status of 0 after it.
+ * message, and a status of 0 after it; or in JSON, as the whole body.
  */
-record Greeting(String name) {
+record Greeting(String name, boolean isJson) {
   private static final int MESSAGE = 0;
   private static final int TRAILERS = 0x80;
 
+  /** A call in grpc-web. */
+  Greeting(String name) {
+    this(name, false);
+  }
+
   byte[] event() throws IOException {
-    return CallEvent.of(
-        "helloworld.Greeter/SayHello", HelloRequest.newBuilder().setName(name).build());
+    String method = "helloworld.Greeter/SayHello";
+    return isJson
+        ? CallEvent.connect(method, "{\"name\":\"" + name + "\"}")
+        : CallEvent.of(method, HelloRequest.newBuilder().setName(name).build());
   }
 
   /** Returns what a function that knows this answer by heart replies. */
@@ -53,6 +60,10 @@ record Greeting(String name) {
       throw new WrongReplyException("error: " + error.payload() + " (expected: a reply)");
     }
     String payload = ((Success) result).payload();
+    if (isJson) {
+      checkJson(payload);
+      return;
+    }
     try {
       ByteBuffer frames = ByteBuffer.wrap(body(payload));
       String text = HelloReply.parseFrom(frame(frames, MESSAGE)).getMessage();
@@ -67,6 +78,19 @@ record Greeting(String name) {
     } catch (JsonParseException | IllegalArgumentException | InvalidProtocolBufferException e) {
       throw new WrongReplyException("reply: " + payload + " (expected: grpc-web in base64)", e);
     }
+  }
+
+  private void checkJson(String payload) throws WrongReplyException {
+    String expected = "{\"message\":\"Hello " + name + "!\"}";
+    try {
+      Reply reply = new Gson().fromJson(payload, Reply.class);
+      if (reply.statusCode == 200 && !reply.isBase64Encoded && expected.equals(reply.body)) {
+        return;
+      }
+    } catch (JsonParseException e) {
+      throw new WrongReplyException("reply: " + payload + " (expected: JSON)", e);
+    }
+    throw new WrongReplyException("reply: " + payload + " (expected: 200 and " + expected + ")");
   }
 
   private static byte[] body(String payload) throws WrongReplyException {

@@ -63,6 +63,12 @@ final class Main {
             ? json(setting, summaries)
             : text(setting, Report.calls("CPU µs", summaries));
       }
+      if (arguments.command() == Arguments.Command.MEMORY) {
+        List<MessageMemory> summaries = MessageMemory.measure(arguments, functions);
+        return arguments.json()
+            ? json(setting, summaries)
+            : text(setting, Report.memory(summaries));
+      }
       if (arguments.classes()) {
         return text(setting, Report.classes(ColdStart.classes(functions)));
       }

@@ -105,6 +105,21 @@ final class Report {
     return tables.toString();
   }
 
+  static String memory(List<MessageMemory> summaries) {
+    StringBuilder table =
+        new StringBuilder("| message | peak MB | least | most |\n|---|--:|--:|--:|\n");
+    for (MessageMemory row : summaries) {
+      table.append(
+          format(
+              "| %s | %.1f | %.1f | %.1f |\n",
+              row.call(),
+              row.medianPeak(),
+              Collections.min(row.rounds()),
+              Collections.max(row.rounds())));
+    }
+    return table.toString();
+  }
+
   /** Classes by source, and then those of each variant that the first does not load. */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
     StringBuilder report = new StringBuilder(counts(loaded));

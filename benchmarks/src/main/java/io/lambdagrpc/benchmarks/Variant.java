@@ -7,10 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The functions that are compared: each answers the same event with the same greeting. */
+/**
+ * The functions that are compared: each answers the same event with the same greeting, or the same
+ * call in JSON.
+ */
 enum Variant {
   FLOOR("floor", "floor.zip", FloorHandler.class.getName(), Start.MANAGED),
   HELLO_WORLD("hello-world", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
+  JSON("json", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
   BEFORE("before", Zip.BEFORE, GreeterLambda.class.getName(), Start.MANAGED),
   BEFORE_BOOTSTRAP("before-bootstrap", Zip.BEFORE, GreeterLambda.class.getName(), Start.WRAPPER),
   UNPACKED("unpacked", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
@@ -22,6 +26,7 @@ enum Variant {
   POJO("pojo", "pojo.zip", PojoHandler.class.getName(), Start.MANAGED),
   BARE("bare", "bare.jar", "io.lambdagrpc.internal.runtimeapi.Bare", Start.MAIN),
   BOOTSTRAP("bootstrap", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.WRAPPER),
+  JSON_BOOTSTRAP("json-bootstrap", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.WRAPPER),
   ONE_JAR("one-jar", Zip.PROVIDED, GreeterLambda.class.getName(), Start.WRAPPER),
   JDK_CACHE("jdk-cache", Zip.PROVIDED, GreeterLambda.class.getName(), Start.WRAPPER),
   JRE("jre", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
@@ -92,6 +97,11 @@ enum Variant {
   /** Tells whether its zip is the one that {@code --before} names. */
   boolean isOfAnotherBuild() {
     return zip.equals(Zip.BEFORE);
+  }
+
+  /** Tells whether it is called in JSON. */
+  boolean isJson() {
+    return this == JSON || this == JSON_BOOTSTRAP;
   }
 
   /** Tells whether it holds what only a JDK 25 can start. */

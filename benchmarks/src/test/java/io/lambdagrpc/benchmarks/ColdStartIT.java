@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ColdStartIT {
   @Test
   void everyVariantThatRunsOnAnyJdkAnswersAndIsMeasured() throws Exception {
-    String all = "bare,floor,hello-world,unpacked,lite,pojo,bootstrap";
+    String all = "bare,floor,hello-world,json,unpacked,lite,pojo,bootstrap,json-bootstrap";
     String json = Main.run(Arguments.parse("--rounds", "1", "--json", "--variants", all));
 
     JsonArray variants = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("variants");
@@ -72,6 +72,17 @@ class ColdStartIT {
     assertTrue(report.contains("| floor.jar | 1 | 0 |"), report);
     assertTrue(report.contains("  helloworld.GreeterLambda\n"), report);
     assertTrue(!report.contains("  java.lang.String\n"), report);
+  }
+
+  @Test
+  void aMessageOf4MibIsTakenInBothCodecs() throws Exception {
+    String json = Main.run(Arguments.parse("memory", "--rounds", "1", "--json"));
+
+    JsonArray rows = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("variants");
+    assertEquals(4, rows.size(), json);
+    for (JsonElement row : rows) {
+      assertTrue(row.getAsJsonObject().get("medianPeak").getAsDouble() > 1, json);
+    }
   }
 
   private static String labels(JsonArray variants) {

@@ -12,6 +12,7 @@ import io.lambdagrpc.local.InvocationResult.Success;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GreetingTest {
@@ -21,6 +22,22 @@ class GreetingTest {
   @Test
   void takesItsOwnReply() {
     assertDoesNotThrow(() -> GREETING.check(new Success(GREETING.reply())));
+  }
+
+  @Test
+  void takesTheGreetingInJson() {
+    Greeting json = new Greeting("world", true);
+    String right =
+        "{\"statusCode\":200,\"isBase64Encoded\":false,\"body\":\"{\\\"message\\\":\\\"Hello world!\\\"}\"}";
+    assertDoesNotThrow(() -> json.check(new Success(right)));
+    for (String wrong :
+        List.of(
+            right.replace("200", "500"),
+            right.replace("false", "true"),
+            right.replace("w", ""),
+            "{")) {
+      assertThrows(WrongReplyException.class, () -> json.check(new Success(wrong)), wrong);
+    }
   }
 
   @Test

@@ -1,11 +1,15 @@
 package io.lambdagrpc.benchmarks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.protobuf.BytesValue;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.util.JsonFormat;
 import helloworld.HelloReply;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,7 +22,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class HandlerCaseTest {
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PROTO_1_KB", "JSON_1_KB", "PROTO_1_MB", "JSON_1_MB"})
+  void everyMessageOfConnectComesBack(HandlerCase each) throws IOException {
+    JsonObject reply = JsonParser.parseString(new String(reply(each), UTF_8)).getAsJsonObject();
+    FileDescriptorSet.Builder files = FileDescriptorSet.newBuilder();
+    String body = reply.get("body").getAsString();
+    if (reply.get("isBase64Encoded").getAsBoolean()) {
+      files.mergeFrom(Base64.getDecoder().decode(body));
+    } else {
+      JsonFormat.parser().merge(body, files);
+    }
+    assertEquals(each.files(), files.build());
+    int expected = each.label().endsWith("KB") ? 1000 : 1_000_000;
+    assertEquals(1.1, (double) each.files().getSerializedSize() / expected, 0.4);
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*_1_[KM]B")
   void everyHandlerAnswersItsEvent(HandlerCase each) throws IOException {
     byte[] message = message(reply(each));
     if (each.floor() == HandlerCase.FLOOR_4_MIB) {
@@ -29,14 +49,14 @@ class HandlerCaseTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*_1_[KM]B")
   void theRequestHasTheSizeThatTheLabelTells(HandlerCase each) throws IOException {
     int expected = each.label().endsWith("100 bytes") ? 100 : 4 * 1024 * 1024;
     assertEquals(expected, message(each.event()).length);
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*_1_[KM]B")
   void theFloorGivesTheSameMessage(HandlerCase each) throws IOException {
     assertArrayEquals(message(reply(each.floor())), message(reply(each)));
   }

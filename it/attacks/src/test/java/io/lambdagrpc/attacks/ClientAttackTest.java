@@ -31,6 +31,9 @@ class ClientAttackTest {
   private static final long SHORT_MILLIS = 500;
   private static final long LONG_MILLIS = 20_000;
 
+  /** Some sentences, of which the peer's is one. */
+  private static final int MAX_SHOWN = 2_000;
+
   /** A deadline is met late on a machine that is busy; a call without an end is a fault. */
   private static final long PATIENCE_SECONDS = 45;
 
@@ -85,6 +88,8 @@ class ClientAttackTest {
                 new Shape<>("odd trailers", ClientAttackTest::oddTrailers),
                 new Shape<>("odd head", ClientAttackTest::oddHead),
                 new Shape<>("status in the head", ClientAttackTest::statusInHead),
+                new Shape<>("many values of a long name", ClientAttackTest::longName),
+                new Shape<>("odd text", ClientAttackTest::oddText),
                 new Shape<>("changed bytes", ClientAttackTest::changedBytes)),
             this::attack,
             Shrinker.none(),
@@ -120,6 +125,9 @@ class ClientAttackTest {
     }
     if (!input.expected().matcher(result).lookingAt()) {
       return Fault.of("another status than " + input.expected(), result);
+    }
+    if (result.length() > MAX_SHOWN || result.chars().anyMatch(Character::isISOControl)) {
+      return Fault.of("a status that shows what the peer sent as it came", result);
     }
     child.send("Good " + LONG_MILLIS + " 2");
     String next = child.awaitResult(PATIENCE_SECONDS);
@@ -458,6 +466,30 @@ class ClientAttackTest {
   private static Input statusInHead(String status, String expected, byte[] body) {
     byte[] head = head("grpc-status: " + status, "content-length: " + body.length);
     return new Input(script(head, body), LONG_MILLIS, 10, Pattern.compile(expected));
+  }
+
+  /** A few hundred kilobytes, of which each value would have the name for itself. */
+  private static Input longName(Random random) {
+    int length = 30_000 + random.nextInt(30_000);
+    String line = "n".repeat(length) + "-bin: " + ",".repeat(length);
+    byte[] end = trailers("grpc-status:0\r\n" + (random.nextBoolean() ? line + "\r\n" : ""));
+    Script script = end.length > length ? whole(end) : script(head(line), end);
+    return new Input(script, LONG_MILLIS, 10, failure(Status.Code.RESOURCE_EXHAUSTED));
+  }
+
+  private static Input oddText(Random random) {
+    String text = Tricks.any(random, "x\u001b[31m\u009b", "x".repeat(200_000));
+    byte[] end = trailers("grpc-status:0\r\n");
+    Script script =
+        Tricks.any(
+            random,
+            whole(trailers("grpc-status:" + text + "\r\n")),
+            whole(trailers("grpc-status:0\r\n" + "x".repeat(200_000) + "-bin:!\r\n")),
+            script(head("grpc-status: " + text)),
+            script(head("grpc-encoding: " + text), end),
+            script(headOf("200 OK", "content-type: text/" + text), end),
+            script(headOf("200 OK", "content-type: text/html"), ascii(text)));
+    return new Input(script, LONG_MILLIS, 10, ANY_FAILURE);
   }
 
   private static Input changedBytes(Random random) {

@@ -1,10 +1,14 @@
 package io.lambdagrpc.attacks;
 
+import io.lambdagrpc.LambdaServerBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +24,35 @@ final class HandlerProcess {
     BOMBS,
     LARGE_MESSAGES,
     LARGE_REPLIES,
-    CALLS_THAT_NEVER_RETURN
+    CALLS_THAT_NEVER_RETURN,
+    CALLS_THAT_FILL_AN_EXECUTOR;
+
+    /** Whether an invocation that fails is right, where the process ends with it. */
+    boolean mayEnd() {
+      return this == CALLS_THAT_NEVER_RETURN || this == CALLS_THAT_FILL_AN_EXECUTOR;
+    }
   }
 
   private final Victim victim = new Victim();
-  private final HandlerTarget handler = new HandlerTarget(victim, victim.server().buildHandler());
+  private final HandlerTarget handler;
   private final Random random;
   private byte[] bomb = {};
 
-  private HandlerProcess(long seed) {
+  private HandlerProcess(Siege siege, long seed) {
     random = new Random(seed);
+    LambdaServerBuilder server = victim.server();
+    if (siege == Siege.CALLS_THAT_FILL_AN_EXECUTOR) {
+      int threads = 1 + random.nextInt(4);
+      server.executor(
+          new ThreadPoolExecutor(
+              threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1)));
+    }
+    handler = new HandlerTarget(victim, server.buildHandler());
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    HandlerProcess process = new HandlerProcess(Long.parseLong(args[1]));
-    Fault fault = process.besiege(Siege.valueOf(args[0]));
+    Siege siege = Siege.valueOf(args[0]);
+    Fault fault = new HandlerProcess(siege, Long.parseLong(args[1])).besiege(siege);
     System.out.println(
         ChildJvm.RESULT + (fault == null ? "" : fault.kind() + ": " + fault.detail()));
     System.exit(0);
@@ -44,14 +62,14 @@ final class HandlerProcess {
     for (int i = 0; i < rounds(siege); i++) {
       HandlerTarget.Outcome outcome = handler.invoke(call(siege, i).event());
       boolean mayFail = siege == Siege.LARGE_MESSAGES || siege == Siege.LARGE_REPLIES;
-      if (outcome.failure() != null && siege == Siege.CALLS_THAT_NEVER_RETURN) {
+      if (outcome.failure() != null && siege.mayEnd()) {
         return awaitEnd(outcome.failure());
       }
       if (outcome.failure() != null && !mayFail) {
         return Fault.of("a failing invocation under " + siege, i + ": " + outcome.failure());
       }
     }
-    if (siege == Siege.CALLS_THAT_NEVER_RETURN) {
+    if (siege.mayEnd()) {
       HandlerTarget.Outcome next =
           handler.invoke(HttpCall.to(Front.FUNCTION_URL, Victim.ECHO, "hi").event());
       if (next.failure() != null) {
@@ -77,6 +95,7 @@ final class HandlerProcess {
       case LONG_HEADER_NAMES, LONG_PATHS -> 80;
       case BOMBS, LARGE_MESSAGES, LARGE_REPLIES -> 10;
       case CALLS_THAT_NEVER_RETURN -> 17 + random.nextInt(10);
+      case CALLS_THAT_FILL_AN_EXECUTOR -> 8 + random.nextInt(8);
     };
   }
 
@@ -92,7 +111,7 @@ final class HandlerProcess {
               HttpCall.frame(
                   0, HttpCall.message("x".repeat(3 * MEBIBYTE + random.nextInt(MEBIBYTE)))));
       case LARGE_REPLIES -> HttpCall.to(Front.FUNCTION_URL, Victim.SPLIT, "x".repeat(MEBIBYTE));
-      case CALLS_THAT_NEVER_RETURN ->
+      case CALLS_THAT_NEVER_RETURN, CALLS_THAT_FILL_AN_EXECUTOR ->
           HttpCall.to(Front.FUNCTION_URL, Victim.FAIL, Victim.Way.BLOCKS.name())
               .with("grpc-timeout", "20m");
     };

@@ -166,6 +166,8 @@ class LocalAttackTest {
         "127.0.0.1@evil.example",
         "evil.example#127.0.0.1",
         "xlocalhost",
+        "localhost:evil.example",
+        "127.0.0.1:80:80",
         "0.0.0.0",
         "169.254.169.254",
         "",

@@ -75,6 +75,7 @@ class RuntimeApiAttackTest {
             new Shape<>("status", random -> status(random, true)),
             new Shape<>("status of a response", random -> status(random, false)),
             new Shape<>("odd header", RuntimeApiAttackTest::header),
+            new Shape<>("unclear head", RuntimeApiAttackTest::unclear),
             new Shape<>("endless", RuntimeApiAttackTest::endless));
     new Attack<>(name, shapes, this::attack, Shrinker.none(), input -> input.answer().bytes())
         .run(39);
@@ -230,6 +231,28 @@ class RuntimeApiAttackTest {
             "Connection: close\r\n");
     return input(
         head(ODD) + lines + "Content-Length: " + event.length() + "\r\n\r\n" + event, true, true);
+  }
+
+  /** What says two things, or holds what no header holds, is of no invocation. */
+  private static Input unclear(Random random) {
+    String event = event("unclear");
+    String length = "Content-Length: " + event.length() + "\r\n\r\n" + event;
+    String chunks =
+        "\r\n" + Integer.toHexString(event.length()) + "\r\n" + event + "\r\n0\r\n\r\n";
+    String rest =
+        Tricks.any(
+            random,
+            "Lambda-Runtime-Aws-Request-Id: other\r\n" + length,
+            "Lambda-Runtime-Deadline-Ms: 1\r\n" + length,
+            "Lambda-Runtime-Trace-Id: a\r\nlambda-runtime-trace-id: b\r\n" + length,
+            "Lambda-Runtime-Trace-Id: a\rX-Injected: b\r\n" + length,
+            "Lambda-Runtime-Invocation-Id: a\u001b[31m\r\n" + length,
+            "Lambda-Runtime-Invocation-Id: a\0\r\n" + length,
+            "X\u0007: a\r\n" + length,
+            "\tfolded: a\r\n" + length,
+            "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n" + chunks,
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n" + chunks);
+    return input(head("unclear") + rest, true, true);
   }
 
   private static Input endless(Random random) {

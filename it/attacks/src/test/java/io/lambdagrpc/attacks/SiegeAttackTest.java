@@ -37,9 +37,8 @@ class SiegeAttackTest {
       if (result != null) {
         return result.isEmpty() ? null : Fault.of(input.siege() + ": " + kind(result), result);
       }
-      boolean mayEnd = input.siege() == Siege.CALLS_THAT_NEVER_RETURN;
       int exit = child.awaitExit(1);
-      return mayEnd && exit > 0
+      return input.siege().mayEnd() && exit > 0
           ? null
           : Fault.of(input.siege() + ": exit " + exit, child.takeLog());
     }

@@ -74,9 +74,11 @@ final class ConnectError {
       out.append(",\"message\":");
       JsonWriter.string(out, description);
     }
-    int details = trailers.indexOf(DETAILS);
-    if (details >= 0 && details % 2 == 0) {
-      writeDetails(out, trailers.get(details + 1), json);
+    for (int i = 0; i < trailers.size(); i += 2) {
+      if (trailers.get(i).equals(DETAILS)) {
+        writeDetails(out, trailers.get(i + 1), json);
+        break;
+      }
     }
     out.append('}');
   }

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,16 @@ import org.jspecify.annotations.Nullable;
  * use by many threads at once.
  */
 public final class JsonMethod {
+
+  /** As deep as JSON can be nested with less than 100 messages: a Struct has three a level. */
+  private static final int FLAT = 32;
+
+  /**
+   * Writes a warning for each timestamp that is none, with all that the client put into it; what
+   * such a request is answered tells the client. Kept here, since the JVM forgets a level
+   * otherwise.
+   */
+  private static final Logger PROTOBUF = quiet(Logger.getLogger("com.google.protobuf.util"));
 
   private final Message request;
   private final Message reply;
@@ -47,6 +59,11 @@ public final class JsonMethod {
     this.types = types;
     this.parser = parser;
     this.printer = printer;
+  }
+
+  private static Logger quiet(Logger logger) {
+    logger.setLevel(Level.OFF);
+    return logger;
   }
 
   static JsonMethod of(
@@ -128,7 +145,7 @@ public final class JsonMethod {
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonText.decode(json.readAllBytes());
-    JsonText.check(text);
+    int depth = JsonText.check(text);
     Message.Builder message = request.newBuilderForType();
     try {
       parser.merge(text, message);
@@ -139,7 +156,19 @@ public final class JsonMethod {
     if (!message.isInitialized()) {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());
     }
-    return new Bytes(message.build().toByteArray());
+    byte[] bytes = message.build().toByteArray();
+    if (depth > FLAT) {
+      checkNesting(bytes);
+    }
+    return new Bytes(bytes);
+  }
+
+  private void checkNesting(byte[] bytes) {
+    try {
+      Message unused = request.getParserForType().parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw JsonFault.invalid("nested too deep (expected: what protobuf takes, 100 messages)");
+    }
   }
 
   /** Returns a message of the reply, as the method's marshaller wrote it, in JSON. */

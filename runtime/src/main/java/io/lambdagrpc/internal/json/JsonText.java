@@ -60,13 +60,14 @@ final class JsonText {
   /**
    * Checks a text.
    *
+   * @return how deep its objects and arrays are nested
    * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is no JSON, RESOURCE_EXHAUSTED
    *     where it has too many values
    */
-  static void check(String json) {
+  static int check(String json) {
     JsonReader reader = new JsonReader(new StringReader(json));
     try {
-      new Check(reader).run();
+      return new Check(reader).run();
     } catch (EOFException e) {
       throw JsonFault.invalid("cut short" + place(e));
     } catch (IOException e) {
@@ -86,18 +87,22 @@ final class JsonText {
 
   /** Reads all of one text. */
   private static final class Check {
+    private static final String HALF = "half of a surrogate pair";
+    private static final String BOTH_HALVES = "both halves";
+
     private final JsonReader reader;
 
     /** The names of each object that is open; an array has an empty set. */
     private final Deque<Set<String>> open = new ArrayDeque<>();
 
     private int values;
+    private int depth;
 
     Check(JsonReader reader) {
       this.reader = reader;
     }
 
-    void run() throws IOException {
+    int run() throws IOException {
       for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
         switch (next) {
           case BEGIN_OBJECT -> {
@@ -118,11 +123,13 @@ final class JsonText {
           }
           case NAME -> name(reader.nextName());
           case STRING -> {
-            checkCharacters(reader.nextString());
+            if (hasHalfOfPair(reader.nextString())) {
+              throw fault(place(), HALF, BOTH_HALVES);
+            }
             count();
           }
           case NUMBER -> {
-            String unused = reader.nextString();
+            checkNumber(reader.nextString());
             count();
           }
           default -> {
@@ -131,20 +138,24 @@ final class JsonText {
           }
         }
       }
+      return depth;
     }
 
     private void begin() {
       count();
       open.push(new HashSet<>());
-      if (open.size() > MAX_DEPTH) {
-        throw fault("nested too deep", "at most " + MAX_DEPTH + " levels");
+      depth = Math.max(depth, open.size());
+      if (depth > MAX_DEPTH) {
+        throw fault(reader.getPath(), "nested too deep", "at most " + MAX_DEPTH + " levels");
       }
     }
 
     private void name(String name) {
-      checkCharacters(name);
+      if (hasHalfOfPair(name)) {
+        throw fault(reader.getPath(), HALF, BOTH_HALVES);
+      }
       if (!open.element().add(name)) {
-        throw fault("a name that was there before", "each name once");
+        throw fault(reader.getPath(), "a name that was there before", "each name once");
       }
     }
 
@@ -161,21 +172,41 @@ final class JsonText {
     }
 
     /** Half of a pair has no UTF-8, so that protobuf would store another text. */
-    private void checkCharacters(String text) {
+    private static boolean hasHalfOfPair(String text) {
       for (int i = 0; i < text.length(); i++) {
         if (Character.isSurrogate(text.charAt(i))) {
-          if (!Character.isValidCodePoint(text.codePointAt(i))
-              || !Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-            throw fault("half of a surrogate pair", "both halves");
+          if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+            return true;
           }
           i++;
         }
       }
+      return false;
     }
 
-    private RuntimeException fault(String what, String expected) {
+    /** A {@code google.protobuf.Value} would take it for infinity, which JSON does not have. */
+    private void checkNumber(String number) {
+      if (Double.isInfinite(Double.parseDouble(number))) {
+        throw fault(place(), JsonFault.shortened(number), "a number within the range of a double");
+      }
+    }
+
+    /**
+     * Returns the place of the value that was read last: of an array, the path has the next one.
+     */
+    private String place() {
+      String path = reader.getPath();
+      int index = path.lastIndexOf('[');
+      return path.endsWith("]")
+          ? path.substring(0, index + 1)
+              + (Integer.parseInt(path.substring(index + 1, path.length() - 1)) - 1)
+              + "]"
+          : path;
+    }
+
+    private static RuntimeException fault(String place, String what, String expected) {
       return JsonFault.invalid(
-          JsonFault.shortened(reader.getPath()) + ": " + what + " (expected: " + expected + ")");
+          JsonFault.shortened(place) + ": " + what + " (expected: " + expected + ")");
     }
   }
 }

@@ -29,7 +29,7 @@ public abstract class Exchange {
   /** What JSON has around a name and a value, and around the name in the list of CORS. */
   private static final int FIELD_LENGTH = 10;
 
-  /** What is kept free for the end; the one that says that a reply is too large fits. */
+  /** What is kept free for the end: one that says that a reply is too large has to fit. */
   private static final int END_LENGTH = 1024;
 
   private final @Nullable JsonCodec json;

@@ -38,15 +38,22 @@ final class Packaging {
   /**
    * Takes a function.zip, the zip to make, which takes the place of an earlier one, and handler,
    * method and message to train with. Before them, {@code --no-jre} leaves out the JRE, and {@code
-   * --all-classes} takes those as well that no class of the function leads to by name.
+   * --all-classes} takes those as well that no class of the function leads to by name, and {@code
+   * --json} with a message has calls in JSON trained, too.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(List.of(args));
     boolean jre = !words.remove("--no-jre");
     boolean allClasses = words.remove("--all-classes");
+    int option = words.indexOf("--json");
+    String json = option >= 0 && option + 1 < words.size() ? words.remove(option + 1) : null;
+    if (json != null) {
+      words.remove(option);
+    }
     if (words.size() != 5) {
       throw new IllegalArgumentException(
-          "usage: [--no-jre] [--all-classes] FUNCTION_ZIP ZIP HANDLER METHOD MESSAGE_IN_HEX");
+          "usage: [--no-jre] [--all-classes] [--json MESSAGE_IN_JSON] FUNCTION_ZIP ZIP HANDLER"
+              + " METHOD MESSAGE_IN_HEX");
     }
     Path functionZip = Path.of(words.get(0));
     Path zip = Path.of(words.get(1));
@@ -69,7 +76,7 @@ final class Packaging {
       Path jar = Archives.jarOf(functionZip, words.get(2), allClasses, lib);
       Path java = jre ? linkJre(jdk, root.resolve("jre")) : jdk.requireHome();
       writeBootstrap(root, jar);
-      new Training(root, java, words.get(2), words.get(3), message).run();
+      new Training(root, java, words.get(2), words.get(3), message, json).run();
       Files.write(root.resolve("app.aot.trained"), List.of(digest(java, jar), release(java)));
       Path made = output.folder().resolve("function.zip");
       Archives.zip(root, made);

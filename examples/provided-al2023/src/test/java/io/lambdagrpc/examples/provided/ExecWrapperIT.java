@@ -107,6 +107,8 @@ class ExecWrapperIT {
     Packaging.main(
         new String[] {
           "--no-jre",
+          "--json",
+          "{\"name\":\"you\"}",
           FUNCTION.toString(),
           zip.toString(),
           GreeterLambda.class.getName(),
@@ -122,6 +124,9 @@ class ExecWrapperIT {
     assertEquals(
         List.of(),
         HelloWorld.classesOutsideTheCache(wrapped(zip, JDK_25), folder.resolve("classes")));
+    assertEquals(
+        List.of(),
+        HelloWorld.jsonOutsideTheCache(wrapped(zip, JDK_25), folder.resolve("json-classes")));
     try (LocalLambda lambda = wrapped(zip, JDK_25).start()) {
       assertEquals("Hello you!", greeting(lambda));
       HelloWorld.assertReplaysNoTraining(lambda);

@@ -1,5 +1,6 @@
 package io.lambdagrpc.examples.provided;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import helloworld.GreeterGrpc;
@@ -13,6 +14,9 @@ import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
 import io.lambdagrpc.local.internal.files.Root;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,6 +92,29 @@ final class HelloWorld {
     return own.size() < 30
         ? own
         : own.stream().filter(line -> !line.endsWith("source: shared objects file")).toList();
+  }
+
+  /** Returns the same for those that a call in JSON takes. */
+  static List<String> jsonOutsideTheCache(LocalLambdaBuilder function, Path log)
+      throws IOException, InterruptedException {
+    try (LocalLambda lambda =
+        function.env("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log).start()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(lambda.uri().resolve("/helloworld.Greeter/SayHello"))
+              .header("content-type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"you\"}"))
+              .build();
+      HttpResponse<String> reply =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      assertEquals("{\"message\":\"Hello you!\"}", reply.body());
+    }
+    List<String> json =
+        Files.readAllLines(log).stream()
+            .filter(line -> line.contains(" com.google.protobuf.util."))
+            .toList();
+    return json.isEmpty()
+        ? List.of("none")
+        : json.stream().filter(line -> !line.endsWith("source: shared objects file")).toList();
   }
 
   /** Unpacks a zip for a test to change something. */
