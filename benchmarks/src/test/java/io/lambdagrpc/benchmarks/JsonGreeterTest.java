@@ -46,11 +46,7 @@ class JsonGreeterTest {
   }
 
   private static JsonObject event(String message) throws IOException {
-    String grpcWeb = new String(new Greeting("world").event(), UTF_8);
-    JsonObject event = JsonParser.parseString(grpcWeb).getAsJsonObject();
-    event.getAsJsonObject("headers").addProperty("content-type", "application/json");
-    event.addProperty("body", message);
-    event.addProperty("isBase64Encoded", false);
-    return event;
+    byte[] event = CallEvent.connect("helloworld.Greeter/SayHello", message);
+    return JsonParser.parseString(new String(event, UTF_8)).getAsJsonObject();
   }
 }
