@@ -30,6 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonMethod {
 
+  /**
+   * Within this depth of JSON no message is nested too deep for protobuf, which takes 100: a {@code
+   * Struct} has three messages for each.
+   */
+  private static final int SURE_DEPTH = 32;
+
   private final Message request;
   private final Message reply;
   private final TypeRegistry types;
@@ -128,7 +134,7 @@ public final class JsonMethod {
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonText.decode(json.readAllBytes());
-    JsonText.check(text);
+    int depth = JsonText.check(text);
     Message.Builder message = request.newBuilderForType();
     try {
       parser.merge(text, message);
@@ -139,7 +145,20 @@ public final class JsonMethod {
     if (!message.isInitialized()) {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());
     }
-    return new Bytes(message.build().toByteArray());
+    byte[] bytes = message.build().toByteArray();
+    if (depth > SURE_DEPTH) {
+      checkDepth(bytes);
+    }
+    return new Bytes(bytes);
+  }
+
+  /** The method's marshaller would say less of it, and blame the function. */
+  private void checkDepth(byte[] bytes) {
+    try {
+      Object unused = request.getParserForType().parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw JsonFault.invalid("$: nested too deep (expected: at most 100 messages)");
+    }
   }
 
   /** Returns a message of the reply, as the method's marshaller wrote it, in JSON. */
@@ -152,7 +171,7 @@ public final class JsonMethod {
    * Returns a message in JSON, for people to read.
    *
    * @param type its full name
-   * @return null where the type is not known, or the bytes are none of it
+   * @return null where the type is not known, or the bytes are none of it, or have no JSON
    */
   public @Nullable String print(String type, ByteString bytes) {
     Descriptor known = types.find(type);
@@ -161,7 +180,8 @@ public final class JsonMethod {
     }
     try {
       return printer.print(DynamicMessage.parseFrom(known, bytes));
-    } catch (InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
+      // The latter where its value has no JSON, such as a Duration of a million years.
       return null;
     }
   }

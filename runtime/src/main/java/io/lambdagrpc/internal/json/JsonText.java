@@ -30,6 +30,9 @@ final class JsonText {
   /** Some 50 MB of numbers, and the double of fields. */
   static final int MAX_VALUES = 512 * 1024;
 
+  /** Less digits are a finite number. */
+  private static final int MAX_DOUBLE_DIGITS = 308;
+
   private JsonText() {}
 
   /**
@@ -60,13 +63,14 @@ final class JsonText {
   /**
    * Checks a text.
    *
+   * @return how deep its objects and arrays are nested
    * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is no JSON, RESOURCE_EXHAUSTED
    *     where it has too many values
    */
-  static void check(String json) {
+  static int check(String json) {
     JsonReader reader = new JsonReader(new StringReader(json));
     try {
-      new Check(reader).run();
+      return new Check(reader).run();
     } catch (EOFException e) {
       throw JsonFault.invalid("cut short" + place(e));
     } catch (IOException e) {
@@ -92,12 +96,13 @@ final class JsonText {
     private final Deque<Set<String>> open = new ArrayDeque<>();
 
     private int values;
+    private int depth;
 
     Check(JsonReader reader) {
       this.reader = reader;
     }
 
-    void run() throws IOException {
+    int run() throws IOException {
       for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
         switch (next) {
           case BEGIN_OBJECT -> {
@@ -118,11 +123,13 @@ final class JsonText {
           }
           case NAME -> name(reader.nextName());
           case STRING -> {
-            checkCharacters(reader.nextString());
+            if (!isUnicode(reader.nextString())) {
+              throw valueFault("half of a surrogate pair", "both halves");
+            }
             count();
           }
           case NUMBER -> {
-            String unused = reader.nextString();
+            checkNumber(reader.nextString());
             count();
           }
           default -> {
@@ -131,18 +138,22 @@ final class JsonText {
           }
         }
       }
+      return depth;
     }
 
     private void begin() {
       count();
       open.push(new HashSet<>());
+      depth = Math.max(depth, open.size());
       if (open.size() > MAX_DEPTH) {
         throw fault("nested too deep", "at most " + MAX_DEPTH + " levels");
       }
     }
 
     private void name(String name) {
-      checkCharacters(name);
+      if (!isUnicode(name)) {
+        throw fault("half of a surrogate pair", "both halves");
+      }
       if (!open.element().add(name)) {
         throw fault("a name that was there before", "each name once");
       }
@@ -160,22 +171,47 @@ final class JsonText {
       }
     }
 
+    /** In a {@code Value}, protobuf-java-util makes it an infinity, which it cannot print. */
+    private void checkNumber(String number) {
+      boolean mayBeLarge =
+          number.length() > MAX_DOUBLE_DIGITS || number.indexOf('e') > 0 || number.indexOf('E') > 0;
+      if (mayBeLarge && Double.isInfinite(Double.parseDouble(number))) {
+        throw valueFault(JsonFault.shortened(number), "a number within the range of a double");
+      }
+    }
+
     /** Half of a pair has no UTF-8, so that protobuf would store another text. */
-    private void checkCharacters(String text) {
+    private static boolean isUnicode(String text) {
       for (int i = 0; i < text.length(); i++) {
         if (Character.isSurrogate(text.charAt(i))) {
-          if (!Character.isValidCodePoint(text.codePointAt(i))
-              || !Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-            throw fault("half of a surrogate pair", "both halves");
+          if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+            return false;
           }
           i++;
         }
       }
+      return true;
+    }
+
+    /** Where a value of an array has been read, the path is that of the next one. */
+    private RuntimeException valueFault(String what, String expected) {
+      String path = reader.getPath();
+      boolean isInArray = !open.isEmpty() && open.element().isEmpty();
+      if (isInArray) {
+        int index = path.lastIndexOf('[') + 1;
+        int next = Integer.parseInt(path, index, path.length() - 1, 10);
+        path = path.substring(0, index) + (next - 1) + "]";
+      }
+      return fault(path, what, expected);
     }
 
     private RuntimeException fault(String what, String expected) {
+      return fault(reader.getPath(), what, expected);
+    }
+
+    private static RuntimeException fault(String path, String what, String expected) {
       return JsonFault.invalid(
-          JsonFault.shortened(reader.getPath()) + ": " + what + " (expected: " + expected + ")");
+          JsonFault.shortened(path) + ": " + what + " (expected: " + expected + ")");
     }
   }
 }

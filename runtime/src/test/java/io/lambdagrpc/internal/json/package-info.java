@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.json;
+
+import org.jspecify.annotations.NullMarked;
