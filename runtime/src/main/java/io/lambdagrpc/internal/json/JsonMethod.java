@@ -32,14 +32,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonMethod {
 
-  /** As deep as JSON can be nested with less than 100 messages: a Struct has three a level. */
-  private static final int FLAT = 32;
+  /**
+   * Within this depth of JSON no message is nested too deep for protobuf, which takes 100: a {@code
+   * Struct} has three messages for each.
+   */
+  private static final int SURE_DEPTH = 32;
 
   /**
    * Writes a warning for each timestamp that is none, with all that the client put into it; what
    * such a request is answered tells the client. Kept here, since the JVM forgets a level
    * otherwise.
    */
+  @SuppressWarnings("UnusedVariable") // a logger that nobody has is made anew
   private static final Logger PROTOBUF = quiet(Logger.getLogger("com.google.protobuf.util"));
 
   private final Message request;
@@ -161,17 +165,18 @@ public final class JsonMethod {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());
     }
     byte[] bytes = message.build().toByteArray();
-    if (depth > FLAT) {
-      checkNesting(bytes);
+    if (depth > SURE_DEPTH) {
+      checkDepth(bytes);
     }
     return new Bytes(bytes);
   }
 
-  private void checkNesting(byte[] bytes) {
+  /** The method's marshaller would say less of it, and blame the function. */
+  private void checkDepth(byte[] bytes) {
     try {
-      Message unused = request.getParserForType().parseFrom(bytes);
+      Object unused = request.getParserForType().parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
-      throw JsonFault.invalid("nested too deep (expected: what protobuf takes, 100 messages)");
+      throw JsonFault.invalid("$: nested too deep (expected: at most 100 messages)");
     }
   }
 

@@ -33,6 +33,9 @@ final class JsonText {
    */
   private static final long BYTES_FOR_A_VALUE = 1024;
 
+  /** Less digits are a finite number. */
+  private static final int MAX_DOUBLE_DIGITS = 308;
+
   private JsonText() {}
 
   /**
@@ -131,8 +134,8 @@ final class JsonText {
           case NAME -> name(reader.nextName());
           case STRING -> {
             String text = reader.nextString();
-            if (hasHalfOfPair(text)) {
-              throw fault(place(), HALF, BOTH_HALVES);
+            if (!isUnicode(text)) {
+              throw valueFault(HALF, BOTH_HALVES);
             }
             count(hasFieldMasks ? paths(text) : 1);
           }
@@ -153,17 +156,17 @@ final class JsonText {
       count(1);
       open.push(new HashSet<>());
       depth = Math.max(depth, open.size());
-      if (depth > MAX_DEPTH) {
-        throw fault(reader.getPath(), "nested too deep", "at most " + MAX_DEPTH + " levels");
+      if (open.size() > MAX_DEPTH) {
+        throw fault("nested too deep", "at most " + MAX_DEPTH + " levels");
       }
     }
 
     private void name(String name) {
-      if (hasHalfOfPair(name)) {
-        throw fault(reader.getPath(), HALF, BOTH_HALVES);
+      if (!isUnicode(name)) {
+        throw fault(HALF, BOTH_HALVES);
       }
       if (!open.element().add(name)) {
-        throw fault(reader.getPath(), "a name that was there before", "each name once");
+        throw fault("a name that was there before", "each name once");
       }
     }
 
@@ -188,42 +191,47 @@ final class JsonText {
       return paths;
     }
 
+    /** In a {@code Value}, protobuf-java-util makes it an infinity, which it cannot print. */
+    private void checkNumber(String number) {
+      boolean mayBeLarge =
+          number.length() > MAX_DOUBLE_DIGITS || number.indexOf('e') > 0 || number.indexOf('E') > 0;
+      if (mayBeLarge && Double.isInfinite(Double.parseDouble(number))) {
+        throw valueFault(JsonFault.shortened(number), "a number within the range of a double");
+      }
+    }
+
     /** Half of a pair has no UTF-8, so that protobuf would store another text. */
-    private static boolean hasHalfOfPair(String text) {
+    private static boolean isUnicode(String text) {
       for (int i = 0; i < text.length(); i++) {
         if (Character.isSurrogate(text.charAt(i))) {
           if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-            return true;
+            return false;
           }
           i++;
         }
       }
-      return false;
+      return true;
     }
 
-    /** A {@code google.protobuf.Value} would take it for infinity, which JSON does not have. */
-    private void checkNumber(String number) {
-      if (Double.isInfinite(Double.parseDouble(number))) {
-        throw fault(place(), JsonFault.shortened(number), "a number within the range of a double");
-      }
-    }
-
-    /**
-     * Returns the place of the value that was read last: of an array, the path has the next one.
-     */
-    private String place() {
+    /** Where a value of an array has been read, the path is that of the next one. */
+    private RuntimeException valueFault(String what, String expected) {
       String path = reader.getPath();
-      int index = path.lastIndexOf('[');
-      return path.endsWith("]")
-          ? path.substring(0, index + 1)
-              + (Integer.parseInt(path.substring(index + 1, path.length() - 1)) - 1)
-              + "]"
-          : path;
+      boolean isInArray = !open.isEmpty() && open.element().isEmpty();
+      if (isInArray) {
+        int index = path.lastIndexOf('[') + 1;
+        int next = Integer.parseInt(path, index, path.length() - 1, 10);
+        path = path.substring(0, index) + (next - 1) + "]";
+      }
+      return fault(path, what, expected);
     }
 
-    private static RuntimeException fault(String place, String what, String expected) {
+    private RuntimeException fault(String what, String expected) {
+      return fault(reader.getPath(), what, expected);
+    }
+
+    private static RuntimeException fault(String path, String what, String expected) {
       return JsonFault.invalid(
-          JsonFault.shortened(place) + ": " + what + " (expected: " + expected + ")");
+          JsonFault.shortened(path) + ": " + what + " (expected: " + expected + ")");
     }
   }
 }

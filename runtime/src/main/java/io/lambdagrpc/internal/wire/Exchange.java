@@ -118,6 +118,14 @@ public abstract class Exchange {
   /** Names the encoding of the messages that follow, by {@link #addHeader}. */
   protected abstract void writeEncoding(String encoding);
 
+  /**
+   * Makes the parts for a reply that has none, for one that is streamed: without a byte after its
+   * prelude, clients of a Function URL wait. They mean the same as none. May add header fields.
+   */
+  public byte[] makeBody() throws IOException {
+    return takeBody();
+  }
+
   /** Returns the content type of the reply. */
   public abstract String contentType();
 

@@ -159,7 +159,13 @@ public final class HeaderMetadata {
 
   private static boolean isReserved(String name) {
     return switch (name) {
-      case "grpc-status", "grpc-message", "grpc-encoding", "grpc-accept-encoding", "content-type" ->
+      case "grpc-status",
+          "grpc-message",
+          "grpc-encoding",
+          "grpc-accept-encoding",
+          "content-type",
+          "content-encoding",
+          "accept-encoding" ->
           true;
       default -> !isMetadata(name);
     };
