@@ -108,15 +108,17 @@ class ConnectDetailsTest {
       deep = Any.pack(deep);
     }
     FakeContext context = FakeContext.create();
-    Call call = Call.to(UNARY).contentType("application/proto");
+    Call call =
+        Call.to(UNARY).contentType("application/json").body("{}".getBytes(StandardCharsets.UTF_8));
     Reply reply = LambdaFunction.of(failing(deep)).call(Front.FUNCTION_URL, call, context);
     assertEquals(404, reply.http());
     assertTrue(context.errors().isEmpty(), () -> context.errors().toString());
   }
 
   @Test
-  void aDetailOfAKnownTypeIsShown() {
-    Call call = Call.to(UNARY).contentType("application/proto");
+  void aDetailOfAKnownTypeIsShownToThoseWhoReadJson() {
+    Call call =
+        Call.to(UNARY).contentType("application/json").body("{}".getBytes(StandardCharsets.UTF_8));
     Struct detail =
         Struct.newBuilder().putFields("k", Value.newBuilder().setBoolValue(true).build()).build();
     Reply reply = LambdaFunction.of(failing(detail)).call(call);

@@ -164,6 +164,7 @@ class PackageTableTest {
                 "io.grpc.Attributes$Builder",
                 "io.grpc.Attributes$Key",
                 "io.grpc.Codec",
+                "io.grpc.Codec$Gzip",
                 "io.grpc.Codec$Identity",
                 "io.grpc.Compressor",
                 "io.grpc.Decompressor",

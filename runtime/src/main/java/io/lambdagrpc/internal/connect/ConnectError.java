@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +31,9 @@ final class ConnectError {
 
   /** {@code bytes value = 2} of {@code google.protobuf.Any}. */
   private static final int VALUE_TAG = 2 << 3 | 2;
+
+  /** What people can read; to print a large one takes longer than some deadlines. */
+  private static final int MAX_SHOWN_BYTES = 16 * 1024;
 
   private ConnectError() {}
 
@@ -61,13 +63,10 @@ final class ConnectError {
    * Writes an {@code Error}.
    *
    * @param trailers as names and values in turn; of them, the one with details counts
-   * @param json shows details to people; returns null where the function lacks what that takes
+   * @param json shows details to people; null where the call is none in JSON
    */
   static void write(
-      StringBuilder out,
-      Status status,
-      List<String> trailers,
-      Supplier<@Nullable JsonMethod> json) {
+      StringBuilder out, Status status, List<String> trailers, @Nullable JsonMethod json) {
     out.append("{\"code\":\"").append(name(status.getCode())).append('"');
     String description = status.getDescription();
     if (description != null && !description.isEmpty()) {
@@ -84,8 +83,7 @@ final class ConnectError {
   }
 
   /** What is no {@code google.rpc.Status} has no details. */
-  private static void writeDetails(
-      StringBuilder out, String base64, Supplier<@Nullable JsonMethod> json) {
+  private static void writeDetails(StringBuilder out, String base64, @Nullable JsonMethod json) {
     int start = out.length();
     String separator = ",\"details\":[";
     try {
@@ -109,8 +107,7 @@ final class ConnectError {
   }
 
   private static void writeDetail(
-      StringBuilder out, CodedInputStream any, Supplier<@Nullable JsonMethod> json)
-      throws IOException {
+      StringBuilder out, CodedInputStream any, @Nullable JsonMethod json) throws IOException {
     String type = "";
     ByteString value = ByteString.EMPTY;
     for (int tag = any.readTag(); tag != 0; tag = any.readTag()) {
@@ -128,8 +125,7 @@ final class ConnectError {
     out.append(",\"value\":\"");
     out.append(Base64.getEncoder().withoutPadding().encodeToString(value.toByteArray()));
     out.append('"');
-    JsonMethod method = json.get();
-    String debug = method == null ? null : method.print(type, value);
+    String debug = json == null || value.size() > MAX_SHOWN_BYTES ? null : json.print(type, value);
     if (debug != null) {
       out.append(",\"debug\":").append(debug);
     }

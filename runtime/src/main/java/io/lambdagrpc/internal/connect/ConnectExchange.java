@@ -9,7 +9,6 @@ import io.grpc.StatusRuntimeException;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.json.JsonCodec;
-import io.lambdagrpc.internal.json.JsonMethod;
 import io.lambdagrpc.internal.wire.Encodings;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
@@ -29,7 +28,6 @@ abstract class ConnectExchange extends Exchange {
   private static final int MAX_TIMEOUT_DIGITS = 10;
 
   private final HttpRequest http;
-  private final JsonCodec json;
   private final boolean isVersionRequired;
   private @Nullable MethodDescriptor<?, ?> method;
   private boolean isHeadFaulty;
@@ -47,7 +45,6 @@ abstract class ConnectExchange extends Exchange {
       int maxReplyLength) {
     super(isJson ? json : null, maxReplyLength);
     this.http = http;
-    this.json = json;
     this.isVersionRequired = isVersionRequired;
   }
 
@@ -198,7 +195,7 @@ abstract class ConnectExchange extends Exchange {
     return Status.UNIMPLEMENTED.withDescription(text).asRuntimeException();
   }
 
-  /** Connect keeps these names for itself, and the fields of HTTP's own compression. */
+  /** Connect keeps these names for itself. */
   @Override
   protected final List<String> allowed(List<String> fields) {
     List<String> allowed = new ArrayList<>(fields.size());
@@ -238,12 +235,8 @@ abstract class ConnectExchange extends Exchange {
   /** Returns an error as JSON. */
   final String error(Status status, List<String> trailers) {
     StringBuilder out = new StringBuilder();
-    ConnectError.write(out, status, trailers, this::jsonMethod);
+    ConnectError.write(out, status, trailers, jsonMethod());
     return out.toString();
-  }
-
-  private @Nullable JsonMethod jsonMethod() {
-    return method == null ? null : json.find(method);
   }
 
   @Override

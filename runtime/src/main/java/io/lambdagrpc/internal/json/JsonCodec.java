@@ -7,7 +7,6 @@ import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** The door to JSON, for all methods of a server. Safe for use by many threads at once. */
 public final class JsonCodec {
@@ -68,15 +67,6 @@ public final class JsonCodec {
       }
       isLackKnown = true;
       throw e;
-    }
-  }
-
-  /** Returns the same, or null where the function lacks what that takes. */
-  public @Nullable JsonMethod find(MethodDescriptor<?, ?> method) {
-    try {
-      return known(method);
-    } catch (StatusRuntimeException e) {
-      return null;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.json;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,13 @@ final class JsonFault {
         .withDescription("codec: json (expected: proto; for JSON the function needs " + what + ")")
         .withCause(cause)
         .asRuntimeException();
+  }
+
+  /** Nobody waits for the message any longer: what has not been read yet need not be. */
+  static void stopIfCancelled() {
+    if (Context.current().isCancelled()) {
+      throw Status.CANCELLED.withDescription("cancelled while JSON was read").asRuntimeException();
+    }
   }
 
   static String shortened(@Nullable String text) {

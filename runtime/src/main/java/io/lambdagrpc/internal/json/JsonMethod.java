@@ -154,6 +154,7 @@ public final class JsonMethod {
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonText.decode(json.readAllBytes());
     int depth = JsonText.check(text, hasFieldMasks);
+    JsonFault.stopIfCancelled();
     Message.Builder message = request.newBuilderForType();
     try {
       parser.merge(text, message);

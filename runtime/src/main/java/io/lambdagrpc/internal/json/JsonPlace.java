@@ -95,6 +95,7 @@ final class JsonPlace {
   private boolean fails(String name, JsonElement value, Descriptor type) {
     JsonObject one = new JsonObject();
     one.add(name, value);
+    JsonFault.stopIfCancelled();
     String text = one.toString();
     read += text.length();
     if (read > MAX_READ) {

@@ -33,6 +33,11 @@ final class JsonText {
    */
   private static final long BYTES_FOR_A_VALUE = 1024;
 
+  /** An {@code Any} within an {@code Any} is copied for each level. */
+  private static final int SURE_DEPTH = 32;
+
+  private static final int BYTES_IN_DEPTH = 256;
+
   /** Less digits are a finite number. */
   private static final int MAX_DOUBLE_DIGITS = 308;
 
@@ -74,7 +79,7 @@ final class JsonText {
   static int check(String json, boolean hasFieldMasks) {
     JsonReader reader = new JsonReader(new StringReader(json));
     try {
-      return new Check(reader, hasFieldMasks).run();
+      return new Check(reader, hasFieldMasks, json.length()).run();
     } catch (EOFException e) {
       throw JsonFault.invalid("cut short" + place(e));
     } catch (IOException e) {
@@ -104,12 +109,14 @@ final class JsonText {
 
     private final long maxValues = Runtime.getRuntime().maxMemory() / BYTES_FOR_A_VALUE;
     private final boolean hasFieldMasks;
+    private final int length;
     private long values;
     private int depth;
 
-    Check(JsonReader reader, boolean hasFieldMasks) {
+    Check(JsonReader reader, boolean hasFieldMasks, int length) {
       this.reader = reader;
       this.hasFieldMasks = hasFieldMasks;
+      this.length = length;
     }
 
     int run() throws IOException {
@@ -159,6 +166,9 @@ final class JsonText {
       if (open.size() > MAX_DEPTH) {
         throw fault("nested too deep", "at most " + MAX_DEPTH + " levels");
       }
+      if (open.size() > SURE_DEPTH && (long) open.size() * length > maxValues * BYTES_IN_DEPTH) {
+        throw tooMuch("nested " + open.size() + " levels in " + length + " characters");
+      }
     }
 
     private void name(String name) {
@@ -172,15 +182,22 @@ final class JsonText {
 
     private void count(long more) {
       values += more;
-      if (values > maxValues) {
-        throw Status.RESOURCE_EXHAUSTED
-            .withDescription(
-                "json: more than "
-                    + maxValues
-                    + " values (expected: at most one for each kilobyte of the function's memory,"
-                    + " or a message in the codec proto)")
-            .asRuntimeException();
+      if (values % 1024 == 0) {
+        JsonFault.stopIfCancelled();
       }
+      if (values > maxValues) {
+        throw tooMuch("more than " + maxValues + " values, one for each kilobyte");
+      }
+    }
+
+    private static RuntimeException tooMuch(String what) {
+      return Status.RESOURCE_EXHAUSTED
+          .withDescription(
+              "json: "
+                  + what
+                  + " (expected: what fits into the function's memory, or a message in the codec"
+                  + " proto)")
+          .asRuntimeException();
     }
 
     private static long paths(String text) {

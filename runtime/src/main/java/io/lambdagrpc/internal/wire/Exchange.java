@@ -83,6 +83,13 @@ public abstract class Exchange {
     }
   }
 
+  /**
+   * Returns what reads and writes JSON, once {@link #bind} found it; null where nothing is JSON.
+   */
+  protected final @Nullable JsonMethod jsonMethod() {
+    return jsonMethod;
+  }
+
   /** Returns a message of the request in the form that the method's marshaller reads. */
   public final InputStream decodeMessage(InputStream message) throws IOException {
     return jsonMethod == null ? message : jsonMethod.decodeRequest(message);

@@ -79,7 +79,10 @@ class ErrorTest {
         error(failing(failure(RETRY, StringValue.of("a")))));
   }
 
-  /** What its method's messages are made of is known, and what the builder was told. */
+  /**
+   * What its method's messages are made of is known, and what the builder was told; a client that
+   * reads protobuf reads the value.
+   */
   @Test
   void aDetailOfAKnownTypeIsShownAsJsonToo() {
     ErrorInfo info = ErrorInfo.newBuilder().setReason("R").putMetadata("k", "v").build();
@@ -90,7 +93,7 @@ class ErrorTest {
         ServerInterceptors.intercept(
             echo.service(), new Failing(failure(info, RETRY, text("t"), StringValue.of("s")))));
     String debug =
-        error(server, Call.unary(EchoService.UNARY, "proto", new byte[0]))
+        error(server, Call.unary(EchoService.UNARY, "json", "{}".getBytes(UTF_8)))
             .replaceAll("\"value\":\"[^\"]*\"", "_");
     assertEquals(
         "{\"code\":\"unavailable\",\"message\":\"overloaded\",\"details\":["

@@ -14,6 +14,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
+import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
@@ -152,12 +153,37 @@ class HostileJsonTest {
   void whatTheFunctionLacksIsToldOnce() {
     JsonCodec codec = new JsonCodec(List.of(), false, false);
     MethodDescriptor<String, String> text = TextService.UNARY;
-    assertNull(codec.find(text));
     Status first = assertThrows(StatusRuntimeException.class, () -> codec.bind(text)).getStatus();
     Status second = assertThrows(StatusRuntimeException.class, () -> codec.bind(text)).getStatus();
     assertNotNull(first.getCause());
     assertNull(second.getCause());
     assertEquals(first.getDescription(), second.getDescription());
+  }
+
+  /** The deadline of a call cannot end a thread that reads, so that it has to look. */
+  @Test
+  void nothingIsReadForACallThatIsCancelled() throws Exception {
+    Context.CancellableContext context = Context.ROOT.withCancellation();
+    context.cancel(null);
+    Status status =
+        context.call(
+            () ->
+                assertThrows(
+                        StatusRuntimeException.class,
+                        () -> decode(Struct.getDefaultInstance(), "{}"))
+                    .getStatus());
+    assertEquals(Status.Code.CANCELLED, status.getCode());
+  }
+
+  /** Each level of an Any copies what is in it. */
+  @Test
+  void whatIsBothDeepAndLongIsRefused() {
+    int length = (int) Math.min(Runtime.getRuntime().maxMemory() / 4 / 40, 40_000_000);
+    String json = "[".repeat(40) + '"' + "x".repeat(length) + '"' + "]".repeat(40);
+    Status status =
+        assertThrows(StatusRuntimeException.class, () -> decode(Value.getDefaultInstance(), json))
+            .getStatus();
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status.toString());
   }
 
   /** To find it takes reading once more, level by level. */
