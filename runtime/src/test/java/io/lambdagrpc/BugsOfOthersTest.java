@@ -27,8 +27,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The list "Bugs that others had" of grpc-web, a test for each, on every wire. */
+@ParameterizedClass
+@MethodSource("io.lambdagrpc.fixture.Wire#web")
 class BugsOfOthersTest extends WireContract {
 
   private static final Metadata.Key<String> OWN =

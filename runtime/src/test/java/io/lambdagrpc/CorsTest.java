@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.google.protobuf.StringValue;
 import io.grpc.Metadata;
 import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.EchoService;
 import io.lambdagrpc.fixture.FakeContext;
 import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
@@ -60,12 +62,14 @@ class CorsTest {
     CorsPolicy policy = ONE.allowHeaders("Authorization", "x-a").maxAge(10, MINUTES);
     Map<String, String> headers = cors(call(policy, preflight("http://localhost:8080")));
     assertEquals(
-        "content-type, x-grpc-web, x-user-agent, grpc-timeout, connect-protocol-version, connect-timeout-ms, authorization, x-a",
+        "content-type, x-grpc-web, x-user-agent, grpc-timeout, connect-protocol-version,"
+            + " connect-timeout-ms, authorization, x-a",
         headers.get("access-control-allow-headers"));
     assertEquals("600", headers.get("access-control-max-age"));
     assertEquals("http://localhost:8080", headers.get("access-control-allow-origin"));
     assertEquals(
-        "content-type, x-grpc-web, x-user-agent, grpc-timeout, connect-protocol-version, connect-timeout-ms",
+        "content-type, x-grpc-web, x-user-agent, grpc-timeout, connect-protocol-version,"
+            + " connect-timeout-ms",
         cors(call(ONE.allowHeaders(), preflight(PAGE))).get("access-control-allow-headers"));
   }
 
@@ -164,11 +168,35 @@ class CorsTest {
             "access-control-expose-headers",
             OWN + ", content-type, vary",
             "vary",
-            "accept, Origin"),
+            "accept,Origin"),
         cors(call(ONE, unary().with("origin", PAGE), probe)));
     assertEquals(
-        Map.of("vary", "accept, Origin"),
+        Map.of("vary", "accept,Origin"),
         cors(call(ONE, unary().with("origin", "https://evil.example"), probe)));
+  }
+
+  @Test
+  void aReplyOfConnectExposesItsTrailersAndMayVaryTwice() {
+    Call call = Call.get(EchoService.UNARY, "encoding=json&message=%22a%22");
+    MetadataProbe probe = new MetadataProbe();
+    put(probe, "x-own", "1");
+    probe.trailers().merge(probe.headers());
+    Reply reply =
+        LambdaFunction.of(
+                LambdaFunction.server(EchoService.of(StringValue.getDefaultInstance()).service())
+                    .intercept(probe)
+                    .cors(ONE))
+            .call(front, call.with("origin", PAGE), FakeContext.create());
+    assertEquals("OK [\"a\"]", reply.toString());
+    assertEquals(
+        Map.of(
+            "access-control-allow-origin",
+            PAGE,
+            "access-control-expose-headers",
+            OWN + ", content-type, x-own, vary, trailer-x-own",
+            "vary",
+            "Accept-Encoding,Origin"),
+        cors(reply));
   }
 
   @Test

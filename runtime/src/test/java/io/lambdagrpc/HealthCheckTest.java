@@ -82,6 +82,15 @@ class HealthCheckTest {
     assertEquals(405, call(function, front, "GET", "/apihealthz").http());
   }
 
+  /** Such as that of a call, which a GET in the Connect protocol has. */
+  @ParameterizedTest
+  @EnumSource
+  void aPathThatIsSetMayHaveAnyQuery(Front front) {
+    for (String query : List.of("?a=b", "?message=a&encoding=json&connect=v1")) {
+      assertEquals("HTTP 200 ", call(configured, front, "GET", "/healthz" + query).toHttpString());
+    }
+  }
+
   @Test
   void aServiceOfThatNameIsStillCalled() {
     LambdaFunction function =

@@ -7,15 +7,12 @@ import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.fixture.Wire;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The contract of a call, the same on every wire: each front of Lambda, binary and text, identity
- * and gzip, buffered and streamed. {@link Wire} checks what holds for all replies.
+ * The contract of a call, the same on every wire: each front of Lambda, grpc-web binary and text,
+ * Connect, identity and gzip, buffered and streamed. {@link Wire} checks what holds for all
+ * replies. Subclasses say which wires.
  */
-@ParameterizedClass
-@MethodSource("io.lambdagrpc.fixture.Wire#all")
 abstract class WireContract {
 
   @SuppressWarnings("NullAway.Init") // JUnit sets it

@@ -12,13 +12,17 @@ import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.TextService;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The one path of a method, on every wire: fronts authorize calls by their path, so that a second
  * path to the same method would be one that their rules do not know.
  */
+@ParameterizedClass
+@MethodSource("io.lambdagrpc.fixture.Wire#all")
 class WirePathTest extends WireContract {
 
   private static final Call HELLO = Call.to(UNARY).message("a");

@@ -19,11 +19,15 @@ import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.TextService;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The table "Statuses to answer" of grpc-web, row by row, on every wire. */
+/** Which status answers what, on every wire. */
+@ParameterizedClass
+@MethodSource("io.lambdagrpc.fixture.Wire#all")
 class WireStatusTest extends WireContract {
 
   private static final Call HELLO = Call.to(UNARY).message("a");
@@ -62,7 +66,9 @@ class WireStatusTest extends WireContract {
 
   @Test
   void noMessageOrSeveralForOneRequestIsUnimplemented() {
-    for (MethodDescriptor<?, ?> method : List.of(UNARY, SERVER_STREAMING)) {
+    List<MethodDescriptor<?, ?>> methods =
+        wire.isConnect() ? List.of(SERVER_STREAMING) : List.of(UNARY, SERVER_STREAMING);
+    for (MethodDescriptor<?, ?> method : methods) {
       String name = "UNIMPLEMENTED [] " + method.getFullMethodName() + ": ";
       String expected = " request messages (expected: 1, its requests are not streamed)";
       assertEquals(name + 0 + expected, call(Call.to(method)).toString());
@@ -72,19 +78,28 @@ class WireStatusTest extends WireContract {
 
   @Test
   void anUnknownEncodingIsUnimplementedAndToldWhatIsKnown() {
-    Reply reply = call(Call.to(UNARY).with("grpc-encoding", "br").frame(1, new byte[] {1}));
-    assertEquals(Status.Code.UNIMPLEMENTED, reply.status());
-    String description = String.valueOf(reply.description());
-    assertTrue(description.startsWith("grpc-encoding: br (expected: one of"), description);
-    assertEquals("gzip", reply.headers().get("grpc-accept-encoding"));
+    for (MethodDescriptor<?, ?> method : List.of(UNARY, SERVER_STREAMING)) {
+      Call call = Call.to(method).with("grpc-encoding", "br").frame(1, new byte[] {1});
+      Reply reply = call(call);
+      assertEquals(Status.Code.UNIMPLEMENTED, reply.status());
+      String description = String.valueOf(reply.description());
+      String expected = wire.name("grpc-encoding", call) + ": br (expected: one of";
+      assertTrue(description.startsWith(expected), description);
+      assertEquals("gzip", reply.headers().get(wire.name("grpc-accept-encoding", call)));
+    }
   }
 
   @Test
   void aCompressedMessageUnderIdentityIsInternal() {
+    Call call = Call.to(SERVER_STREAMING).with("grpc-encoding", "identity");
+    String name = wire.name("grpc-encoding", call);
     assertEquals(
-        "INTERNAL [] protocol error: compressed message without grpc-encoding"
-            + " (expected: grpc-encoding)",
-        call(Call.to(UNARY).with("grpc-encoding", "identity").frame(1, new byte[] {1})).toString());
+        "INTERNAL [] protocol error: compressed message without "
+            + name
+            + " (expected: "
+            + name
+            + ")",
+        call(call.frame(1, new byte[] {1})).toString());
   }
 
   @Test
@@ -103,10 +118,10 @@ class WireStatusTest extends WireContract {
   void aFrameCutShortIsInternal() {
     assertEquals(
         "INTERNAL [] protocol error: message cut short: 1 bytes (expected: 2)",
-        call(HELLO.body(new byte[] {0, 0, 0, 0, 2, 65})).toString());
+        call(Call.to(SERVER_STREAMING).body(new byte[] {0, 0, 0, 0, 2, 65})).toString());
     assertEquals(
         "INTERNAL [] protocol error: frame header cut short: 3 bytes (expected: 5)",
-        call(HELLO.body(new byte[] {0, 0, 0})).toString());
+        call(Call.to(SERVER_STREAMING).body(new byte[] {0, 0, 0})).toString());
   }
 
   @Test
@@ -114,7 +129,7 @@ class WireStatusTest extends WireContract {
     assertEquals(
         "INTERNAL [] protocol error: unknown frame flag: 2"
             + " (expected: 0, or 1 for a compressed message)",
-        call(Call.to(UNARY).frame(2, new byte[] {1})).toString());
+        call(Call.to(SERVER_STREAMING).frame(2, new byte[] {1})).toString());
   }
 
   @Test
@@ -141,11 +156,13 @@ class WireStatusTest extends WireContract {
 
   @ParameterizedTest
   @ValueSource(strings = {"7x", "S", "123456789S", "-1S", "1.5S", ""})
-  void aBadTimeoutIsInternal(String timeout) {
+  void aBadTimeoutIsInternalOrOfConnectInvalid(String timeout) {
     assertEquals(
-        "INTERNAL [] protocol error: grpc-timeout: "
-            + timeout
-            + " (expected: up to 8 digits and one of H M S m u n)",
+        wire.isConnect()
+            ? "INVALID_ARGUMENT [] connect-timeout-ms: " + timeout + " (expected: up to 10 digits)"
+            : "INTERNAL [] protocol error: grpc-timeout: "
+                + timeout
+                + " (expected: up to 8 digits and one of H M S m u n)",
         call(HELLO.timeout(timeout)).toString());
   }
 

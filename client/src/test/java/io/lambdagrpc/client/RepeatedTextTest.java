@@ -71,7 +71,8 @@ final class RepeatedTextTest {
     Status status = failure(Map.of("x", "y".repeat(MEBIBYTE - 102)), Wire.OK);
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
     assertEquals(
-        "header block too large: 1048577 bytes, each value with its name and 32 (expected: at most 1048576)",
+        "header block too large: 1048577 bytes, each value with its name and 32"
+            + " (expected: at most 1048576)",
         status.getDescription());
   }
 
@@ -82,7 +83,8 @@ final class RepeatedTextTest {
     String values = ",".repeat(1015);
     assertEquals(Status.Code.OK, end(Map.of(), trailers(name, values.substring(1))).getCode());
     assertEquals(
-        "trailer block too large: 1049571 bytes, each value with its name and 32 (expected: at most 1048576)",
+        "trailer block too large: 1049571 bytes, each value with its name and 32"
+            + " (expected: at most 1048576)",
         failure(Map.of(), trailers(name, values)).getDescription());
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, failure(Map.of(name, values), Wire.OK).getCode());
     // It is the text's own comma, where the value is a text.

@@ -32,7 +32,7 @@ final class WireFactsTest {
   void frames(String body, String encoding, Status.Code code, String expected) {
     byte[] frames = HexFormat.of().parseHex(body);
     ReplyDecoder decoder =
-        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), LIMIT, 8192);
+        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), LIMIT, 1000);
     List<String> messages = new ArrayList<>();
     try {
       decoder.head(200, headers("grpc-encoding", encoding));

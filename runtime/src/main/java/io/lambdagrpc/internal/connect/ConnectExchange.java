@@ -74,7 +74,7 @@ abstract class ConnectExchange extends Exchange {
   /** Returns the name of the header that lists the encodings which the client can read. */
   abstract String acceptHeader();
 
-  /** Returns the version of the protocol that the request names, as the header has it. */
+  /** Returns the version of the protocol that the request names, or null where it names none. */
   abstract @Nullable String version();
 
   /** Reads the messages. */
@@ -144,8 +144,15 @@ abstract class ConnectExchange extends Exchange {
   }
 
   private void checkVersion(@Nullable String version) {
-    if (version == null ? isVersionRequired : !version.equals("1")) {
-      throw invalid("connect-protocol-version: " + version + " (expected: 1)");
+    boolean isGet = http.method().equals("GET");
+    String expected = isGet ? "v1" : "1";
+    if (version == null ? isVersionRequired : !version.equals(expected)) {
+      throw invalid(
+          (isGet ? "connect: " : "connect-protocol-version: ")
+              + version
+              + " (expected: "
+              + expected
+              + ")");
     }
   }
 

@@ -61,6 +61,10 @@ public final class ConnectProtocol implements Protocol {
 
   /** Tells whether a query has what only that of a call has; other pages have queries as well. */
   private static boolean isCall(String query) {
-    return query.contains("encoding=") || query.contains("message=");
+    return has(query, "encoding=") || has(query, "message=") || has(query, "connect=v");
+  }
+
+  private static boolean has(String query, String start) {
+    return query.startsWith(start) || query.contains("&" + start);
   }
 }

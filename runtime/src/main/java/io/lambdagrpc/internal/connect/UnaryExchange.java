@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.connect;
 
+import io.grpc.Codec;
 import io.grpc.Compressor;
 import io.grpc.Decompressor;
 import io.grpc.MethodDescriptor;
@@ -10,6 +11,7 @@ import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
 import io.lambdagrpc.internal.wire.Messages;
 import io.lambdagrpc.internal.wire.WireLog;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -23,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * href="https://connectrpc.com/docs/protocol/#unary-response">Unary-Response</a>).
  */
 final class UnaryExchange extends ConnectExchange {
+
+  /**
+   * A field without a value, of a number that protobuf keeps for itself (19000), so that no type
+   * has it: parsers pass over it.
+   */
+  private static final byte[] UNKNOWN_FIELD = {(byte) 0xc2, (byte) 0xa3, 0x09, 0};
 
   private final UnaryRequest request;
   private @Nullable String encoding;
@@ -119,6 +127,19 @@ final class UnaryExchange extends ConnectExchange {
     for (int i = 0; i < trailers.size(); i += 2) {
       addHeader("trailer-" + trailers.get(i), trailers.get(i + 1));
     }
+  }
+
+  /** For a message without a byte, compressed or as fields that have no meaning. */
+  @Override
+  public byte[] makeBody() throws IOException {
+    Compressor gzip = new Codec.Gzip();
+    if (acceptsEncoding(gzip.getMessageEncoding())) {
+      addHeader("content-encoding", gzip.getMessageEncoding());
+      append(Frame.of(new ByteArrayInputStream(new byte[0]), gzip, 0));
+    } else {
+      append(Frame.of(UNKNOWN_FIELD, 0));
+    }
+    return takeBody();
   }
 
   @Override

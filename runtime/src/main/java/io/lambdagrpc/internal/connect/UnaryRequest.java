@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param codec of the messages; null where the request names none
  * @param encoding of the message; null where the request names none
- * @param version of the protocol, such as {@code 1}; null where the request names none
+ * @param version of the protocol: {@code 1}, and {@code v1} in a query; null where the request
+ *     names none
  * @param message as it stands, in its encoding
  * @param fault what is wrong with these; null if nothing is
  */
@@ -45,12 +46,11 @@ record UnaryRequest(
         message = decodeBase64(message);
       }
       String codec = Query.first(query, "encoding");
-      String version = Query.first(query, "connect");
       return new UnaryRequest(
           http,
           codec,
           Query.first(query, "compression"),
-          version == null || !version.startsWith("v") ? version : version.substring(1),
+          Query.first(query, "connect"),
           message == null ? new byte[0] : message,
           codec == null ? missing("encoding") : message == null ? missing("message") : null);
     } catch (IllegalArgumentException e) {

@@ -126,9 +126,7 @@ public record Cors(
   }
 
   private void addOrigin(HttpHeaders reply, @Nullable String origin) {
-    String vary = reply.first("vary");
-    reply.remove("vary");
-    reply.add("vary", vary == null ? "Origin" : vary + ", Origin");
+    reply.add("vary", "Origin");
     if (origin == null || !allows(origin)) {
       return;
     }

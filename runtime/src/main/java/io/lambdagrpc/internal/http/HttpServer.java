@@ -113,6 +113,9 @@ public final class HttpServer {
   }
 
   private @Nullable Exchange claim(HttpRequest request, int maxReplyLength) {
+    if (isHealthCheck(request)) {
+      return null;
+    }
     for (int i = 0; i < protocols.size(); i++) {
       Exchange exchange = protocols.get(i).claim(request, maxReplyLength);
       if (exchange != null) {

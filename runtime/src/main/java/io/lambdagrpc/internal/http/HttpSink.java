@@ -67,9 +67,13 @@ final class HttpSink implements Sink {
         new HttpResponse(exchange.httpStatus(), headers(), body, body.length, exchange.isText());
   }
 
-  private void write(byte[] parts, boolean last, StreamedReply to) throws IOException {
+  private void write(byte[] taken, boolean last, StreamedReply to) throws IOException {
+    byte[] parts = taken;
     if (!begun) {
       begun = true;
+      if (last && parts.length == 0) {
+        parts = exchange.makeBody();
+      }
       to.begin(EventCodec.encodePrelude(exchange.httpStatus(), headers()));
     }
     if (parts.length > 0) {

@@ -32,14 +32,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonMethod {
 
-  /** As deep as JSON can be nested with less than 100 messages: a Struct has three a level. */
-  private static final int FLAT = 32;
+  /**
+   * Within this depth of JSON no message is nested too deep for protobuf, which takes 100: a {@code
+   * Struct} has three messages for each.
+   */
+  private static final int SURE_DEPTH = 32;
 
   /**
    * Writes a warning for each timestamp that is none, with all that the client put into it; what
    * such a request is answered tells the client. Kept here, since the JVM forgets a level
    * otherwise.
    */
+  @SuppressWarnings("UnusedVariable") // a logger that nobody has is made anew
   private static final Logger PROTOBUF = quiet(Logger.getLogger("com.google.protobuf.util"));
 
   private final Message request;
@@ -47,6 +51,9 @@ public final class JsonMethod {
   private final TypeRegistry types;
   private final JsonFormat.Parser parser;
   private final JsonFormat.Printer printer;
+
+  /** Whether a string may be one of many paths. */
+  private final boolean hasFieldMasks;
 
   private JsonMethod(
       Message request,
@@ -59,6 +66,7 @@ public final class JsonMethod {
     this.types = types;
     this.parser = parser;
     this.printer = printer;
+    this.hasFieldMasks = types.find("google.protobuf.FieldMask") != null;
   }
 
   private static Logger quiet(Logger logger) {
@@ -145,7 +153,7 @@ public final class JsonMethod {
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonText.decode(json.readAllBytes());
-    int depth = JsonText.check(text);
+    int depth = JsonText.check(text, hasFieldMasks);
     Message.Builder message = request.newBuilderForType();
     try {
       parser.merge(text, message);
@@ -157,17 +165,18 @@ public final class JsonMethod {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());
     }
     byte[] bytes = message.build().toByteArray();
-    if (depth > FLAT) {
-      checkNesting(bytes);
+    if (depth > SURE_DEPTH) {
+      checkDepth(bytes);
     }
     return new Bytes(bytes);
   }
 
-  private void checkNesting(byte[] bytes) {
+  /** The method's marshaller would say less of it, and blame the function. */
+  private void checkDepth(byte[] bytes) {
     try {
-      Message unused = request.getParserForType().parseFrom(bytes);
+      Object unused = request.getParserForType().parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
-      throw JsonFault.invalid("nested too deep (expected: what protobuf takes, 100 messages)");
+      throw JsonFault.invalid("$: nested too deep (expected: at most 100 messages)");
     }
   }
 
@@ -181,7 +190,8 @@ public final class JsonMethod {
    * Returns a message in JSON, for people to read.
    *
    * @param type its full name
-   * @return null where the type is not known, or the bytes are none of it
+   * @return null where the type is not known, or the bytes are none of it, or JSON has no form for
+   *     what they hold: a time out of range, infinity, messages too deep
    */
   public @Nullable String print(String type, ByteString bytes) {
     Descriptor known = types.find(type);
@@ -190,7 +200,7 @@ public final class JsonMethod {
     }
     try {
       return printer.print(DynamicMessage.parseFrom(known, bytes));
-    } catch (InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException | RuntimeException | StackOverflowError e) {
       return null;
     }
   }

@@ -27,8 +27,14 @@ final class JsonText {
   /** Messages may be nested 100 times; those that are repeated have an array around them. */
   private static final int MAX_DEPTH = 200;
 
-  /** Some 50 MB of numbers, and the double of fields. */
-  static final int MAX_VALUES = 512 * 1024;
+  /**
+   * A value takes up to some 500 bytes while it is read, in JSON and as a message of its own: with
+   * these, half of the heap at the most.
+   */
+  private static final long BYTES_FOR_A_VALUE = 1024;
+
+  /** Less digits are a finite number. */
+  private static final int MAX_DOUBLE_DIGITS = 308;
 
   private JsonText() {}
 
@@ -60,14 +66,15 @@ final class JsonText {
   /**
    * Checks a text.
    *
+   * @param hasFieldMasks whether a string may be paths with commas between them
    * @return how deep its objects and arrays are nested
    * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is no JSON, RESOURCE_EXHAUSTED
    *     where it has too many values
    */
-  static int check(String json) {
+  static int check(String json, boolean hasFieldMasks) {
     JsonReader reader = new JsonReader(new StringReader(json));
     try {
-      return new Check(reader).run();
+      return new Check(reader, hasFieldMasks).run();
     } catch (EOFException e) {
       throw JsonFault.invalid("cut short" + place(e));
     } catch (IOException e) {
@@ -95,11 +102,14 @@ final class JsonText {
     /** The names of each object that is open; an array has an empty set. */
     private final Deque<Set<String>> open = new ArrayDeque<>();
 
-    private int values;
+    private final long maxValues = Runtime.getRuntime().maxMemory() / BYTES_FOR_A_VALUE;
+    private final boolean hasFieldMasks;
+    private long values;
     private int depth;
 
-    Check(JsonReader reader) {
+    Check(JsonReader reader, boolean hasFieldMasks) {
       this.reader = reader;
+      this.hasFieldMasks = hasFieldMasks;
     }
 
     int run() throws IOException {
@@ -123,18 +133,19 @@ final class JsonText {
           }
           case NAME -> name(reader.nextName());
           case STRING -> {
-            if (hasHalfOfPair(reader.nextString())) {
-              throw fault(place(), HALF, BOTH_HALVES);
+            String text = reader.nextString();
+            if (!isUnicode(text)) {
+              throw valueFault(HALF, BOTH_HALVES);
             }
-            count();
+            count(hasFieldMasks ? paths(text) : 1);
           }
           case NUMBER -> {
             checkNumber(reader.nextString());
-            count();
+            count(1);
           }
           default -> {
             reader.skipValue();
-            count();
+            count(1);
           }
         }
       }
@@ -142,71 +153,85 @@ final class JsonText {
     }
 
     private void begin() {
-      count();
+      count(1);
       open.push(new HashSet<>());
       depth = Math.max(depth, open.size());
-      if (depth > MAX_DEPTH) {
-        throw fault(reader.getPath(), "nested too deep", "at most " + MAX_DEPTH + " levels");
+      if (open.size() > MAX_DEPTH) {
+        throw fault("nested too deep", "at most " + MAX_DEPTH + " levels");
       }
     }
 
     private void name(String name) {
-      if (hasHalfOfPair(name)) {
-        throw fault(reader.getPath(), HALF, BOTH_HALVES);
+      if (!isUnicode(name)) {
+        throw fault(HALF, BOTH_HALVES);
       }
       if (!open.element().add(name)) {
-        throw fault(reader.getPath(), "a name that was there before", "each name once");
+        throw fault("a name that was there before", "each name once");
       }
     }
 
-    private void count() {
-      values++;
-      if (values > MAX_VALUES) {
+    private void count(long more) {
+      values += more;
+      if (values > maxValues) {
         throw Status.RESOURCE_EXHAUSTED
             .withDescription(
                 "json: more than "
-                    + MAX_VALUES
-                    + " values (expected: at most that, or a message in the codec proto)")
+                    + maxValues
+                    + " values (expected: at most one for each kilobyte of the function's memory,"
+                    + " or a message in the codec proto)")
             .asRuntimeException();
       }
     }
 
+    private static long paths(String text) {
+      long paths = 1;
+      for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+        paths++;
+      }
+      return paths;
+    }
+
+    /** In a {@code Value}, protobuf-java-util makes it an infinity, which it cannot print. */
+    private void checkNumber(String number) {
+      boolean mayBeLarge =
+          number.length() > MAX_DOUBLE_DIGITS || number.indexOf('e') > 0 || number.indexOf('E') > 0;
+      if (mayBeLarge && Double.isInfinite(Double.parseDouble(number))) {
+        throw valueFault(JsonFault.shortened(number), "a number within the range of a double");
+      }
+    }
+
     /** Half of a pair has no UTF-8, so that protobuf would store another text. */
-    private static boolean hasHalfOfPair(String text) {
+    private static boolean isUnicode(String text) {
       for (int i = 0; i < text.length(); i++) {
         if (Character.isSurrogate(text.charAt(i))) {
           if (!Character.isSupplementaryCodePoint(text.codePointAt(i))) {
-            return true;
+            return false;
           }
           i++;
         }
       }
-      return false;
+      return true;
     }
 
-    /** A {@code google.protobuf.Value} would take it for infinity, which JSON does not have. */
-    private void checkNumber(String number) {
-      if (Double.isInfinite(Double.parseDouble(number))) {
-        throw fault(place(), JsonFault.shortened(number), "a number within the range of a double");
-      }
-    }
-
-    /**
-     * Returns the place of the value that was read last: of an array, the path has the next one.
-     */
-    private String place() {
+    /** Where a value of an array has been read, the path is that of the next one. */
+    private RuntimeException valueFault(String what, String expected) {
       String path = reader.getPath();
-      int index = path.lastIndexOf('[');
-      return path.endsWith("]")
-          ? path.substring(0, index + 1)
-              + (Integer.parseInt(path.substring(index + 1, path.length() - 1)) - 1)
-              + "]"
-          : path;
+      boolean isInArray = !open.isEmpty() && open.element().isEmpty();
+      if (isInArray) {
+        int index = path.lastIndexOf('[') + 1;
+        int next = Integer.parseInt(path, index, path.length() - 1, 10);
+        path = path.substring(0, index) + (next - 1) + "]";
+      }
+      return fault(path, what, expected);
     }
 
-    private static RuntimeException fault(String place, String what, String expected) {
+    private RuntimeException fault(String what, String expected) {
+      return fault(reader.getPath(), what, expected);
+    }
+
+    private static RuntimeException fault(String path, String what, String expected) {
       return JsonFault.invalid(
-          JsonFault.shortened(place) + ": " + what + " (expected: " + expected + ")");
+          JsonFault.shortened(path) + ": " + what + " (expected: " + expected + ")");
     }
   }
 }

@@ -118,6 +118,14 @@ public abstract class Exchange {
   /** Names the encoding of the messages that follow, by {@link #addHeader}. */
   protected abstract void writeEncoding(String encoding);
 
+  /**
+   * Makes the parts for a reply that has none, for one that is streamed: without a byte after its
+   * prelude, clients of a Function URL wait. They mean the same as none. May add header fields.
+   */
+  public byte[] makeBody() throws IOException {
+    return takeBody();
+  }
+
   /** Returns the content type of the reply. */
   public abstract String contentType();
 
@@ -181,8 +189,7 @@ public abstract class Exchange {
     int partsBefore = parts.size();
     long headersLengthBefore = headersLength;
     long partsLengthBefore = partsLength;
-    writeEnd(status, trailers);
-    Status refusal = refusal(0, 0);
+    Status refusal = refusalOfEnd(status, trailers);
     if (refusal == null) {
       return null;
     }
@@ -192,6 +199,18 @@ public abstract class Exchange {
     headersLength = headersLengthBefore;
     writeEnd(refusal, List.of());
     return refusal;
+  }
+
+  /** No end but another: without one, nobody would hear of the call again. */
+  private @Nullable Status refusalOfEnd(Status status, List<String> trailers) {
+    try {
+      writeEnd(status, trailers);
+      return refusal(0, 0);
+    } catch (RuntimeException | Error e) {
+      return Status.INTERNAL
+          .withDescription("the end of the call could not be written")
+          .withCause(e);
+    }
   }
 
   /** Twice what there is: quotes in a value are escaped, and CORS names each field once more. */

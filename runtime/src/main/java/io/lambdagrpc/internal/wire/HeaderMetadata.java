@@ -126,7 +126,7 @@ public final class HeaderMetadata {
    */
   public static List<String> encode(Metadata metadata) {
     List<String> fields = new ArrayList<>();
-    if (metadata.keys().isEmpty()) {
+    if (InternalMetadata.headerCount(metadata) == 0) {
       return fields;
     }
     byte[][] namesAndValues = InternalMetadata.serialize(metadata);
@@ -159,7 +159,13 @@ public final class HeaderMetadata {
 
   private static boolean isReserved(String name) {
     return switch (name) {
-      case "grpc-status", "grpc-message", "grpc-encoding", "grpc-accept-encoding", "content-type" ->
+      case "grpc-status",
+          "grpc-message",
+          "grpc-encoding",
+          "grpc-accept-encoding",
+          "content-type",
+          "content-encoding",
+          "accept-encoding" ->
           true;
       default -> !isMetadata(name);
     };

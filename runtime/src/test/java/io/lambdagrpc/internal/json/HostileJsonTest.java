@@ -1,9 +1,15 @@
 package io.lambdagrpc.internal.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
@@ -13,6 +19,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
+import io.lambdagrpc.fixture.TextService;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -105,5 +112,62 @@ class HostileJsonTest {
       assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode(), e.getMessage());
       return false;
     }
+  }
+
+  @Test
+  void valuesAreBoundedByTheMemory() {
+    long bound = Runtime.getRuntime().maxMemory() / 1024;
+    String tooMany = "{\"a\":[" + "0,".repeat((int) bound) + "0]}";
+    assertTooManyValues(Struct.getDefaultInstance(), tooMany);
+    assertTooManyValues(FieldMask.getDefaultInstance(), '"' + "a,".repeat((int) bound) + "a\"");
+  }
+
+  private static void assertTooManyValues(Message type, String json) {
+    Status status =
+        assertThrows(StatusRuntimeException.class, () -> decode(type, json)).getStatus();
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
+    assertTrue(String.valueOf(status.getDescription()).startsWith("json: more than "));
+  }
+
+  @Test
+  void theMethodsThatAreKeptHaveNamesOfBoundedLength() {
+    JsonCodec codec = new JsonCodec(List.of(), false, false);
+    MethodDescriptor<Struct, Struct> named = method("a.B/C");
+    MethodDescriptor<Struct, Struct> longNamed = method("a.B/" + "C".repeat(300));
+    assertSame(codec.bind(named), codec.bind(named));
+    assertNotSame(codec.bind(longNamed), codec.bind(longNamed));
+  }
+
+  private static MethodDescriptor<Struct, Struct> method(String name) {
+    return MethodDescriptor.<Struct, Struct>newBuilder()
+        .setType(MethodType.UNARY)
+        .setFullMethodName(name)
+        .setRequestMarshaller(ProtoUtils.marshaller(Struct.getDefaultInstance()))
+        .setResponseMarshaller(ProtoUtils.marshaller(Struct.getDefaultInstance()))
+        .build();
+  }
+
+  /** Clients could fill the log otherwise. */
+  @Test
+  void whatTheFunctionLacksIsToldOnce() {
+    JsonCodec codec = new JsonCodec(List.of(), false, false);
+    MethodDescriptor<String, String> text = TextService.UNARY;
+    assertNull(codec.find(text));
+    Status first = assertThrows(StatusRuntimeException.class, () -> codec.bind(text)).getStatus();
+    Status second = assertThrows(StatusRuntimeException.class, () -> codec.bind(text)).getStatus();
+    assertNotNull(first.getCause());
+    assertNull(second.getCause());
+    assertEquals(first.getDescription(), second.getDescription());
+  }
+
+  /** To find it takes reading once more, level by level. */
+  @Test
+  void noPlaceIsToldOfALongText() {
+    String wrong = "{\"name\":\"" + "x".repeat(70_000) + "\",\"dependency\":[1,2,{}]}";
+    assertTrue(
+        refusal(FileDescriptorProto.getDefaultInstance(), wrong).startsWith("json: $: "), wrong);
+    assertTrue(
+        refusal(FileDescriptorProto.getDefaultInstance(), wrong.replace("xxxxxxx", ""))
+            .startsWith("json: $.dependency[2]: "));
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.connect;
+
+import org.jspecify.annotations.NullMarked;
