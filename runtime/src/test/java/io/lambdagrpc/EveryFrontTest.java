@@ -52,6 +52,12 @@ class EveryFrontTest {
   }
 
   @Test
+  void aQueryIsNoPartOfTheMethod() {
+    String path = "/" + UNARY.getFullMethodName() + "?a=%7B+&a=/b/c?d&e";
+    assertEquals("OK [echo a]", call(Call.to(path).message("a")).toString());
+  }
+
+  @Test
   void anotherCodecIsAStatus() {
     Call call = Call.to(UNARY).message("{}").contentType("application/grpc-web+thrift");
     Reply reply = call(call);

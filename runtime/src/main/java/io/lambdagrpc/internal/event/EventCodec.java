@@ -67,12 +67,12 @@ public final class EventCodec {
     } else {
       headers(head, response.headers(), true, "", "");
     }
-    boolean isText = response.isText() || response.length() == 0;
+    boolean isText = response.escapes() != HttpResponse.BINARY || response.length() == 0;
     head.append(",\"isBase64Encoded\":").append(!isText).append(",\"body\":\"");
     out.write(head.toString().getBytes(StandardCharsets.UTF_8));
     ByteBuffer body =
         isText
-            ? JsonWriter.escape(response.body(), response.length())
+            ? JsonWriter.escape(response.body(), response.length(), response.escapes())
             : Base64.getEncoder().encode(ByteBuffer.wrap(response.body(), 0, response.length()));
     out.write(body.array(), 0, body.limit());
     out.write('"');

@@ -54,42 +54,46 @@ public final class JsonWriter {
   }
 
   /**
-   * Returns by how many bytes text in UTF-8 grows between the quotes of a JSON string.
+   * Returns how many bytes escapes add to text in UTF-8 between the quotes of a JSON string.
    *
    * @param length how many of the bytes are the text
    */
-  public static long escapesLength(byte[] text, int length) {
+  public static long countEscapes(byte[] text, int length) {
     long escapes = 0;
     for (int i = 0; i < length; i++) {
       byte b = text[i];
-      if (b == '"' || b == '\\') {
-        escapes++;
-      } else if (b < ' ' && b >= 0) {
-        escapes += SHORT.indexOf(b) >= 0 ? 1 : LONG_ESCAPE - 1;
+      if (isEscaped(b)) {
+        escapes += b >= ' ' || SHORT.indexOf(b) >= 0 ? 1 : LONG_ESCAPE - 1;
       }
     }
     return escapes;
   }
 
+  /** Letters are the most, and known by one comparison; of other characters bytes are negative. */
+  private static boolean isEscaped(byte b) {
+    return b <= '\\' && b >= 0 && (b < ' ' || b == '"' || b == '\\');
+  }
+
   /**
    * Returns text in UTF-8 as it stands between the quotes of a JSON string, in an array of its own
    * only where it grows.
+   *
+   * @param escapes what {@link #countEscapes} says; not looked at for no text at all
    */
-  static ByteBuffer escape(byte[] text, int length) {
-    long grown = length + escapesLength(text, length);
-    if (grown == length) {
+  static ByteBuffer escape(byte[] text, int length, long escapes) {
+    if (escapes == 0 || length == 0) {
       return ByteBuffer.wrap(text, 0, length);
     }
-    byte[] escaped = new byte[Math.toIntExact(grown)];
+    byte[] escaped = new byte[Math.toIntExact(length + escapes)];
     int at = 0;
     for (int i = 0; i < length; i++) {
       byte b = text[i];
-      if (b == '"' || b == '\\') {
-        escaped[at++] = '\\';
+      if (!isEscaped(b)) {
         escaped[at++] = b;
-      } else if (b < ' ' && b >= 0) {
+      } else if (b < ' ') {
         at = control(escaped, at, b);
       } else {
+        escaped[at++] = '\\';
         escaped[at++] = b;
       }
     }

@@ -61,7 +61,7 @@ public record Cors(
       headers.add("access-control-allow-headers", allowed);
     }
     headers.add("access-control-max-age", Long.toString(maxAgeSeconds));
-    return new HttpResponse(204, headers, new byte[0], 0, true);
+    return new HttpResponse(204, headers, new byte[0], 0, 0);
   }
 
   private @Nullable String allowedHeaders(HttpHeaders request) {

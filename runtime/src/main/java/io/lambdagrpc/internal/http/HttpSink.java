@@ -64,7 +64,7 @@ final class HttpSink implements Sink {
 
   private void keep(byte[] body) {
     response =
-        new HttpResponse(exchange.httpStatus(), headers(), body, body.length, exchange.isText());
+        new HttpResponse(exchange.httpStatus(), headers(), body, body.length, exchange.escapes());
   }
 
   private void write(byte[] taken, boolean last, StreamedReply to) throws IOException {

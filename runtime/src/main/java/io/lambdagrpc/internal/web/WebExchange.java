@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.json.JsonCodec;
 import io.lambdagrpc.internal.wire.Encodings;
 import io.lambdagrpc.internal.wire.Exchange;
@@ -182,7 +183,7 @@ final class WebExchange extends Exchange {
   }
 
   @Override
-  public boolean isText() {
-    return replyType.isText();
+  public long escapes() {
+    return replyType.isText() ? 0 : HttpResponse.BINARY;
   }
 }

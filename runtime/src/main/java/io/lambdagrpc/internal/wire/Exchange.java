@@ -4,6 +4,7 @@ import io.grpc.Compressor;
 import io.grpc.DecompressorRegistry;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.json.JsonCodec;
 import io.lambdagrpc.internal.json.JsonMethod;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public abstract class Exchange {
   private long headersLength;
   private long partsLength;
   private @Nullable JsonMethod jsonMethod;
-  private long escapesLength;
+  private long escapes;
   private int binaryParts;
 
   /**
@@ -140,11 +141,12 @@ public abstract class Exchange {
   public abstract byte[] encodeBody(byte[] parts);
 
   /**
-   * Tells whether that form is text, which needs no base64: it is where all parts are, if {@link
-   * #encodeBody} leaves them as they are.
+   * Returns how many bytes escapes add to the body in that form, if it is text, or {@link
+   * HttpResponse#BINARY}. It is text where all parts are, if {@link #encodeBody} leaves them as
+   * they are.
    */
-  public boolean isText() {
-    return binaryParts == 0;
+  public long escapes() {
+    return binaryParts == 0 ? escapes : HttpResponse.BINARY;
   }
 
   /**
@@ -228,7 +230,7 @@ public abstract class Exchange {
   private @Nullable Status refusal(long moreHeaders, long moreParts) {
     boolean isText = binaryParts == 0 && !parts.isEmpty();
     long body = partsLength + moreParts;
-    long inJson = isText ? body + escapesLength : (body + 2) / 3 * 4;
+    long inJson = isText ? body + escapes : (body + 2) / 3 * 4;
     long length = ENVELOPE_LENGTH + headersLength + moreHeaders + inJson;
     return length <= maxLength
         ? null
@@ -261,10 +263,10 @@ public abstract class Exchange {
 
   private void count(Frame part) {
     partsLength += part.size();
-    if (part.isText()) {
-      escapesLength += part.escapesLength();
-    } else {
+    if (part.escapes() == HttpResponse.BINARY) {
       binaryParts++;
+    } else {
+      escapes += part.escapes();
     }
   }
 
@@ -275,7 +277,7 @@ public abstract class Exchange {
 
   private void keepParts(int number) {
     parts.subList(number, parts.size()).clear();
-    partsLength = escapesLength = binaryParts = 0;
+    partsLength = escapes = binaryParts = 0;
     for (int i = 0; i < number; i++) {
       count(parts.get(i));
     }
@@ -304,7 +306,7 @@ public abstract class Exchange {
       at += part.copyTo(body, at);
     }
     parts.clear();
-    partsLength = escapesLength = 0;
+    partsLength = 0;
     return body;
   }
 }

@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.wire;
 import io.grpc.Compressor;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
+import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.event.JsonWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,11 +23,9 @@ public final class Frame extends ByteArrayOutputStream {
   /** What a frame of unknown length begins with; most messages are smaller. */
   private static final int INITIAL_CAPACITY = 256;
 
-  private static final long NOT_TEXT = -1;
-
   private final int prefixLength;
   private int messageLength;
-  private long escapesLength = NOT_TEXT;
+  private long escapes = HttpResponse.BINARY;
 
   private Frame(int capacity, int prefixLength) {
     super(capacity);
@@ -104,17 +103,13 @@ public final class Frame extends ByteArrayOutputStream {
    * as text, unless it is streamed. Comes last, as it looks at every byte.
    */
   public Frame asText() {
-    escapesLength = JsonWriter.escapesLength(buf, count);
+    escapes = JsonWriter.countEscapes(buf, count);
     return this;
   }
 
-  boolean isText() {
-    return escapesLength != NOT_TEXT;
-  }
-
-  /** Returns what JSON adds to this part, which is text. */
-  long escapesLength() {
-    return escapesLength;
+  /** Returns how many bytes escapes add to this part, if it is text. */
+  long escapes() {
+    return escapes;
   }
 
   int copyTo(byte[] body, int at) {

@@ -84,7 +84,7 @@ class EventEncodeTest {
     HttpHeaders headers = new HttpHeaders();
     headers.add("allow", "POST");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    EventCodec.encode(format, new HttpResponse(405, headers, NO_BODY, 0, false), out);
+    EventCodec.encode(format, new HttpResponse(405, headers, NO_BODY, 0, HttpResponse.BINARY), out);
     String map =
         switch (format) {
           case FUNCTION_URL, HTTP_API, ALB, VPC_LATTICE_V1, VPC_LATTICE ->
@@ -98,7 +98,7 @@ class EventEncodeTest {
 
   @Test
   void loadBalancersAndVpcLatticeNeverGetAnEmptyMap() throws IOException {
-    HttpResponse bare = new HttpResponse(204, new HttpHeaders(), NO_BODY, 0, false);
+    HttpResponse bare = new HttpResponse(204, new HttpHeaders(), NO_BODY, 0, HttpResponse.BINARY);
     for (PayloadFormat format :
         List.of(PayloadFormat.ALB, PayloadFormat.VPC_LATTICE_V1, PayloadFormat.VPC_LATTICE)) {
       assertEquals(
@@ -134,7 +134,7 @@ class EventEncodeTest {
     }
     headers.add("x-own", "kept");
     headers.add("set-cookie", "a=1");
-    HttpResponse response = new HttpResponse(200, headers, NO_BODY, 0, false);
+    HttpResponse response = new HttpResponse(200, headers, NO_BODY, 0, HttpResponse.BINARY);
     boolean listsCookies = encoded(format, response).containsKey("cookies");
     assertEquals(
         listsCookies ? Map.of("x-own", "kept") : Map.of("x-own", "kept", "set-cookie", "a=1"),
@@ -175,7 +175,8 @@ class EventEncodeTest {
   /** Joins the values of a name, as a front does. */
   private static Map<String, String> headersOf(PayloadFormat format, HttpHeaders headers)
       throws IOException {
-    Map<String, Object> reply = encoded(format, new HttpResponse(200, headers, NO_BODY, 0, false));
+    Map<String, Object> reply =
+        encoded(format, new HttpResponse(200, headers, NO_BODY, 0, HttpResponse.BINARY));
     Map<String, String> joined = new LinkedHashMap<>();
     Object map = reply.getOrDefault("headers", reply.get("multiValueHeaders"));
     ((Map<?, ?>) Objects.requireNonNull(map))
@@ -198,7 +199,9 @@ class EventEncodeTest {
     }
     for (int length = 0; length <= buffer.length; length++) {
       Map<String, Object> reply =
-          encoded(format, new HttpResponse(200, new HttpHeaders(), buffer, length, false));
+          encoded(
+              format,
+              new HttpResponse(200, new HttpHeaders(), buffer, length, HttpResponse.BINARY));
       assertEquals(length > 0, reply.get("isBase64Encoded"));
       String body = (String) Objects.requireNonNull(reply.get("body"));
       assertArrayEquals(Arrays.copyOf(buffer, length), Base64.getDecoder().decode(body));
@@ -218,25 +221,28 @@ class EventEncodeTest {
     for (String expected : List.of(text.toString(), "", "AAEC", "\"")) {
       int length = expected.getBytes(StandardCharsets.UTF_8).length;
       byte[] body = length == utf8.length ? buffer : expected.getBytes(StandardCharsets.UTF_8);
-      Map<String, Object> reply =
-          encoded(format, new HttpResponse(200, new HttpHeaders(), body, length, true));
+      Map<String, Object> reply = encoded(format, text(body, length));
       assertEquals(false, reply.get("isBase64Encoded"));
       assertEquals(expected, reply.get("body"));
     }
+  }
+
+  private static HttpResponse text(byte[] body, int length) {
+    long escapes = JsonWriter.countEscapes(body, length);
+    return new HttpResponse(200, new HttpHeaders(), body, length, escapes);
   }
 
   @Test
   void aTextBodyIsAsLongInJsonAsWasCounted() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] text = "a\"\\\n\u0001\u00fc\u007f".getBytes(StandardCharsets.UTF_8);
-    EventCodec.encode(
-        PayloadFormat.REST, new HttpResponse(200, new HttpHeaders(), text, text.length, true), out);
+    EventCodec.encode(PayloadFormat.REST, text(text, text.length), out);
     assertEquals(
         "{\"statusCode\":200,\"multiValueHeaders\":{},\"isBase64Encoded\":false,"
             + "\"body\":\"a\\\"\\\\\\n\\u0001\u00fc\u007f\"}",
         out.toString(StandardCharsets.UTF_8));
-    assertEquals(8, JsonWriter.escapesLength(text, text.length));
-    assertEquals(1, JsonWriter.escapesLength(text, 2));
+    assertEquals(8, JsonWriter.countEscapes(text, text.length));
+    assertEquals(1, JsonWriter.countEscapes(text, 2));
   }
 
   @ParameterizedTest
@@ -268,7 +274,7 @@ class EventEncodeTest {
     headers.add("x-names", "two");
     headers.add("set-cookie", "b=2");
     headers.add("x-names", "three");
-    return new HttpResponse(200, headers, new byte[] {0, 1, 2, 99, 99}, 3, false);
+    return new HttpResponse(200, headers, new byte[] {0, 1, 2, 99, 99}, 3, HttpResponse.BINARY);
   }
 
   @SuppressWarnings("unchecked") // a reply is a JSON object, else the test fails here

@@ -75,7 +75,8 @@ class ManyHeadersTest {
 
   private static int written(PayloadFormat format, HttpHeaders headers) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    EventCodec.encode(format, new HttpResponse(200, headers, new byte[0], 0, false), out);
+    EventCodec.encode(
+        format, new HttpResponse(200, headers, new byte[0], 0, HttpResponse.BINARY), out);
     return out.size();
   }
 }
