@@ -116,10 +116,12 @@ class JsonAbsenceTest {
   private static void with(List<String> lacks, Consumer<Function<String, String>> test)
       throws IOException, ReflectiveOperationException {
     try (Lacking loader = new Lacking(lacks)) {
-      @SuppressWarnings("unchecked") // it is a Client of the other loader
+      @SuppressWarnings({"rawtypes", "unchecked"}) // it is a Client of the other loader
       Function<String, String> client =
-          (Function<String, String>)
-              Class.forName(Client.class.getName(), true, loader).getConstructor().newInstance();
+          Class.forName(Client.class.getName(), true, loader)
+              .asSubclass(Function.class)
+              .getConstructor()
+              .newInstance();
       test.accept(client);
     }
   }

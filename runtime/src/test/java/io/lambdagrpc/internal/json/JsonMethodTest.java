@@ -7,21 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
-import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
-import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
-import com.google.protobuf.Descriptors.DescriptorValidationException;
-import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.Descriptors.MethodDescriptor;
-import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Int64Value;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.StringValue;
-import com.google.protobuf.WrappersProto;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
@@ -31,11 +24,11 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.Dispatcher;
 import io.lambdagrpc.LambdaServerBuilder;
 import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.EchoSchema;
 import io.lambdagrpc.fixture.EchoService;
 import io.lambdagrpc.fixture.FakeContext;
 import io.lambdagrpc.fixture.LambdaFunction;
@@ -76,54 +69,11 @@ class JsonMethodTest {
     }
   }
 
-  /** What generated code has as the schema of a method. */
-  private static final class Schema implements ProtoMethodDescriptorSupplier {
-    private final FileDescriptor file = file();
-
-    private static FileDescriptor file() {
-      FileDescriptorProto proto =
-          FileDescriptorProto.newBuilder()
-              .setName("echo.proto")
-              .setPackage("echo")
-              .addDependency("google/protobuf/wrappers.proto")
-              .addService(
-                  ServiceDescriptorProto.newBuilder()
-                      .setName("Echo")
-                      .addMethod(
-                          MethodDescriptorProto.newBuilder()
-                              .setName("Unary")
-                              .setInputType(".google.protobuf.Int64Value")
-                              .setOutputType(".google.protobuf.Int64Value")))
-              .build();
-      try {
-        return FileDescriptor.buildFrom(
-            proto, new FileDescriptor[] {WrappersProto.getDescriptor()});
-      } catch (DescriptorValidationException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public FileDescriptor getFileDescriptor() {
-      return file;
-    }
-
-    @Override
-    public ServiceDescriptor getServiceDescriptor() {
-      return file.findServiceByName("Echo");
-    }
-
-    @Override
-    public MethodDescriptor getMethodDescriptor() {
-      return getServiceDescriptor().findMethodByName("Unary");
-    }
-  }
-
   private static ServerServiceDefinition service(
       Marshaller<byte[]> marshaller, @Nullable Object schema) {
     return ServerServiceDefinition.builder("echo.Echo")
         .addMethod(
-            io.grpc.MethodDescriptor.newBuilder(marshaller, marshaller)
+            MethodDescriptor.newBuilder(marshaller, marshaller)
                 .setType(MethodType.UNARY)
                 .setFullMethodName("echo.Echo/Unary")
                 .setSchemaDescriptor(schema)
@@ -143,10 +93,10 @@ class JsonMethodTest {
   @Test
   void aMarshallerOfAnyKindHasItsTypeFromTheSchema() {
     assertEquals(
-        "OK [\"12\"]", call(service(new BytesMarshaller(), new Schema()), HELLO).toString());
+        "OK [\"12\"]", call(service(new BytesMarshaller(), new EchoSchema()), HELLO).toString());
     assertEquals(
         "INVALID_ARGUMENT [] json: $: Not an int64 value: \"a\"",
-        call(service(new BytesMarshaller(), new Schema()), Call.json(EchoService.UNARY, "\"a\""))
+        call(service(new BytesMarshaller(), new EchoSchema()), Call.json(EchoService.UNARY, "\"a\""))
             .toString());
     assertEquals(List.of(), context.log());
   }
@@ -272,7 +222,7 @@ class JsonMethodTest {
     Spy spy = new Spy();
     ServerServiceDefinition marshalled =
         ServerInterceptors.intercept(
-            ServerInterceptors.useInputStreamMessages(service(new BytesMarshaller(), new Schema())),
+            ServerInterceptors.useInputStreamMessages(service(new BytesMarshaller(), new EchoSchema())),
             spy);
     assertEquals("OK [\"12\"]", call(marshalled, HELLO).toString());
     assertEquals(2, spy.seen.size());
