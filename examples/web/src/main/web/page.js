@@ -1,6 +1,6 @@
 import { ConnectError, createClient } from '@connectrpc/connect';
-import { createGrpcWebTransport } from '@connectrpc/connect-web';
-import { Echo } from '../../../target/es/echo/echo_pb';
+import { createConnectTransport } from '@connectrpc/connect-web';
+import { Echo } from '../../../target/es/echo/echo_pb.js';
 
 const form = document.querySelector('form');
 const words = document.querySelector('#words');
@@ -12,7 +12,7 @@ form.addEventListener('submit', async (event) => {
   words.replaceChildren();
   outcome.value = 'Calling';
   try {
-    const echo = createClient(Echo, createGrpcWebTransport({ baseUrl: form.url.value }));
+    const echo = createClient(Echo, createConnectTransport({ baseUrl: form.url.value }));
     for await (const reply of echo.sayEach({ text: form.text.value })) {
       words.append(item(reply.text));
     }

@@ -3,6 +3,8 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { chromium } from 'playwright-core';
 import { testAll } from './table.js';
 
+const { clients } = await import('../../../target/web/clients.js');
+
 const { CHROMIUM, FUNCTION_URL, PAGE_URL } = process.env;
 
 let browser;
@@ -19,7 +21,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-testAll('Chromium', (client, name) =>
+testAll('Chromium', clients, (client, name) =>
   page.evaluate(
     async ([client, name, url]) => {
       const { run } = await import('/clients.js');

@@ -46,6 +46,7 @@ final class Demo {
 
         To call it, in another terminal:
           java @%s http://127.0.0.1:9000 you
+          curl --json '{"name":"you"}' http://127.0.0.1:9000/helloworld.Greeter/SayHello
         """,
         args[0], ZIP, handler, client);
   }

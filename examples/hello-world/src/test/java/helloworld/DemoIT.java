@@ -3,12 +3,15 @@ package helloworld;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the README's first command runs, and then what that tells its reader to type. */
@@ -16,6 +19,7 @@ class DemoIT {
   private static final Path ROOT = Path.of("..", "..");
   private static final Path JAVA_BIN = Path.of(System.getProperty("java.home"), "bin");
   private static final String PORT = "9000";
+  private static final boolean REQUIRE_PROGRAMS = "true".equals(System.getenv("REQUIRE_PROGRAMS"));
 
   @Test
   void whatItPrintsCanBeTyped() throws Exception {
@@ -27,12 +31,21 @@ class DemoIT {
     Process function = shell(start).start();
     try (BufferedReader log = function.inputReader(UTF_8)) {
       String url = url(log);
-      String call = only(lines, "  java @").replace("http://127.0.0.1:" + PORT, url);
+      String shown = "http://127.0.0.1:" + PORT;
+      String call = only(lines, "  java @").replace(shown, url);
+      String curl = only(lines, "  curl ").replace(shown + "/", url);
 
       assertEquals(List.of("Hello you!"), output(shell(call)));
+      assumeTrue(REQUIRE_PROGRAMS || hasCurl(), "no curl on this machine");
+      assertEquals(List.of("{\"message\":\"Hello you!\"}"), output(shell(curl + " --silent")));
     } finally {
       function.toHandle().destroy();
     }
+  }
+
+  private static boolean hasCurl() {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
   }
 
   private static ProcessBuilder demo() {

@@ -7,8 +7,13 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 
-/** Sends metadata whose names begin with {@code echo-} back, as headers and as trailers. */
+/**
+ * Sends metadata whose names begin with {@code echo-} back, as headers and as trailers, and replies
+ * compressed where {@code reply-encoding} names how.
+ */
 public final class MetadataEcho implements ServerInterceptor {
+  private static final Metadata.Key<String> REPLY_ENCODING =
+      Metadata.Key.of("reply-encoding", Metadata.ASCII_STRING_MARSHALLER);
 
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
@@ -19,6 +24,10 @@ public final class MetadataEcho implements ServerInterceptor {
       if (!name.startsWith("echo-")) {
         echo.discardAll(key(name));
       }
+    }
+    String encoding = request.get(REPLY_ENCODING);
+    if (encoding != null) {
+      call.setCompression(encoding);
     }
     return next.startCall(
         new SimpleForwardingServerCall<>(call) {

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
  */
 class WebClientsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int OLDEST_NODE = 20;
 
   // Null where the machine lacks what the tests need.
   private static @Nullable PageServer pages;
@@ -27,15 +26,7 @@ class WebClientsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    Program npm = Program.require("npm");
-    int node =
-        Program.require("node")
-            .run(Map.of(), "-e", "process.exit(parseInt(process.versions.node))");
-    if (node < OLDEST_NODE) {
-      Program.missing("node: " + node + " (expected: 20 or newer)");
-    }
-    assertEquals(0, npm.run(Map.of(), "ci"), "npm ci");
-    assertEquals(0, npm.run(Map.of(), "run", "build"), "npm run build");
+    NpmPackages.install();
 
     pages = PageServer.start(Path.of("target", "web"));
     lambda =

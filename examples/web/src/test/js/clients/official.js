@@ -1,7 +1,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { GrpcWebClientBase, MethodDescriptor, MethodType } from 'grpc-web';
-import { Echo } from '../../../../target/es/echo/echo_pb';
-import { StatusSchema } from '../../../../target/es/google/rpc/status_pb';
+import { Echo } from '../../../../target/es/echo/echo_pb.js';
+import { StatusSchema } from '../../../../target/es/google/rpc/status_pb.js';
 import { bytes, readable, writable } from './metadata.js';
 import { detailTexts, echoRequest } from './protobuf-es.js';
 
@@ -9,6 +9,9 @@ import { detailTexts, echoRequest } from './protobuf-es.js';
 export function official(format) {
   return (url, name, request, { metadata = {}, timeoutMs, ...options } = {}) => {
     const method = Echo.method[name];
+    if (Array.isArray(request)) {
+      throw new Error(`${method.methodKind} (expected: unary or server_streaming)`);
+    }
     const path = new URL(`${Echo.typeName}/${method.name}`, url).href;
     const headers = Object.fromEntries(writable(metadata));
     if (timeoutMs !== undefined) {

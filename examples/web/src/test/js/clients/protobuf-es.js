@@ -2,8 +2,8 @@
 // JavaScript writes are no choice, since that is not on npm but fetched from elsewhere at install.
 import { create } from '@bufbuild/protobuf';
 import { anyPack, anyUnpack } from '@bufbuild/protobuf/wkt';
-import { EchoReplySchema, EchoRequestSchema } from '../../../../target/es/echo/echo_pb';
-import { StatusSchema } from '../../../../target/es/google/rpc/status_pb';
+import { EchoReplySchema, EchoRequestSchema } from '../../../../target/es/echo/echo_pb.js';
+import { StatusSchema } from '../../../../target/es/google/rpc/status_pb.js';
 
 export function echoRequest({ end, ...request }) {
   return create(EchoRequestSchema, { ...request, end: end && status(end) });

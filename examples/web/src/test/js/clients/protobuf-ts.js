@@ -9,6 +9,9 @@ import { bytes, readable, writable } from './metadata.js';
 export function protobufTs(format) {
   return async (baseUrl, method, request, options = {}) => {
     const { metadata = {}, timeoutMs, signal, onText } = options;
+    if (Array.isArray(request)) {
+      throw new Error(`${method} (expected: one that takes one request)`);
+    }
     const client = new EchoClient(new GrpcWebFetchTransport({ baseUrl, format }));
     const outcome = { code: 0, message: '', texts: [], headers: {}, trailers: {}, details: [] };
     try {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class CallLogger implements LambdaLogger {
 
   /**
-   * Makes it what {@code LambdaRuntime.getLogger()} returns, which has to be before anybody keeps
-   * the one of before: that one writes plain text. There is no setter; the managed runtime sets the
-   * field by reflection as well. It takes 2 ms (JDK 17 and 25), so only starts that are to log JSON
-   * pay it, and those that SnapStart stores.
+   * Makes {@code LambdaRuntime.getLogger()} return this logger. Has to run before user code keeps
+   * the default one, which writes plain text. There is no setter; the managed runtime sets the
+   * field by reflection as well. This takes 2 ms (JDK 17 and 25), so it is done only where the log
+   * is JSON, and before a SnapStart checkpoint.
    */
   static void install() {
     Class<?> owner = com.amazonaws.services.lambda.runtime.LambdaRuntime.class;
@@ -37,7 +37,7 @@ final class CallLogger implements LambdaLogger {
     LambdaCall call = LambdaCall.KEY.get();
     if (call != null) {
       LambdaLogger logger = call.lambdaContext().getLogger();
-      // A Context that is not ours may have asked as well.
+      // A Context that is not ours may have asked LambdaRuntime for its logger as well.
       if (logger != this) {
         return logger;
       }

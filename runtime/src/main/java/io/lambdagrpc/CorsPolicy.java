@@ -20,15 +20,15 @@ import java.util.concurrent.TimeUnit;
  * preflight costs no invocation. Where both do it, replies have two {@code
  * access-control-allow-origin}, and browsers refuse them.
  *
- * <p>A policy protects the users of browsers only: whoever is no browser calls whatever it says.
+ * <p>Only browsers follow a policy: other clients can call whatever it says.
  *
- * <p>Each method returns another policy, and none changes one: safe for use by many threads.
+ * <p>Immutable: each method returns a new policy. Safe for use by many threads.
  *
  * @since 0.1.0
  */
 public final class CorsPolicy {
 
-  /** What Chrome caps it at; each preflight that is saved is an invocation less. */
+  /** The longest that Chrome accepts; each preflight that is saved saves an invocation. */
   private static final long DEFAULT_MAX_AGE_SECONDS = 7200;
 
   private final Cors rules;
@@ -100,8 +100,8 @@ public final class CorsPolicy {
   /**
    * Allows calls with cookies and HTTP authentication, from the origins that are allowed.
    *
-   * @throws IllegalArgumentException if any origin is: every page on the web could then call in the
-   *     name of whoever looks at it, and read the replies
+   * @throws IllegalArgumentException if any origin is allowed: every page on the web could then
+   *     call with the cookies of its visitors, and read the replies
    */
   public CorsPolicy allowCredentials() {
     if (rules.origins() == null) {
@@ -121,7 +121,8 @@ public final class CorsPolicy {
   /**
    * Sets how long a browser may remember that it may call.
    *
-   * @param maxAge 2 hours by default, and no browser takes more than a day; 0 asks anew each time
+   * @param maxAge 2 hours by default; no browser accepts more than a day; with 0 it asks before
+   *     each call
    * @throws IllegalArgumentException if it is negative
    */
   public CorsPolicy maxAge(long maxAge, TimeUnit unit) {

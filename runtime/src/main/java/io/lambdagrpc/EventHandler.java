@@ -25,8 +25,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves events: event to HTTP, HTTP to call and back. What every handler does, however it was
- * made. Safe for use by many threads at once.
+ * Serves events, for every kind of handler: turns an event into an HTTP request, runs the call,
+ * writes the reply. Safe for use by many threads at once.
  */
 final class EventHandler implements RequestStreamHandler {
 
@@ -42,8 +42,8 @@ final class EventHandler implements RequestStreamHandler {
   /**
    * Serves calls.
    *
-   * @param server what a call's Context knows as its server; null where there is no such object
-   * @param streams whether replies leave as they come, where the front and the runtime can do that
+   * @param server the server that a call's Context names; null where there is none
+   * @param streams whether replies are streamed, where front and runtime can do that
    */
   EventHandler(
       HttpServer http,
@@ -74,7 +74,7 @@ final class EventHandler implements RequestStreamHandler {
         ProcessEnd.begin(http, context);
         throw e;
       }
-      // The managed runtime ends the process on one; the next event may be smaller.
+      // The managed runtime would end the process; the next event may be smaller.
       throw new IllegalStateException("the invocation ran out of memory or stack", e);
     }
   }
@@ -119,7 +119,7 @@ final class EventHandler implements RequestStreamHandler {
     return Environment.exposesErrors() ? ExceptionMapper.exposingMessages() : null;
   }
 
-  /** The managed runtime tells nobody that it is there; our own leaves a mark. */
+  /** Our own runtime sets a system property; the managed one cannot be recognized. */
   static void warnWhereNothingStreams(boolean streams) {
     if (streams && System.getProperty(STREAMING_RUNTIME) == null) {
       com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()

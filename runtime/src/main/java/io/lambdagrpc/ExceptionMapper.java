@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
  * interface answers.
  *
  * <p>A status that is only the cause of what was thrown, such as the one that another service
- * answered, is not this service's answer. It counts in two places, where grpc-java itself takes it.
- * Of what keeps a call from being started, as an interceptor's {@code interceptCall}, the client
- * gets the cause's status, and the log the stack trace. Of what a service hands to {@code onError},
- * grpc-java's stubs hand on the cause's status and trailers and nothing else, so it is neither
- * logged nor mapped: a service that calls others hands over a status of its own.
+ * answered, is not this service's answer. It counts in two places, as in grpc-java itself. Where a
+ * call cannot be started, since an interceptor's {@code interceptCall} throws for instance, the
+ * client gets the status of the cause, and the stack trace is logged. Where a service passes such a
+ * throwable to {@code onError}, grpc-java's stubs pass on only the status and trailers of the
+ * cause, so it is neither logged nor mapped: a service that calls others should pass a status of
+ * its own.
  *
- * <p>An implementation is called by many threads at once. Where it throws, the default holds.
+ * <p>An implementation is called by many threads at once. Where it throws, the default is used.
  *
  * @since 0.1.0
  */
@@ -28,8 +29,8 @@ public interface ExceptionMapper {
 
   /**
    * Returns the status for a throwable, or null for the default: INTERNAL with a fixed description
-   * that holds the request id and nothing of the throwable. {@code OK} is no status of a failure,
-   * and the default holds as well.
+   * that holds the request id and nothing of the throwable. {@code OK} counts as null, since it is
+   * no status of a failure.
    *
    * @param throwable as it was thrown; its message may hold what no client should read
    * @param trailers sent along with the status; empty, and may be added to

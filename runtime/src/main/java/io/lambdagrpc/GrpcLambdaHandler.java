@@ -17,10 +17,10 @@ import java.util.ServiceLoader;
  * The Lambda handler that serves gRPC: the base of every generated class and of handlers written by
  * hand.
  *
- * <p>Takes the events of Function URLs, API Gateway (REST APIs and HTTP APIs, payload 1.0 and 2.0)
- * and Application Load Balancers. Any other event fails its invocation with a message that lists
- * these; whatever goes wrong in a call is a status for its client. Safe for use by many threads at
- * once.
+ * <p>Takes the events of Function URLs, API Gateway (REST APIs and HTTP APIs, payload 1.0 and 2.0),
+ * Application Load Balancers and VPC Lattice. Any other event fails its invocation with a message
+ * that lists these; whatever goes wrong in a call is a status for its client. Safe for use by many
+ * threads at once.
  *
  * @since 0.1.0
  */

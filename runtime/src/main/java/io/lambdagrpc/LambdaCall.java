@@ -67,8 +67,8 @@ public final class LambdaCall {
   }
 
   /**
-   * Returns the HTTP header fields of the request, all of them, with names in lower case and values
-   * as they came, but for cookies, which are one value. The map cannot be changed.
+   * Returns all HTTP header fields of the request, with names in lower case. Values are as they
+   * came, except cookies, which are joined to one value. The map cannot be changed.
    */
   public Map<String, List<String>> httpHeaders() {
     HttpHeaders headers = request.headers();

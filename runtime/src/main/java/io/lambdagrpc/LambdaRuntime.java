@@ -48,13 +48,13 @@ public final class LambdaRuntime {
     try {
       serve(args.length > 0 ? args[0] : Environment.handler());
     } catch (IOException e) {
-      // A thread of the user's that is no daemon would keep a process alive that serves nobody.
+      // A non-daemon thread of the user's would keep alive a process that serves nobody.
       RuntimeLogger.ofProcess().log("the runtime loop ended: " + e + "\n", LogLevel.FATAL);
       System.exit(1);
     }
   }
 
-  /** Goes on without the AOT cache where that was trained for another jar. */
+  /** Starts again without the AOT cache where that was trained for another jar. */
   private static void checkTrainedJar() throws IOException, InterruptedException {
     String mismatch = TrainedJar.findMismatch();
     if (mismatch != null) {
@@ -87,11 +87,11 @@ public final class LambdaRuntime {
   }
 
   /**
-   * Sets what has to be set before the user's code keeps it: the logger, the hooks of org.crac.
-   * This, {@link #loops} and {@link #run} are also how a server of the user's starts.
+   * Sets up what user code may keep: the logger, the hooks of org.crac. A server of the user's
+   * starts in the same way, by this, {@link #loops} and {@link #run}.
    */
   static void prepare() {
-    // Before a checkpoint, what it costs is what no call waits for.
+    // Before a checkpoint, no call waits for what this takes.
     if (Environment.isLogFormatJson() || Environment.isSnapStart()) {
       CallLogger.install();
     }
@@ -118,8 +118,8 @@ public final class LambdaRuntime {
   }
 
   /**
-   * Serves, in an environment with SnapStart after the checkpoint. Ends the process with status 64
-   * where a hook fails, as Lambda asks.
+   * Serves invocations; with SnapStart, after the checkpoint. Where a hook fails, ends the process
+   * with status 64, as Lambda requires.
    *
    * @throws IOException if the Runtime API is gone
    */
@@ -130,7 +130,7 @@ public final class LambdaRuntime {
     loops.run();
   }
 
-  /** Takes off what a constructor or a static initializer has its exception wrapped in. */
+  /** Unwraps the exception of a constructor or a static initializer. */
   private static Throwable cause(Throwable failure) {
     Throwable cause = failure.getCause();
     boolean wraps =
@@ -139,7 +139,9 @@ public final class LambdaRuntime {
     return wraps && cause != null ? cause : failure;
   }
 
-  /** Takes {@code package.Class} and {@code package.Class::handleRequest}, and no other method. */
+  /**
+   * Accepts {@code package.Class} and {@code package.Class::handleRequest}, and no other method.
+   */
   private static RequestStreamHandler load(@Nullable String handler)
       throws ReflectiveOperationException {
     if (handler == null || handler.isEmpty()) {

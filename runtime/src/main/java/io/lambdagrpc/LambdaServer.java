@@ -92,7 +92,7 @@ final class LambdaServer extends Server {
     }
   }
 
-  /** The timer goes last: an invocation in hand still sets its deadline. */
+  /** Stops the timer last: an invocation in hand may still need it. */
   private synchronized void terminate() {
     calls.close();
     terminated = true;

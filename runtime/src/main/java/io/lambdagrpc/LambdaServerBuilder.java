@@ -92,11 +92,10 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * has no port: {@code getPort()} is -1.
    *
    * <p>The main that starts it is the caller's. Where the Runtime API is gone, that is logged and
-   * {@code awaitTermination()} returns. Whatever fails before {@code start()} is an exception of
-   * that main: it ends the process, which Lambda reports as {@code Runtime.ExitError}, and nothing
-   * tells it why, but the log. In both cases a thread of the caller's that is no daemon keeps the
-   * process alive, unless main ends it with {@code System.exit(1)}. {@link LambdaRuntime} does all
-   * that for a handler.
+   * {@code awaitTermination()} returns. An exception before {@code start()} ends the process, which
+   * Lambda reports as {@code Runtime.ExitError}; only the log says why. In both cases a non-daemon
+   * thread of the caller's keeps the process alive, unless main ends it with {@code
+   * System.exit(1)}. {@link LambdaRuntime} does all that for a handler.
    */
   @Override
   public Server build() {
@@ -261,7 +260,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
 
   /**
    * Lets browsers call from pages of other origins; null, the default, leaves that to the front.
-   * Use one of the two: browsers refuse replies in which both have a say.
+   * Use one of the two: browsers refuse replies to which both have added header fields.
    */
   public LambdaServerBuilder cors(@Nullable CorsPolicy policy) {
     this.cors = policy;
@@ -270,10 +269,10 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
 
   /**
    * Sets what stands before {@code /service/method} in the paths of calls: the base path of a
-   * custom domain of API Gateway, or that of a load balancer's rule. With it, a call without it is
-   * UNIMPLEMENTED, as one with anything else before its service is in any case: a front's rule that
-   * is open to all must not lead to a service by a path that its other rules do not know. The named
-   * stage of an HTTP API is none of it, since the event tells it.
+   * custom domain of API Gateway, or that of a load balancer's rule. A call with another prefix, or
+   * with none, is then UNIMPLEMENTED: fronts authorize by path, so no service may be reached by a
+   * path that their rules do not know. The named stage of an HTTP API is not part of it, since the
+   * event names it.
    *
    * @param paths such as {@code /api/v2}, each of which may stand there, and {@code /} for calls
    *     without one; by default those that the environment variable {@code LAMBDA_GRPC_BASE_PATH}
@@ -367,11 +366,11 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * Sets how many calls may run on although their deadline has passed, each of which keeps its
    * thread: a method that does not stop when its {@code Context} is cancelled. Once there are more,
    * the next invocation fails, one record of the log names their methods, and the process ends, so
-   * that Lambda starts a new environment. Invocations that run beside it have 5 seconds to end
-   * before.
+   * that Lambda starts a new environment. Invocations that run at the same time get 5 seconds to
+   * end.
    *
-   * <p>With an executor of your own, calls count that it has not begun yet, as well, and a call
-   * that it refuses while there is any fails its invocation in the same way.
+   * <p>With an executor of your own, calls that it has not begun yet count as well, and a call that
+   * it refuses while there is any fails its invocation in the same way.
    *
    * @param calls 16 by default, or what the environment variable {@code
    *     LAMBDA_GRPC_MAX_OVERDUE_CALLS} says
@@ -384,11 +383,11 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   }
 
   /**
-   * Adds a call that is made once before SnapStart's checkpoint, while the handler is built and
-   * after what it is built of: the service runs, with all interceptors, so that what it loads and
-   * connects to is stored with the environment. The paths of all methods are primed without this,
-   * and without their services. An unexpected failure is logged as in any call, and nothing more
-   * comes of it. Has no effect where the environment is not SnapStart's.
+   * Adds a call that is made once before SnapStart's checkpoint, when the handler is built: the
+   * service runs, with all interceptors, so that what it loads and connects to is stored with the
+   * environment. The paths of all methods are primed without this, and without their services. An
+   * unexpected failure is logged as in any call, and has no other effect. Has no effect where the
+   * environment is not SnapStart's.
    *
    * @param headers what the call carries, such as the token that an interceptor looks for
    */

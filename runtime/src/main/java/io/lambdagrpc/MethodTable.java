@@ -31,8 +31,8 @@ final class MethodTable extends HandlerRegistry {
   private final Map<String, ServerMethodDefinition<?, ?>> called = new ConcurrentHashMap<>();
 
   /**
-   * Returns a table of one service. As what a caller knows it: to check that a table is one, the
-   * JVM would load this class before {@code PreloadedClasses} can.
+   * Returns a table of one service. Declared as the superclass: to check another type, the JVM
+   * would load this class before {@code PreloadedClasses} can define it.
    */
   static HandlerRegistry of(Dispatcher dispatcher) {
     MethodTable table = new MethodTable();
@@ -40,7 +40,7 @@ final class MethodTable extends HandlerRegistry {
     return table;
   }
 
-  /** Returns a table that additions to this one do not reach: many threads will read it. */
+  /** Returns a copy that later additions do not change: many threads will read it. */
   MethodTable copy() {
     MethodTable copy = new MethodTable();
     copy.services.putAll(services);

@@ -6,24 +6,24 @@ import io.lambdagrpc.internal.http.HttpServer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a process ends that can serve no more calls; none but such a one loads this class.
+ * Ends a process that can serve no more calls. Only such a process loads this class.
  *
- * <p>An error of the kind that leaves the handler ends the loop of either runtime once it has been
- * reported, but not a process with threads that are no daemons, nor AWS's own loops where many
- * invocations run at once: so a thread of ours ends it a little later.
+ * <p>The error that leaves the handler ends the loop of either runtime once it has been reported.
+ * It does not end a process with non-daemon threads, nor AWS's loops where many invocations run at
+ * once: so a thread of ours ends the process a little later.
  */
 final class ProcessEnd {
 
-  /** What the calls in hand get; most that are sound take less. */
+  /** How long the calls in hand may take to end; most sound ones take less. */
   private static final long IN_HAND_MILLIS = 5_000;
 
-  /** What the runtimes get to report the failures, and the replies that are done. */
+  /** How long the runtimes may take to report failures and finished replies. */
   private static final long REPORT_MILLIS = 1_000;
 
   private ProcessEnd() {}
 
   /**
-   * Waits for the calls in hand, then lets the invocation fail, and the process end after it. A
+   * Waits for the calls in hand, then lets the invocation fail and the process end after it. A
    * process that Lambda did not start, such as a test's, goes on.
    */
   static void begin(HttpServer http, Context context) {
@@ -48,7 +48,7 @@ final class ProcessEnd {
     try {
       Thread.sleep(REPORT_MILLIS);
     } catch (InterruptedException e) {
-      // All the sooner.
+      // Then it ends at once.
     }
     System.exit(1);
   }

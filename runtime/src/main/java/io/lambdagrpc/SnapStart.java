@@ -22,7 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** What an environment with SnapStart takes; no other loads this class. */
+/** What is done in an environment with SnapStart. No other loads this class. */
 final class SnapStart {
 
   private SnapStart() {}
@@ -55,8 +55,8 @@ final class SnapStart {
   }
 
   /**
-   * Loads what a call needs, by calls that no service, interceptor, filter or tracer learns of. A
-   * failure costs time after the restore and nothing else.
+   * Loads what a call needs, by calls that reach no service, interceptor, filter or tracer. Where
+   * it fails, the first call after the restore is slower, and nothing else.
    */
   static void prime(HandlerRegistry registry, boolean streams) {
     PrimingMethods methods = new PrimingMethods(registry);

@@ -93,8 +93,8 @@ class LogInjectionTest {
       out.printf("%s%n", text);
       out.println();
       out.println(("\t" + text).toCharArray());
-      for (char c : text.toCharArray()) {
-        out.write(c);
+      for (int i = 0; i < text.length(); i++) {
+        out.write(text.charAt(i));
       }
       out.println();
     }

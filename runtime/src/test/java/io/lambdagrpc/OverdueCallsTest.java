@@ -157,7 +157,7 @@ class OverdueCallsTest {
   @Test
   void atALimitOfNoneSoundCallsFollowEachOther() {
     LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(0));
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 200; i++) {
       assertEquals("OK [echo a]", function.call(hello()).toString());
     }
   }

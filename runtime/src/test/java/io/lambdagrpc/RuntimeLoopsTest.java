@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
 import java.net.Socket;
@@ -30,6 +31,7 @@ class RuntimeLoopsTest {
   private final ExecutorService runner = Executors.newSingleThreadExecutor();
   private final CountDownLatch inHand = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
+  private volatile boolean fatal;
 
   RuntimeLoopsTest() throws IOException {}
 
@@ -50,6 +52,9 @@ class RuntimeLoopsTest {
                 release.await();
               } catch (InterruptedException e) {
                 throw new IOException(e);
+              }
+              if (fatal) {
+                throw UnfitEnvironmentError.of("later");
               }
               reply.write('a');
             },
@@ -94,6 +99,25 @@ class RuntimeLoopsTest {
       breakDown(two);
       assertEquals(-1, one.getInputStream().read());
       assertEquals(-1, three.getInputStream().read());
+    }
+    assertEnded(run);
+  }
+
+  /** The one that fails later, here by what its handler throws, has ended because of the first. */
+  @Test
+  void theFirstFailureIsTheOneThatIsTold() throws Exception {
+    fatal = true;
+    Future<?> run = run(3);
+    try (Socket one = acceptPoll();
+        Socket two = acceptPoll();
+        Socket three = acceptPoll()) {
+      send(one, invocation("id", new byte[] {'1'}));
+      inHand.await();
+      breakDown(two);
+      assertEquals(-1, three.getInputStream().read());
+      release.countDown();
+      assertTrue(readHead(one.getInputStream()).startsWith("POST "));
+      send(one, ACCEPTED);
     }
     assertEnded(run);
   }

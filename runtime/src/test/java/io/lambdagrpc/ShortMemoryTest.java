@@ -9,12 +9,14 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.lambdagrpc.fixture.FunctionProcess;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
+import io.lambdagrpc.internal.event.StreamedReply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +33,10 @@ class ShortMemoryTest {
   /** The heap holds it once, in the handler, and no second time. */
   private static final int LARGE = 5_500_000;
 
+  /** The heap does not hold it. */
+  private static final int STREAMED = 32 * 1024 * 1024;
+
+  private static final int CHUNKS = 512;
   private static final byte[] SMALL = {'1'};
 
   private final Path log;
@@ -46,7 +52,22 @@ class ShortMemoryTest {
     @Override
     public void handleRequest(InputStream event, OutputStream reply, Context context)
         throws IOException {
-      reply.write(event.read() == 'L' ? new byte[LARGE] : SMALL);
+      int wanted = event.read();
+      if (wanted == 'S') {
+        stream((StreamedReply) reply);
+      } else {
+        reply.write(wanted == 'L' ? new byte[LARGE] : SMALL);
+      }
+    }
+
+    private static void stream(StreamedReply reply) throws IOException {
+      reply.begin(SMALL);
+      byte[] chunk = new byte[STREAMED / CHUNKS];
+      for (int i = 0; i < CHUNKS; i++) {
+        reply.writeChunk(chunk);
+        reply.flush();
+      }
+      reply.end();
     }
   }
 
@@ -54,6 +75,7 @@ class ShortMemoryTest {
   void start() throws IOException {
     ProcessBuilder builder = FunctionProcess.of(LambdaRuntime.class, api, Function.class.getName());
     builder.environment().put("JAVA_TOOL_OPTIONS", HEAP);
+    builder.environment().put("LAMBDA_GRPC_RESPONSE_MODE", "streaming");
     process = builder.redirectOutput(log.toFile()).start();
   }
 
@@ -79,6 +101,15 @@ class ShortMemoryTest {
     serve(invocation("id-2", SMALL), "/id-2/response ");
     serve(invocation("id-3", new byte[] {'L'}), "/id-3/error ");
     serve(invocation("id-4", SMALL), "/id-4/response ");
+  }
+
+  @Test
+  void aReplyThatIsStreamedIsNotKept() throws Exception {
+    api.answer(invocation("id-1", new byte[] {'S'})).answer(ACCEPTED);
+    assertTrue(api.take().line().startsWith("GET "));
+    ScriptedRuntimeApi.Request reply = api.take();
+    assertEquals(Map.of(), reply.trailers());
+    assertEquals(SMALL.length + 8 + STREAMED, reply.body().length);
   }
 
   @Test

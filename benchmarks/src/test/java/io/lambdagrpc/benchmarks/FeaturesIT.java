@@ -90,7 +90,9 @@ class FeaturesIT {
   void isHeldByTestsThatRan(Feature feature) throws Exception {
     assertFalse(feature.tests().isEmpty(), feature + " names no test in its last column");
     for (String test : feature.tests()) {
-      assertFalse(files("/" + test + ".java").isEmpty(), "a test that is gone: " + test);
+      assertFalse(
+          files("/" + test + ".java").isEmpty() && files("/" + test + ".kt").isEmpty(),
+          "a test that is gone: " + test);
       List<Path> reports = files("." + test + ".xml");
       if (reports.isEmpty()) {
         untested("this build has no report of " + test);

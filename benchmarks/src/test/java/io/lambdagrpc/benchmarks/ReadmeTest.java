@@ -32,18 +32,20 @@ class ReadmeTest {
   /** A block of code; {@code from} is empty where it does not say which file it quotes. */
   private record Block(String language, String from, List<String> lines) {}
 
-  @Test
-  void everyBlockOfCodeSaysWhichFileItQuotes() throws IOException {
-    for (Block block : blocks("README.md")) {
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/calling.md"})
+  void everyBlockOfCodeSaysWhichFileItQuotes(String page) throws IOException {
+    for (Block block : blocks(page)) {
       boolean code = !block.language().isEmpty() && !block.language().equals("sh");
       assertFalse(code && block.from().isEmpty(), String.join("\n", block.lines()));
     }
   }
 
-  @Test
-  void everyQuotedLineStandsInItsFileInThatOrder() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/calling.md"})
+  void everyQuotedLineStandsInItsFileInThatOrder(String page) throws IOException {
     int quoted = 0;
-    for (Block block : blocks("README.md")) {
+    for (Block block : blocks(page)) {
       if (!block.from().isEmpty()) {
         assertQuoted(block);
         quoted++;
@@ -58,6 +60,8 @@ class ReadmeTest {
         "README.md",
         "CONTRIBUTING.md",
         "benchmarks/README.md",
+        "docs/calling.md",
+        "docs/threads.md",
         "proto/README.md",
         "protoc-gen-lambda-grpc/README.md"
       })

@@ -16,6 +16,11 @@ final class Base64Reader {
 
   private byte[] rest = new byte[0];
 
+  /** How much of the body came before the rest, and before what follows the last padding. */
+  private long passed;
+
+  private long pieceStart;
+
   /** Decodes what is whole of the bytes kept so far and of these, and keeps what is not. */
   ByteBuffer decode(ByteBuffer text) throws StatusException {
     byte[] all = new byte[rest.length + text.remaining()];
@@ -29,7 +34,7 @@ final class Base64Reader {
     int start = 0;
     while (start < whole) {
       int end = endOfRun(all, start, whole);
-      decode(ByteBuffer.wrap(all, start, end - start), decoded);
+      decodeRun(all, start, end, decoded);
       start = end;
     }
     return decoded.flip();
@@ -38,7 +43,7 @@ final class Base64Reader {
   /** Fails if the body ended within a group. */
   void end() throws StatusException {
     if (rest.length > 0) {
-      throw Protocol.error("base64 cut short: " + rest.length + " characters (expected: 4)");
+      throw fault(rest, 0, rest.length);
     }
   }
 
@@ -52,11 +57,52 @@ final class Base64Reader {
     return limit;
   }
 
-  private static void decode(ByteBuffer run, ByteBuffer decoded) throws StatusException {
+  private void decodeRun(byte[] text, int start, int end, ByteBuffer decoded)
+      throws StatusException {
     try {
-      decoded.put(Base64.getDecoder().decode(run));
+      decoded.put(Base64.getDecoder().decode(ByteBuffer.wrap(text, start, end - start)));
     } catch (IllegalArgumentException e) {
-      throw Protocol.error("base64: " + e.getMessage() + " (expected: groups of 4 characters)");
+      throw fault(text, start, end);
     }
+    passed += end - start;
+    if (text[end - 1] == '=') {
+      pieceStart = passed;
+    }
+  }
+
+  /** Finds what is wrong with a text that is no base64, up to the first padding in it. */
+  private StatusException fault(byte[] text, int start, int limit) {
+    int end = start;
+    for (; end < limit && text[end] != '='; end++) {
+      if (!isBase64(text[end])) {
+        return Protocol.error(
+            "body: byte "
+                + (text[end] & 0xff)
+                + " at "
+                + (passed + end - start)
+                + " (expected: base64)");
+      }
+    }
+    long length = passed - pieceStart + end - start;
+    for (boolean first = true;
+        end < limit && text[end] == '=' && (first || length % GROUP != 0);
+        end++) {
+      first = false;
+      length++;
+    }
+    return Protocol.error(
+        "body: "
+            + length
+            + " characters at "
+            + pieceStart
+            + " (expected: base64 with its padding)");
+  }
+
+  private static boolean isBase64(byte b) {
+    return (b >= 'A' && b <= 'Z')
+        || (b >= 'a' && b <= 'z')
+        || (b >= '0' && b <= '9')
+        || b == '+'
+        || b == '/';
   }
 }

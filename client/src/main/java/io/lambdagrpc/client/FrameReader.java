@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameReader {
 
-  /** Refuses a frame by its header. */
+  /** Refuses a frame by its header, or says what it is called in errors. */
   interface HeaderCheck {
-    void check(int flags, long length) throws StatusException;
+    String check(int flags, long length) throws StatusException;
   }
 
   /** The longest array that every JVM makes; {@code java.util} has the same bound. */
@@ -29,6 +29,7 @@ final class FrameReader {
   private int start;
   private int end;
   private int flags = NO_HEADER;
+  private String name = "";
   private long length;
 
   FrameReader(HeaderCheck headerCheck) {
@@ -79,7 +80,8 @@ final class FrameReader {
   /** Fails if the body ended within a frame. */
   void end() throws StatusException {
     if (flags != NO_HEADER) {
-      throw Protocol.error("frame cut short: " + buffered() + " bytes (expected: " + length + ")");
+      throw Protocol.error(
+          name + " cut short: " + buffered() + " bytes (expected: " + length + ")");
     }
     if (buffered() > 0) {
       throw Protocol.error(
@@ -94,7 +96,7 @@ final class FrameReader {
     ByteBuffer header = take(Frame.HEADER_SIZE);
     int readFlags = Byte.toUnsignedInt(header.get());
     long readLength = Integer.toUnsignedLong(header.getInt());
-    headerCheck.check(readFlags, readLength);
+    name = headerCheck.check(readFlags, readLength);
     flags = readFlags;
     length = readLength;
     return true;

@@ -123,6 +123,7 @@ final class HeaderMetadata {
       throws StatusException {
     // One for all values: each key has a copy of the name, which may be as long as they are many.
     Metadata.Key<byte[]> key = binaryKey(name);
+    int start = 0;
     for (String value : values.split(",", -1)) {
       String encoded = value.strip();
       try {
@@ -130,8 +131,14 @@ final class HeaderMetadata {
       } catch (IllegalArgumentException e) {
         // Without the value, which may be a secret: a status stands in logs.
         throw Protocol.error(
-            Protocol.printable(name) + ": " + encoded.length() + " characters (expected: base64)");
+            Protocol.printable(name)
+                + ": "
+                + encoded.length()
+                + " characters at "
+                + start
+                + " (expected: base64)");
       }
+      start += value.length() + 1;
     }
   }
 

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyDecoder {
 
+  // What frames are called in errors.
+  private static final String MESSAGE = "message";
+  private static final String TRAILER_FRAME = "trailer frame";
+
   private final String url;
   private final DecompressorRegistry decompressors;
   private final int maxMessageSize;
@@ -96,7 +100,7 @@ final class ReplyDecoder {
         return null;
       }
       if (!frame.isTrailers()) {
-        return new Payload(decompress(frame, maxMessageSize, "message"), frame.payload().limit());
+        return new Payload(decompress(frame, maxMessageSize, MESSAGE), frame.payload().limit());
       }
       readTrailers(frame);
     }
@@ -144,7 +148,7 @@ final class ReplyDecoder {
   }
 
   private void readTrailers(Frame frame) throws StatusException {
-    byte[] block = decompress(frame, maxMetadataSize, "trailer frame");
+    byte[] block = decompress(frame, maxMetadataSize, TRAILER_FRAME);
     checkSize(block);
     trailersRead = true;
     ofTrailers = Outcome.find(Outcome.decodeTrailers(ByteBuffer.wrap(block)));
@@ -174,26 +178,29 @@ final class ReplyDecoder {
 
   private void checkSize(String what, long size) throws StatusException {
     if (size > maxMetadataSize) {
-      throw tooLarge(what, maxMetadataSize, size + ", each value with its name and 32");
+      throw tooLarge(what, size + " bytes, each value with its name and 32", maxMetadataSize);
     }
   }
 
-  private void checkFrame(int flags, long length) throws StatusException {
+  /** Returns what the frame is called in errors. */
+  private String checkFrame(int flags, long length) throws StatusException {
     if ((flags & ~(Frame.COMPRESSED | Frame.TRAILERS)) != 0) {
-      throw Protocol.error(
-          "frame flags 0x" + Integer.toHexString(flags) + " (expected: 0x0, 0x1, 0x80 or 0x81)");
+      throw Protocol.error("unknown frame flag: " + flags + " (expected: 0, 1, 128 or 129)");
     }
     boolean trailers = (flags & Frame.TRAILERS) != 0;
     if (!trailers || length > 0) {
       begin();
     }
+    String name = trailers ? TRAILER_FRAME : MESSAGE;
     int limit = trailers ? maxMetadataSize : maxMessageSize;
     if (length > limit) {
-      throw tooLarge(trailers ? "trailer frame" : "message", limit, Long.toString(length));
+      throw tooLarge(name, length + " bytes", limit);
     }
     if ((flags & Frame.COMPRESSED) != 0 && decompressor == Codec.Identity.NONE) {
-      throw Protocol.error("compressed flag set (expected: a grpc-encoding other than identity)");
+      throw Protocol.error(
+          "compressed " + name + " without grpc-encoding (expected: grpc-encoding)");
     }
+    return name;
   }
 
   private Decompressor findDecompressor(String encoding) throws StatusException {
@@ -207,7 +214,7 @@ final class ReplyDecoder {
               + ": "
               + Protocol.printable(encoding)
               + " (expected: one of "
-              + decompressors.getKnownMessageEncodings()
+              + String.join(", ", decompressors.getKnownMessageEncodings())
               + ")");
     }
     return found;
@@ -221,29 +228,22 @@ final class ReplyDecoder {
     byte[] plain;
     try (InputStream in = decompressor.decompress(new ByteArrayInputStream(payload))) {
       plain = in.readNBytes(limit == Integer.MAX_VALUE ? limit : limit + 1);
-    } catch (IOException e) {
-      throw corrupt(what, Protocol.printable(String.valueOf(e.getMessage())), e);
-    } catch (StackOverflowError e) {
-      // The JDK's GZIPInputStream calls itself for each part that is empty.
-      throw corrupt(what, "thousands of empty parts", e);
+    } catch (IOException | StackOverflowError e) { // a GZIPInputStream calls itself for empty parts
+      throw Status.INTERNAL
+          .withDescription(
+              "protocol error: " + what + " is no valid " + decompressor.getMessageEncoding())
+          .withCause(e)
+          .asException();
     }
     if (plain.length > limit) {
-      throw tooLarge(
-          "decompressed " + what, limit, "more, inflated from " + payload.length + " bytes");
+      throw tooLarge(what, "over " + limit + " bytes when decompressed", limit);
     }
     return plain;
   }
 
-  private static StatusException corrupt(String what, String reason, Throwable cause) {
-    return Status.INTERNAL
-        .withDescription("protocol error: compressed " + what + ": " + reason)
-        .withCause(cause)
-        .asException();
-  }
-
-  private static StatusException tooLarge(String what, int limit, String size) {
+  private static StatusException tooLarge(String what, String size, int limit) {
     return Status.RESOURCE_EXHAUSTED
-        .withDescription(what + " exceeds maximum size " + limit + ": " + size)
+        .withDescription(what + " too large: " + size + " (expected: at most " + limit + ")")
         .asException();
   }
 }

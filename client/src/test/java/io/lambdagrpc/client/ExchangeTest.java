@@ -112,6 +112,24 @@ final class ExchangeTest implements Flow.Subscription {
   }
 
   @Test
+  void aCallThatEndsInOnMessageHearsNoneOfThoseThatAreBuffered() {
+    ClientCall.Listener<String> cancels =
+        new SimpleForwardingClientCallListener<>(listener) {
+          @Override
+          public void onMessage(String message) {
+            super.onMessage(message);
+            exchange.abort(Status.CANCELLED);
+          }
+        };
+    exchange = newExchange(cancels, null);
+    exchange.request(9);
+    begin();
+    feed(Wire.join(Wire.message("one"), Wire.message("two"), Wire.OK));
+    exchange.onComplete();
+    assertEquals(List.of("headers", "one", "close CANCELLED"), listener.events);
+  }
+
+  @Test
   void aProtocolErrorDropsTheConnection() {
     begin();
     feed(Wire.frame(0x20, new byte[1]));

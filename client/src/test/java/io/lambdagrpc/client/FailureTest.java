@@ -106,7 +106,8 @@ final class FailureTest {
     Status status =
         call(exchange -> ScriptedServer.reply(exchange, 200, new byte[] {0, 0, 0, 0, 9}));
     assertEquals(Status.Code.INTERNAL, status.getCode());
-    assertEquals("protocol error: frame cut short: 0 bytes (expected: 9)", status.getDescription());
+    assertEquals(
+        "protocol error: message cut short: 0 bytes (expected: 9)", status.getDescription());
   }
 
   @Test

@@ -220,7 +220,8 @@ final class GrpcWebChannelBuilderTest {
     try (ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK)) {
       ManagedChannel channel = server.client().maxInboundMessageSize(4).build();
       StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () -> call(channel));
-      assertEquals("message exceeds maximum size 4: 5", e.getStatus().getDescription());
+      assertEquals(
+          "message too large: 5 bytes (expected: at most 4)", e.getStatus().getDescription());
       channel.shutdownNow();
     }
   }

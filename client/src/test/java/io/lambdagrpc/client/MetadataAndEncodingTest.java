@@ -184,7 +184,7 @@ final class MetadataAndEncodingTest {
     start(CallOptions.DEFAULT.withCompression("gzip"));
     ScriptedServer.Request request = server.requests.take();
     assertEquals("gzip", request.headers().getFirst("grpc-encoding"));
-    FrameReader frames = new FrameReader((flags, length) -> {});
+    FrameReader frames = new FrameReader((flags, length) -> "frame");
     frames.add(request.body().bytes());
     Frame frame = frames.next();
     assertNotNull(frame);
@@ -239,7 +239,7 @@ final class MetadataAndEncodingTest {
     start(CallOptions.DEFAULT.withMaxInboundMessageSize(4));
     Status status = listener.status();
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
-    assertEquals("message exceeds maximum size 4: 5", status.getDescription());
+    assertEquals("message too large: 5 bytes (expected: at most 4)", status.getDescription());
 
     RecordingListener second = new RecordingListener();
     ClientCall<String, String> call =

@@ -60,7 +60,7 @@ final class RepeatedTextTest {
   void soIsTheNameOfAValueThatIsNoBase64() {
     String name = "x".repeat(300_000) + "-bin";
     assertStarts(
-        "protocol error: " + "x".repeat(512) + "...: 1 characters (expected: base64)",
+        "protocol error: " + "x".repeat(512) + "...: 1 characters at 0 (expected: base64)",
         failure(Map.of(name, "?"), Wire.OK));
   }
 
@@ -71,7 +71,8 @@ final class RepeatedTextTest {
     Status status = failure(Map.of("x", "y".repeat(MEBIBYTE - 102)), Wire.OK);
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
     assertEquals(
-        "header block exceeds maximum size 1048576: 1048577, each value with its name and 32",
+        "header block too large: 1048577 bytes, each value with its name and 32"
+            + " (expected: at most 1048576)",
         status.getDescription());
   }
 
@@ -82,7 +83,8 @@ final class RepeatedTextTest {
     String values = ",".repeat(1015);
     assertEquals(Status.Code.OK, end(Map.of(), trailers(name, values.substring(1))).getCode());
     assertEquals(
-        "trailer block exceeds maximum size 1048576: 1049571, each value with its name and 32",
+        "trailer block too large: 1049571 bytes, each value with its name and 32"
+            + " (expected: at most 1048576)",
         failure(Map.of(), trailers(name, values)).getDescription());
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, failure(Map.of(name, values), Wire.OK).getCode());
     // It is the text's own comma, where the value is a text.

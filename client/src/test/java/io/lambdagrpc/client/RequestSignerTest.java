@@ -1,5 +1,6 @@
 package io.lambdagrpc.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -17,15 +18,21 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class RequestSignerTest {
@@ -185,6 +192,53 @@ final class RequestSignerTest {
     release.countDown();
     ran.await();
     assertNull(server.requests.poll());
+  }
+
+  /** Before its signer runs, and while it does. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCallCancelledAfterItsHalfCloseIsNotSent(boolean whileSigning) throws Exception {
+    Queue<Runnable> offloaded = new ConcurrentLinkedQueue<>();
+    AtomicReference<Runnable> signing = new AtomicReference<>(() -> {});
+    ManagedChannel channel =
+        server
+            .client()
+            .directExecutor()
+            .offloadExecutor(offloaded::add)
+            .requestSigner(
+                (request, body) -> {
+                  requireNonNull(signing.get()).run();
+                  return Map.of();
+                })
+            .build();
+    ClientCall<String, String> call = halfClosed(channel, "cancelled", listener);
+    if (whileSigning) {
+      signing.set(() -> call.cancel("enough", null));
+    } else {
+      call.cancel("enough", null);
+    }
+    offloaded.remove().run();
+    assertEquals(Status.Code.CANCELLED, listener.status().getCode());
+
+    signing.set(() -> {});
+    RecordingListener next = new RecordingListener();
+    ClientCall<String, String> unused = halfClosed(channel, "next", next);
+    offloaded.remove().run();
+    assertTrue(next.status().isOk());
+    assertEquals(ByteBuffer.wrap(Wire.message("next")), server.requests.take().body().bytes());
+    assertNull(server.requests.poll());
+    channel.shutdownNow();
+  }
+
+  private static ClientCall<String, String> halfClosed(
+      ManagedChannel channel, String message, RecordingListener listener) {
+    ClientCall<String, String> call =
+        channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT);
+    call.start(listener, new Metadata());
+    call.request(2);
+    call.sendMessage(message);
+    call.halfClose();
+    return call;
   }
 
   private Status call(GrpcWebChannelBuilder builder, CallOptions options) throws Exception {

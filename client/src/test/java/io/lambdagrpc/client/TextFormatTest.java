@@ -82,8 +82,8 @@ final class TextFormatTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AAAAAAFh!!!!, protocol error: base64: ",
-    "AAAAAAFhgAAAAA, protocol error: base64 cut short: 2 characters",
+    "AAAAAAFh!!!!, protocol error: body: byte 33 at 8 ",
+    "AAAAAAFhgAAAAA, protocol error: body: 14 characters at 0",
     "AAAA, protocol error: frame header cut short: 3 bytes",
     "AAAAAAFh, no grpc-status at the end of the reply: HTTP 200",
   })

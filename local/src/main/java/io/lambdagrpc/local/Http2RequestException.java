@@ -11,7 +11,7 @@ final class Http2RequestException extends IOException {
 
   Http2RequestException() {
     super(
-        "HTTP/2, as of a native gRPC client (expected: grpc-web over HTTP/1.1, as of"
+        "HTTP/2, as of a native gRPC client (expected: grpc-web or Connect over HTTP/1.1, as of"
             + " io.lambdagrpc.client.GrpcWebChannelBuilder: nothing in front of a Lambda speaks"
             + " native gRPC)");
   }

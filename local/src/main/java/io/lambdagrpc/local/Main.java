@@ -49,12 +49,7 @@ final class Main {
 
   private static void greet(LocalLambda lambda, String handler, PrintStream out) {
     out.println(handler + " answers at " + lambda.uri() + " until Ctrl-C. By hand:");
-    // Five NUL bytes are a grpc-web frame that holds a message of no fields.
-    out.println(
-        "  printf '\\0\\0\\0\\0\\0' | curl -i --output - --data-binary @- -H 'content-type:"
-            + " application/grpc-web+proto' "
-            + lambda.uri()
-            + "<package.Service>/<Method>");
+    out.println("  curl -i --json '{}' " + lambda.uri() + "<package.Service>/<Method>");
     out.println("  and -H '" + Front.EVENT_HEADER + ": rest' for another event than the default");
   }
 }

@@ -41,12 +41,12 @@ final class CallDeadline {
         : new CallDeadline(Math.min(clientNanos, platform), true, clientNanos < platform);
   }
 
-  /** Tells whether the client set a timeout, be it this one or a later one. */
+  /** Tells whether the client set a timeout, whether or not it is the earlier one. */
   boolean hasClientTimeout() {
     return hasClientTimeout;
   }
 
-  /** Tells whether Lambda has no end as late as this one: its maximum is 15 minutes. */
+  /** Tells whether this is later than Lambda lets any invocation run: its maximum is 15 minutes. */
   boolean isNever() {
     return timeoutNanos > NEVER_NANOS;
   }

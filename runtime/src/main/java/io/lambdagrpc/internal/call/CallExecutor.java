@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that a service starts during its call belongs to the call: where it dies of an
  * exception, the call fails with it, instead of waiting for its deadline.
  *
- * <p>Threads are parked, here and in {@link ReplyWriter}: to wait on a monitor makes the JVM build
- * it anew for each call, and its owners meet at it once more. No {@code ThreadPoolExecutor}: this
- * is on the way to the first reply, and that one is 14 classes to load.
+ * <p>Threads are parked, here and in {@link ReplyWriter}: waiting on a monitor would make the JVM
+ * inflate it for each call, and the threads contend for it once more. Not a {@code
+ * ThreadPoolExecutor}: that would load 14 classes before the first reply.
  */
 public final class CallExecutor extends ThreadGroup implements Executor {
 
@@ -40,8 +40,8 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   }
 
   /**
-   * Runs a task on a thread that has none. A task that is a {@code Predicate<Throwable>} is asked
-   * to end its call where a thread dies of a throwable that the task had started.
+   * Runs a task on an idle thread. A task that is a {@code Predicate<Throwable>} is asked to end
+   * its call when a thread that it has started dies of a throwable.
    */
   @Override
   public void execute(Runnable task) {
@@ -76,8 +76,8 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   }
 
   /**
-   * A thread knows the call that started it, and a pooled one may since have worked for others: for
-   * one that has ended, and where calls run side by side, nobody can tell whose failure it is.
+   * A thread knows the call that started it, but one of a pool may have worked for others since:
+   * where that call has ended, or several calls run at once, it is unknown whose failure it is.
    */
   @SuppressWarnings("unchecked") // a task that is a predicate is one of throwables, see execute
   private boolean failOwnCall(Throwable failure) {
@@ -92,7 +92,10 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
     private volatile @Nullable Runnable task;
 
-    /** Takes its group as such: the JVM can then check this class before the outer one. */
+    /**
+     * Takes the group as a {@code ThreadGroup}, so that verifying this class does not load the
+     * outer one.
+     */
     Worker(ThreadGroup group, int number) {
       super(group, "lambda-grpc-call-" + number);
       setDaemon(true);
@@ -105,7 +108,10 @@ public final class CallExecutor extends ThreadGroup implements Executor {
       }
     }
 
-    /** Stands by itself since the JVM compiles a loop that never ends after thousands of rounds. */
+    /**
+     * A method of its own, since the JVM compiles a loop that never ends only after thousands of
+     * rounds.
+     */
     private void runNext() {
       Runnable next = awaitTask();
       running.set(new WeakReference<>(next));

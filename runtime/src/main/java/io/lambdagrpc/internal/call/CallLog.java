@@ -3,8 +3,8 @@ package io.lambdagrpc.internal.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call leaves in the log. Its records are written on the thread of the invocation as long as
- * that waits for the call: the managed runtime knows the request by its thread. Safe for use by
+ * Logs what goes wrong in a call. As long as the thread of the invocation waits for the call, that
+ * thread writes the records: the managed runtime knows the request by its thread. Safe for use by
  * many threads at once.
  */
 final class CallLog {
@@ -37,12 +37,14 @@ final class CallLog {
     return mapped;
   }
 
-  /** Keeps a mistake of the service's, of which its client cannot be told. */
+  /** Keeps a mistake of the service's for the log; its client is not told. */
   void mistake(String mistake) {
     keep(new IllegalStateException(mistake));
   }
 
-  /** The call's deadline has come although its method had returned, as if nobody would answer. */
+  /**
+   * The deadline has passed although the method had returned: it seems that nobody would answer.
+   */
   synchronized void unanswered() {
     unanswered = true;
   }

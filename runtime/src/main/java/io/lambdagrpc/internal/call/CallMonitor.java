@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the threads of a call share, under one lock: how far the call is, and its reply. No code of
- * the user's runs under it, so that a service that hangs cannot keep the deadline from being met,
- * and nothing is written under it, which a client that reads slowly could hold up.
+ * the user's runs under it, so that a service that hangs cannot delay the deadline, and nothing is
+ * written under it, since a client may read slowly.
  */
 final class CallMonitor {
 
@@ -20,7 +20,7 @@ final class CallMonitor {
   private final CallsInHand inHand;
   private final String fullMethodName;
 
-  /** As the state says; the thread of the invocation reads it without the lock. */
+  /** The same as in the state; the thread of the invocation reads it without the lock. */
   private volatile boolean finished;
 
   /** Whether the call is to end without a reply; see {@link #lackThread}. */
@@ -53,16 +53,17 @@ final class CallMonitor {
   synchronized int nextStep() {
     int step = state.nextStep();
     if (step == CallState.NOTHING) {
-      // What returns at its deadline does so because of it, and has forgotten nothing.
+      // A method that returns at its deadline does so because of it, and has not forgotten to
+      // answer.
       idleInTime = !deadline.hasPassed();
     }
     return step;
   }
 
   /**
-   * Gives up on a service that does not return: its thread is lost to it.
+   * Gives up on a service that does not return, and keeps its thread.
    *
-   * @return how many such calls there are with this one; 0 where this is none, after all
+   * @return how many such calls there are, with this one; 0 where it has returned after all
    */
   synchronized int leave() {
     if (!state.isDelivering() || state.isFinished()) {
@@ -100,9 +101,9 @@ final class CallMonitor {
     }
   }
 
-  /** Tells whether it looks as if nobody would answer: the method had returned in time. */
+  /** Tells whether it seems that nobody would answer: the method has returned in time. */
   synchronized boolean isForgotten() {
-    // Where a peer does not read, no answer can come.
+    // Where a peer does not read, the service cannot answer.
     return !state.hasEnded() && !state.isDelivering() && idleInTime && writer.isReady();
   }
 

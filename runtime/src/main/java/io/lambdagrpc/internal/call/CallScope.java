@@ -99,7 +99,7 @@ final class CallScope {
     return new TimeoutException("the call's deadline has passed");
   }
 
-  /** Cancels the Context; with a null cause, its call went as its service wanted. */
+  /** Cancels the Context; a null cause means that the call ended as its service wanted. */
   void cancel(@Nullable Throwable cause) {
     Context.CancellableContext opened = context;
     if (opened != null) {

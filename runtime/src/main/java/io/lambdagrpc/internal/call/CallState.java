@@ -5,7 +5,7 @@ import io.grpc.Status;
 /**
  * How far a call is: what its service may be told next, what has been sent to the client, how the
  * call ended. It is told what happened and says what to do; it has no thread, no lock and no clock,
- * does no I/O and runs no code of the user's. {@link CallStream} owns it and guards it.
+ * does no I/O and runs no code of the user's. {@link CallMonitor} guards it.
  *
  * <p>The service is told of its call in steps, one after the other: the call is opened, its method
  * looked up, its handler started, and then come messages as far as the service has asked for them,
@@ -57,8 +57,8 @@ final class CallState {
   /**
    * Gives the right to deliver steps, to one at a time.
    *
-   * @return false where somebody has it, who will not miss what has just happened, or where the
-   *     last step has been delivered
+   * @return false where a thread has it already, which will see what has just happened, or where
+   *     the last step has been delivered
    */
   boolean beginDelivery() {
     if (delivering || finished) {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each step of a call takes, in the order of the methods. They run the user's code, so they
- * throw whatever that throws. Only the thread that delivers the steps calls them.
+ * What is done in each step of a call, in the order of the methods. They run the user's code, so
+ * they throw whatever that throws. Only the thread that delivers the steps calls them.
  */
 final class CallSteps {
 
@@ -50,7 +50,7 @@ final class CallSteps {
     this.monitor = monitor;
     this.stream = stream;
     Status fault = request.bodyFault();
-    // One that came too late ends by itself as well, so that its tracers learn of it.
+    // A call that comes too late is ended by a step as well, so that its tracers learn of it.
     this.bodyFault = fault == null && deadline.hasPassed() ? deadline.exceeded() : fault;
   }
 
@@ -90,8 +90,8 @@ final class CallSteps {
   }
 
   /**
-   * Ends a call that no service is to see: grpc-java's stubs would answer some of them with a less
-   * telling status.
+   * Ends a call that no service should see: grpc-java's stubs would answer some of them with a less
+   * helpful status.
    */
   private void checkBody(MethodDescriptor<?, ?> method) {
     if (bodyFault != null) {
@@ -141,7 +141,7 @@ final class CallSteps {
             : Status.CANCELLED.asRuntimeException());
   }
 
-  /** Whichever of tracer and service fails, the rest of the end is carried out. */
+  /** Where a tracer or the service throws, the rest is still done. */
   private void end(boolean completed, @Nullable Throwable cause) {
     try {
       scope.streamClosed(monitor.status());

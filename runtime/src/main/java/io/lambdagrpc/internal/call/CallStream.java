@@ -59,7 +59,7 @@ final class CallStream {
     this.executor = executor;
   }
 
-  /** Sees to it that the steps which are due are delivered. */
+  /** Has the steps that are due delivered, unless a thread delivers already. */
   void schedule() {
     if (monitor.beginDelivery()) {
       submit();
@@ -166,12 +166,12 @@ final class CallStream {
     if (refusal == null) {
       scope.messageSent(message);
     } else if (abort(refusal)) {
-      // While a service sends and sends, its Context is all that it may look at.
+      // A service that sends in a loop may look at nothing but its Context.
       scope.cancel(Status.CANCELLED.asRuntimeException());
     }
   }
 
-  /** Lets go what has been sent so far, where the reply is streamed. */
+  /** Lets what has been sent so far be written, where the reply is streamed. */
   void flush() {
     writer.flush();
     if (writer.isWriter()) {
@@ -199,7 +199,7 @@ final class CallStream {
     return end(status, List.of(), CallState.CANCEL);
   }
 
-  /** Ends the call because its service does what no client can be told, and tells the log what. */
+  /** Ends the call because of a mistake of its service's, which is logged. */
   void abort(Status status, String mistake) {
     if (abort(status)) {
       log.mistake(mistake);

@@ -7,14 +7,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock of all calls, which most of them can do without: it has neither thread nor executor
- * before somebody asks. Safe for use by many threads at once.
+ * The timer of all calls. Most calls need none, so thread and executor are made when somebody asks.
+ * Safe for use by many threads at once.
  */
 final class CallTimer {
 
   private @Nullable ScheduledExecutorService executor;
 
-  /** Returns what runs tasks at their time, or at once; never on the thread of the caller. */
+  /**
+   * Returns an executor that runs tasks at their time, or at once; never on the thread of the
+   * caller.
+   */
   synchronized ScheduledExecutorService executor() {
     if (executor == null) {
       executor = TaskThreads.create();
@@ -40,7 +43,7 @@ final class CallTimer {
       setRemoveOnCancelPolicy(true);
     }
 
-    /** Makes them as what they are used as: to check that they are, the JVM would load both. */
+    /** Declared as the interface, so that verifying {@code CallTimer} loads neither of the two. */
     static ScheduledExecutorService create() {
       return new TaskThreads();
     }

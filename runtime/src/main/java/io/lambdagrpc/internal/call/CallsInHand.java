@@ -27,7 +27,7 @@ final class CallsInHand {
   }
 
   /**
-   * Takes a call in hand.
+   * Begins a call.
    *
    * @throws VirtualMachineError if too many of those before it hold their threads for good
    */
@@ -51,7 +51,7 @@ final class CallsInHand {
     return failure(invocation, "0, since the function's own executor takes no other call");
   }
 
-  /** Takes note that the reply to a call is complete, whatever its service still does. */
+  /** Notes that the reply to a call is complete, whatever its service still does. */
   synchronized void end() {
     count--;
   }
@@ -65,7 +65,7 @@ final class CallsInHand {
     return overdue.size();
   }
 
-  /** Takes note of one that does; returns how many there are with it. */
+  /** Adds a call that holds its thread past its deadline; returns how many there are with it. */
   synchronized int addOverdue(String fullMethodName) {
     overdue.add(fullMethodName);
     return overdue.size();
@@ -76,8 +76,8 @@ final class CallsInHand {
   }
 
   /**
-   * Returns what an invocation fails with that gets no thread for its call, and tells the log once
-   * who has them all.
+   * Returns the error of an invocation whose call gets no thread, and logs once which methods hold
+   * them.
    *
    * @param expected how many may have one
    */

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * How a throwable ends a call. The throwable itself may carry the status: that of a cause is the
  * answer which another service gave to this one, perhaps with texts that are not for clients.
  *
- * @param isUnexpected whether it carried no status, and so is the log's business
+ * @param isUnexpected whether it carried no status, and is to be logged
  */
 record Failure(Status status, Metadata trailers, boolean isUnexpected) {
 
-  /** More than anybody wraps: causes may go in a circle, in which grpc-java's search never ends. */
+  /** More than anybody nests: causes may form a cycle, in which grpc-java's search never ends. */
   private static final int MAX_CAUSES = 100;
 
   /** Maps what the service threw, or handed over. */

@@ -32,7 +32,7 @@ public interface Invocation {
   /**
    * Makes this invocation's trace that of the thread, where traces belong to threads.
    *
-   * @return the trace of before, for {@link #detachTrace}
+   * @return the previous trace, for {@link #detachTrace}
    */
   @Nullable String attachTrace();
 

@@ -7,17 +7,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a reply to its sink. The thread of the invocation, which makes this, is the only one
- * that writes, since a peer that reads slowly must hold no other; the threads of the service wake
- * it, and wait where they are too fast for it. Where the sink does not stream, nobody waits, and
- * the whole reply is written once, at its end.
+ * Brings a reply to its sink. The thread of the invocation, which makes this, is the only one that
+ * writes, since a peer that reads slowly must hold no other; the threads of the service wake it,
+ * and wait where they are too fast for it. Where the sink does not stream, nobody waits, and the
+ * whole reply is written once, at its end.
  */
 final class ReplyWriter {
 
-  /** As in grpc-java: a service that asks is told to go on as long as less than this waits. */
+  /** As in grpc-java, {@code isReady} is true as long as less than this waits. */
   private static final long READY_BYTES = 32 * 1024;
 
-  /** One that does not ask is held back; at Lambda's 2 MB/s this is gone within the margin. */
+  /**
+   * A service that never asks has to wait at this; at Lambda's 2 MB/s it is sent within the margin.
+   */
   private static final long MAX_WAITING_BYTES = 256 * 1024;
 
   private final Sink sink;
@@ -52,7 +54,7 @@ final class ReplyWriter {
   }
 
   /**
-   * Makes room for a message, and waits for it where the thread is not the one that would make it.
+   * Takes room for a message, and waits for it, unless this is the thread that makes room.
    *
    * @return false where the deadline has passed meanwhile
    */
@@ -81,7 +83,7 @@ final class ReplyWriter {
     }
   }
 
-  /** Lets what the call has so far leave, where the sink streams. */
+  /** Lets what the call has so far be written, where the sink streams. */
   void flush() {
     if (streams) {
       flushed = true;
@@ -90,7 +92,7 @@ final class ReplyWriter {
   }
 
   /**
-   * Lets the rest leave: the call has its end, and no message that follows counts. Called under the
+   * Lets the rest be written: the call has ended, and no later message counts. Called under the
    * monitor of {@link CallMonitor}: a thread that sees the call's end must see this as well.
    */
   synchronized void close() {
@@ -99,7 +101,7 @@ final class ReplyWriter {
     notifyAll();
   }
 
-  /** Wakes the writer where a part of the reply may leave before the call is finished. */
+  /** Wakes the writer where a part of the reply may be written before the call is finished. */
   void wakeIfStreaming() {
     if (streams) {
       wake();
@@ -111,7 +113,7 @@ final class ReplyWriter {
     LockSupport.unpark(writer);
   }
 
-  /** Waits until something is to leave, or somebody wakes the writer, or for this long. */
+  /** Waits until something is to be written, or somebody wakes the writer, or for this long. */
   void await(long nanos) throws InterruptedException {
     if (!flushed) {
       LockSupport.parkNanos(this, nanos);
@@ -121,7 +123,7 @@ final class ReplyWriter {
     }
   }
 
-  /** Tells whether something is to leave that had not been taken note of. */
+  /** Tells whether something is to be written since the last time that this was asked. */
   boolean takeFlush() {
     boolean taken = flushed && failure == null;
     flushed = false;
@@ -150,7 +152,7 @@ final class ReplyWriter {
   }
 
   /**
-   * Takes note that bytes which had waited are gone.
+   * Notes that waiting bytes have been written.
    *
    * @return whether a service that was told to wait is to be told to go on
    */

@@ -106,7 +106,7 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     flushStream();
   }
 
-  /** As grpc-java does: headers and message of a reply that is no stream leave with its end. */
+  /** As in grpc-java, headers and message of a reply that is no stream are written with its end. */
   private void flushStream() {
     if (!method.getType().serverSendsOneMessage()) {
       stream.flush();

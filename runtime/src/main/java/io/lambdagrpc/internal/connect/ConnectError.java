@@ -70,7 +70,7 @@ final class ConnectError {
       Supplier<@Nullable JsonMethod> json) {
     out.append("{\"code\":\"").append(name(status.getCode())).append('"');
     String description = status.getDescription();
-    if (description != null) {
+    if (description != null && !description.isEmpty()) {
       out.append(",\"message\":");
       JsonWriter.string(out, description);
     }

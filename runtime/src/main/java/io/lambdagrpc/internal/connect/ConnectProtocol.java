@@ -7,7 +7,11 @@ import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** The Connect protocol, with messages in protobuf and in JSON. Safe for use by many threads. */
+/**
+ * The Connect protocol, with messages in protobuf and in JSON. Every start loads this class. It
+ * takes the exchanges as what they extend: to check that they do, the verifier would load them.
+ * Safe for use by many threads.
+ */
 public final class ConnectProtocol implements Protocol {
 
   private final JsonCodec json;
@@ -48,11 +52,11 @@ public final class ConnectProtocol implements Protocol {
   }
 
   private Exchange unary(UnaryRequest request, int maxReplyLength) {
-    return new UnaryExchange(request, json, isVersionRequired, maxReplyLength);
+    return UnaryExchange.of(request, json, isVersionRequired, maxReplyLength);
   }
 
   private Exchange stream(HttpRequest request, boolean isJson, int maxReplyLength) {
-    return new StreamExchange(request, isJson, json, isVersionRequired, maxReplyLength);
+    return StreamExchange.of(request, isJson, json, isVersionRequired, maxReplyLength);
   }
 
   /** Tells whether a query has what only that of a call has; other pages have queries as well. */

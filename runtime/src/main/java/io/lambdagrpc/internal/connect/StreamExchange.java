@@ -7,6 +7,7 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
 import io.lambdagrpc.internal.wire.FrameReader;
 import io.lambdagrpc.internal.wire.Messages;
@@ -30,7 +31,7 @@ final class StreamExchange extends ConnectExchange {
   private final boolean isJson;
   private final WireLog replyLog = new WireLog("reply", END_STREAM);
 
-  StreamExchange(
+  private StreamExchange(
       HttpRequest http,
       boolean isJson,
       JsonCodec json,
@@ -38,6 +39,15 @@ final class StreamExchange extends ConnectExchange {
       int maxReplyLength) {
     super(http, isJson, json, isVersionRequired, maxReplyLength);
     this.isJson = isJson;
+  }
+
+  static Exchange of(
+      HttpRequest http,
+      boolean isJson,
+      JsonCodec json,
+      boolean isVersionRequired,
+      int maxReplyLength) {
+    return new StreamExchange(http, isJson, json, isVersionRequired, maxReplyLength);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
 import io.lambdagrpc.internal.wire.Messages;
 import io.lambdagrpc.internal.wire.WireLog;
@@ -36,10 +37,15 @@ final class UnaryExchange extends ConnectExchange {
   private boolean isCompressed;
   private boolean isError;
 
-  UnaryExchange(
+  private UnaryExchange(
       UnaryRequest request, JsonCodec json, boolean isVersionRequired, int maxReplyLength) {
     super(request.http(), request.isJson(), json, isVersionRequired, maxReplyLength);
     this.request = request;
+  }
+
+  static Exchange of(
+      UnaryRequest request, JsonCodec json, boolean isVersionRequired, int maxReplyLength) {
+    return new UnaryExchange(request, json, isVersionRequired, maxReplyLength);
   }
 
   @Override

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every environment variable that the runtime reads, by what it means; nothing else calls {@link
- * System#getenv}. A value that makes no sense throws {@link IllegalArgumentException}, which names
- * the variable, the value and what was expected. All that may throw is read while the function
- * starts, so that it fails its init and no call.
+ * System#getenv}. An invalid value throws {@link IllegalArgumentException}, which names the
+ * variable, the value and what was expected. Whatever may throw is read while the function starts,
+ * so that it fails the init and not a call.
  *
  * <p>Lambda's own:
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
@@ -32,18 +32,18 @@ public final class Environment {
     return System.getenv("AWS_LAMBDA_RUNTIME_API");
   }
 
-  /** Tells whether this process will be stored, and restored as often as Lambda likes. */
+  /** Tells whether Lambda takes a snapshot of this process, and restores it any number of times. */
   public static boolean isSnapStart() {
     return "snap-start".equals(System.getenv("AWS_LAMBDA_INITIALIZATION_TYPE"));
   }
 
-  /** Tells whether invocations run side by side here, even if at most one at a time. */
+  /** Tells whether Lambda may run several invocations at once here, even if its limit is one. */
   public static boolean isConcurrent() {
     return System.getenv("AWS_LAMBDA_MAX_CONCURRENCY") != null;
   }
 
   /**
-   * Returns how many invocations run side by side here; 0 where one follows the other.
+   * Returns how many invocations may run at once here; 0 where they run one after the other.
    *
    * @throws IllegalArgumentException if it is no number above 0
    */
@@ -57,7 +57,7 @@ public final class Environment {
     try {
       return size == null ? 0 : Integer.parseInt(size);
     } catch (NumberFormatException e) {
-      // The one value that nothing depends on: a service may ask for it, in the middle of a call.
+      // Nothing depends on this one, and a service may ask for it in the middle of a call.
       return 0;
     }
   }
@@ -103,7 +103,7 @@ public final class Environment {
   }
 
   /**
-   * Tells whether replies leave as they come, where the front and the runtime can do that.
+   * Tells whether replies are streamed, where front and runtime can do that.
    *
    * @throws IllegalArgumentException if it is neither {@code buffered} nor {@code streaming}
    */
@@ -144,7 +144,7 @@ public final class Environment {
         : number("LAMBDA_GRPC_MAX_OVERDUE_CALLS", 0);
   }
 
-  /** Returns what may stand before the paths of calls, with commas between; null where nothing. */
+  /** Returns the base paths of calls, separated by commas; null where there are none. */
   public static @Nullable String basePath() {
     String paths = System.getenv("LAMBDA_GRPC_BASE_PATH");
     return paths == null || paths.isEmpty() ? null : paths;
@@ -158,7 +158,7 @@ public final class Environment {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Answered below, as one that is too small is.
+      // Refused below, as one that is too small is.
     }
     throw refusal(variable, value, "a number, " + least + " or more");
   }

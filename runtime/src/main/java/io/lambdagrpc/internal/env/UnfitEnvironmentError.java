@@ -1,10 +1,9 @@
 package io.lambdagrpc.internal.env;
 
 /**
- * Fails its invocation, and ends the process once that has been reported: nothing that comes later
- * could be served here, and Lambda is to start a new environment. It is a {@code
- * VirtualMachineError} since that is what ends the managed runtime, the only one that leaves our
- * handler.
+ * Fails its invocation, and ends the process once that has been reported: no later invocation could
+ * be served here, so Lambda has to start a new environment. It is a {@code VirtualMachineError}
+ * because the managed runtime ends on one; no other error leaves our handler.
  */
 public final class UnfitEnvironmentError extends VirtualMachineError {
 
@@ -15,8 +14,8 @@ public final class UnfitEnvironmentError extends VirtualMachineError {
   }
 
   /**
-   * Returns one that says what the environment lacks. Its type here is one that is loaded: a method
-   * that threw this type itself would have the verifier load it at every start.
+   * Returns an error that says what the environment lacks. Declared as the superclass: a method
+   * that threw this type itself would make the verifier load it at every start.
    */
   public static VirtualMachineError of(String message) {
     return new UnfitEnvironmentError(message);

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Decodes the event of an invocation into an HTTP request and encodes the reply in the same payload
@@ -26,8 +24,8 @@ public final class EventCodec {
   private static final int NO_CONTENT = 204;
 
   /**
-   * A load balancer answers 502 to an empty map; the type is the one it would add by itself. VPC
-   * Lattice wants headers as well, what becomes of a reply without is not documented.
+   * A load balancer answers 502 to an empty map; this is the type that it adds by itself. VPC
+   * Lattice requires headers, too, and does not document what it does with a reply that has none.
    */
   private static final String DEFAULT_TYPE = "application/octet-stream";
 
@@ -55,7 +53,7 @@ public final class EventCodec {
    */
   public static void encode(PayloadFormat format, HttpResponse response, OutputStream out)
       throws IOException {
-    StringBuilder head = new StringBuilder(512);
+    StringBuilder head = new StringBuilder(256);
     head.append("{\"statusCode\":").append(response.status());
     if (format.isPayload2()) {
       headers(head, response.headers(), false, SET_COOKIE, "");
@@ -115,8 +113,8 @@ public final class EventCodec {
   }
 
   /**
-   * Writes the map of headers, values of one name together. Every header that leaves the function
-   * passes here or by {@link #cookies}, whoever set it: one that is none is left out.
+   * Writes the map of headers, values of one name together. Every header of a reply is written here
+   * or by {@link #cookies}, whoever set it; one that is not valid is left out.
    *
    * @param isMulti whether each name has a list of its values, instead of one value for all
    * @param without a name that is left out
@@ -124,37 +122,31 @@ public final class EventCodec {
    */
   private static void headers(
       StringBuilder out, HttpHeaders headers, boolean isMulti, String without, String defaultType) {
-    Map<String, StringBuilder> values = new LinkedHashMap<>();
-    for (int i = 0; i < headers.size(); i++) {
-      if (isHeader(headers, i) && !headers.name(i).equals(without)) {
-        addValue(values, headers.name(i), headers.value(i), isMulti ? "\",\"" : ",");
-      }
-    }
-    if (values.isEmpty() && !defaultType.isEmpty()) {
-      addValue(values, "content-type", defaultType, "");
-    }
+    String before = isMulti ? ":[\"" : ":\"";
+    String after = isMulti ? "\"]" : "\"";
+    HttpHeaders grouped = headers.grouped();
+    String name = "";
     out.append(isMulti ? ",\"multiValueHeaders\":{" : ",\"headers\":{");
-    String comma = "";
-    for (Map.Entry<String, StringBuilder> header : values.entrySet()) {
-      out.append(comma);
-      JsonWriter.string(out, header.getKey());
-      out.append(isMulti ? ":[\"" : ":\"");
-      out.append(header.getValue()).append(isMulti ? "\"]" : "\"");
-      comma = ",";
+    for (int i = 0; i < grouped.size(); i++) {
+      if (!isHeader(grouped, i) || grouped.name(i).equals(without)) {
+        continue;
+      }
+      if (grouped.name(i).equals(name)) {
+        out.append(isMulti ? "\",\"" : ",");
+      } else {
+        out.append(name.isEmpty() ? "" : after + ",");
+        name = grouped.name(i);
+        JsonWriter.string(out, name);
+        out.append(before);
+      }
+      JsonWriter.escape(out, grouped.value(i));
     }
-    out.append('}');
-  }
-
-  private static void addValue(
-      Map<String, StringBuilder> values, String name, String value, String separator) {
-    StringBuilder joined = values.get(name);
-    if (joined == null) {
-      joined = new StringBuilder(value.length());
-      values.put(name, joined);
-    } else {
-      joined.append(separator);
+    if (name.isEmpty() && !defaultType.isEmpty()) {
+      name = "content-type";
+      JsonWriter.string(out, name);
+      out.append(before).append(defaultType);
     }
-    JsonWriter.escape(joined, value);
+    out.append(name.isEmpty() ? "" : after).append('}');
   }
 
   private static void cookies(StringBuilder out, HttpHeaders headers) {
@@ -171,8 +163,8 @@ public final class EventCodec {
   }
 
   /**
-   * Tells whether it is a header that stays one (RFC 9110, 5.1 and 5.5): what ends its line begins
-   * another, and what is beyond ASCII each front takes in its own way.
+   * Tells whether name and value are valid (RFC 9110, 5.1 and 5.5): a line break would begin
+   * another header, and fronts differ in what they do with characters beyond ASCII.
    */
   private static boolean isHeader(HttpHeaders headers, int index) {
     String value = headers.value(index);

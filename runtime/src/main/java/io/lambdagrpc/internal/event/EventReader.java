@@ -69,7 +69,7 @@ final class EventReader {
     int caller = format == PayloadFormat.VPC_LATTICE ? identity : authorizer;
     String verb = readMethod(format);
     String path = readPath(format);
-    // VPC Lattice leaves the query in the path as well, where it is surely as it came.
+    // VPC Lattice leaves the query in the path as well, exactly as the client sent it.
     int end = format.isLattice() ? path.indexOf('?') : -1;
     return new HttpRequest(
         format,
@@ -130,7 +130,10 @@ final class EventReader {
     json.end();
   }
 
-  /** Reads them at once, as nearly all events need them; what is wrong with them shows later. */
+  /**
+   * Reads them at once, as nearly all events need them; a fault in them is reported once the format
+   * is known.
+   */
   private void noteHeaders() {
     singleValueHeaders = null;
     notString = ABSENT;
@@ -262,7 +265,10 @@ final class EventReader {
       throw InvalidEventException.missing(field);
     }
     json.seek(offset);
-    return json.string("a string as " + field);
+    if (json.token() != '"') {
+      throw json.error(offset, "a string as " + field);
+    }
+    return json.string("a string");
   }
 
   /** An HTTP API begins its paths with a stage that has a name; a REST API leaves it out. */
@@ -305,8 +311,8 @@ final class EventReader {
   /**
    * Reads a map of arrays.
    *
-   * @param orString whether a string may stand for an array of one: AWS's page has arrays in VPC
-   *     Lattice's V2, events of it that others have published have strings
+   * @param orString whether a string may stand for an array of one: AWS documents arrays for VPC
+   *     Lattice's V2, but events that others have published have strings
    */
   private HttpHeaders readValues(int map, boolean orString) {
     HttpHeaders all = new HttpHeaders();
@@ -402,7 +408,7 @@ final class EventReader {
       byte[] bytes = decoded.array();
       return decoded.limit() == bytes.length ? bytes : Arrays.copyOf(bytes, decoded.limit());
     } catch (IllegalArgumentException e) {
-      // Its own message has no offset, and nothing else in it that is worth a cause.
+      // Without a cause: the JDK's message has no offset, and says nothing that ours does not.
       throw InvalidEventException.base64(text, start, end);
     }
   }

@@ -1,7 +1,11 @@
 package io.lambdagrpc.internal.event;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpHeaders {
 
-  /** What a {@code token} cannot have of printable ASCII. */
+  /** The printable ASCII characters that a {@code token} cannot have. */
   private static final String DELIMITERS = "\"(),/:;<=>?@[\\]{}";
 
   /** Names and values in turn; an array, since each call walks over it a few times. */
@@ -71,7 +75,7 @@ public final class HttpHeaders {
     int nameLength = lowerCaseName.length();
     for (int i = 2 * from; i < length; i += 2) {
       String name = fields[i];
-      // Most names differ in it, which is known sooner than what a call of equals finds out.
+      // Most names differ in length, and comparing that is cheaper than a call of equals.
       if (name.length() == nameLength && name.equals(lowerCaseName)) {
         return i / 2;
       }
@@ -80,9 +84,9 @@ public final class HttpHeaders {
   }
 
   /**
-   * Returns a content type in lower case and without its parameters, which gateways append. Where
-   * fields were joined on the way, that is the one type which is there, once or often; with another
-   * beside it, all of the text.
+   * Returns a content type in lower case and without its parameters, which gateways append. Where a
+   * proxy has joined several fields with the same type, returns that type once; where the types
+   * differ, the whole text.
    */
   public static String mediaType(String contentType) {
     int semicolon = contentType.indexOf(';');
@@ -99,6 +103,32 @@ public final class HttpHeaders {
       }
     }
     return first;
+  }
+
+  /**
+   * Returns the same headers with all that have one name beside each other, where the first of them
+   * stands. Looks at each once: there may be very many.
+   */
+  HttpHeaders grouped() {
+    if (size() < 2) {
+      return this;
+    }
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (int i = 0; i < size(); i++) {
+      List<String> known = values.get(name(i));
+      if (known == null) {
+        known = new ArrayList<>(1);
+        values.put(name(i), known);
+      }
+      known.add(value(i));
+    }
+    HttpHeaders grouped = new HttpHeaders();
+    for (Map.Entry<String, List<String>> header : values.entrySet()) {
+      for (String value : header.getValue()) {
+        grouped.add(header.getKey(), value);
+      }
+    }
+    return grouped;
   }
 
   /** Tells whether a header can have this name: a {@code token} of RFC 9110, 5.6.2. */

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A JSON object as a map, for those who want all of a small one. */
+/** Reads a small JSON object into a map. */
 public final class JsonMembers {
 
   private JsonMembers() {}

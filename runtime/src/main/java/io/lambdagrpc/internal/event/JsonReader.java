@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over JSON (RFC 8259) in UTF-8, without a tree and without recursion: a caller opens the
- * containers it wants and skips the rest, which is checked all the same. Depth is limited, so that
- * a container costs a bit and never a stack frame.
+ * containers it wants and skips the rest, which is checked all the same. Depth is limited, and a
+ * level takes an element of an array, never a stack frame.
  *
- * <p>Values can be read again by their offset, which is how fields may come in any order. Every
- * failure is an {@link InvalidEventException} with the offset. (Over 300 lines: all that moves the
- * one offset stands here, what is in a string in {@link JsonText}.)
+ * <p>Values can be read again by their offset, so fields may come in any order. Every failure is an
+ * {@link InvalidEventException} with the offset. (Over 300 lines: all that moves the one offset
+ * stands here, what is in a string in {@link JsonText}.)
  */
 final class JsonReader {
 
@@ -81,7 +81,7 @@ final class JsonReader {
 
   /** Tells whether the string that was scanned last, a member's name say, is this ASCII text. */
   boolean isNamed(String name) {
-    // Short enough to be compiled into its callers, which ask for many names that it is not.
+    // Short enough to be inlined into its callers, which ask for many names that do not match.
     return (name.length() == end - start || !ascii) && isScanned(name);
   }
 
@@ -172,8 +172,8 @@ final class JsonReader {
   }
 
   /**
-   * Returns the string that was scanned last in lower case. The bytes tell that it is, as nearly
-   * all names of headers are; the JDK would ask its tables about each character.
+   * Returns the string that was scanned last in lower case. Looks at the bytes first, since nearly
+   * all names of headers are in lower case; the JDK would look up each character.
    */
   String lowerCase() {
     boolean lower = ascii;

@@ -43,7 +43,7 @@ public final class JsonWriter {
     }
   }
 
-  /** Short where JSON is: a stack trace is full of them, and read by people. */
+  /** Uses short escapes where JSON has them: people read stack traces, which are full of them. */
   private static void control(StringBuilder out, char c) {
     int at = SHORT.indexOf(c);
     if (at >= 0) {

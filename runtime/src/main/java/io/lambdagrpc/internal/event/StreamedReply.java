@@ -3,9 +3,9 @@ package io.lambdagrpc.internal.event;
 import java.io.IOException;
 
 /**
- * A reply that leaves as it comes. A runtime that can stream implements it with the output stream
- * that it gives to a handler. What is handed over leaves with the next {@link #flush}, all of it in
- * one piece. One thread calls at a time.
+ * A reply that is streamed. In a runtime that can stream, the output stream which a handler gets
+ * implements this. What has been written is sent by the next {@link #flush}, in one piece. One
+ * thread calls at a time.
  */
 public interface StreamedReply {
 
@@ -19,9 +19,9 @@ public interface StreamedReply {
   /** Adds to the body; {@code chunk} is not kept. */
   void writeChunk(byte[] chunk) throws IOException;
 
-  /** Sends what has been handed over. */
+  /** Sends what has been written. */
   void flush() throws IOException;
 
-  /** Sends all that is left, and the end: a reply without it was cut short. */
+  /** Sends the rest and the end; a reply without an end was cut short. */
   void end() throws IOException;
 }

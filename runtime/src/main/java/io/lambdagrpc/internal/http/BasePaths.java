@@ -16,7 +16,7 @@ public final class BasePaths {
   /**
    * Returns paths as {@link HttpServer#basePaths} has them.
    *
-   * @param setting what told them, for the message
+   * @param setting the name of the setting that holds them, for the message
    * @param paths such as {@code /api/v2}, or {@code /} for none
    * @throws IllegalArgumentException if there is none, or one is no path
    */

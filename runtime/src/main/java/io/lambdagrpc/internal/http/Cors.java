@@ -29,7 +29,7 @@ public record Cors(
   private static final String ALLOW_CREDENTIALS = "access-control-allow-credentials";
   private static final String EXPOSE_HEADERS = "access-control-expose-headers";
 
-  /** What the fields of a reply have in all, without the values that differ. */
+  /** The length of all fields of a reply, without the values that differ. */
   private static final int ENVELOPE_LENGTH = 512;
 
   private static final String OWN_REQUEST_HEADERS =
@@ -85,8 +85,7 @@ public record Cors(
   }
 
   /**
-   * Returns how long that which {@link #addTo} adds may be, in JSON, but for the names of the
-   * reply's own fields.
+   * Returns how much {@link #addTo} may add in JSON, without the names of the reply's own fields.
    */
   int replyLength(HttpRequest request) {
     String origin = request.headers().first("origin");

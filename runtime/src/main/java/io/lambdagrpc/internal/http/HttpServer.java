@@ -81,8 +81,8 @@ public final class HttpServer {
   }
 
   /**
-   * Serves one request as {@link #serve} does, but for the limit of the reply: what the service
-   * hands over leaves at once.
+   * Serves one request as {@link #serve} does, without its limit for the reply: what the service
+   * sends is written at once.
    *
    * @throws IOException if the reply could not be written whole; its call is cancelled then
    */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reply of one call as HTTP, with header fields, CORS and the wire log. One that is to be one
- * JSON document is kept until it is whole; one that is streamed leaves as it comes: its prelude
+ * JSON document is kept until it is whole; one that is streamed is written as it comes: its prelude
  * first, then each piece of the body.
  */
 final class HttpSink implements Sink {

@@ -15,10 +15,13 @@ public final class JsonCodec {
   /** Bounds what is kept: a registry of the user's may make a new method for each call. */
   private static final int MAX_METHODS = 1024;
 
+  private static final int MAX_NAME_LENGTH = 256;
+
   private final List<MessageLite> types;
   private final boolean ignoresUnknownFields;
   private final boolean printsFieldsWithNoPresence;
   private final Map<MethodDescriptor<?, ?>, JsonMethod> methods = new ConcurrentHashMap<>(4);
+  private volatile boolean isLackKnown;
 
   /**
    * Begins without methods.
@@ -53,28 +56,39 @@ public final class JsonCodec {
   /**
    * Returns what reads and writes the messages of a method.
    *
-   * @throws StatusRuntimeException UNIMPLEMENTED, with a cause, where the function lacks what that
-   *     takes
+   * @throws StatusRuntimeException UNIMPLEMENTED where the function lacks what that takes; the
+   *     first time with a cause, so that the log tells: clients could fill it otherwise
    */
   public JsonMethod bind(MethodDescriptor<?, ?> method) {
-    JsonMethod known = methods.get(method);
-    if (known != null) {
-      return known;
+    try {
+      return known(method);
+    } catch (StatusRuntimeException e) {
+      if (isLackKnown) {
+        throw e.getStatus().withCause(null).asRuntimeException();
+      }
+      isLackKnown = true;
+      throw e;
     }
-    JsonMethod bound = newMethod(method);
-    if (methods.size() < MAX_METHODS) {
-      methods.put(method, bound);
-    }
-    return bound;
   }
 
   /** Returns the same, or null where the function lacks what that takes. */
   public @Nullable JsonMethod find(MethodDescriptor<?, ?> method) {
     try {
-      return bind(method);
+      return known(method);
     } catch (StatusRuntimeException e) {
       return null;
     }
+  }
+
+  private JsonMethod known(MethodDescriptor<?, ?> method) {
+    JsonMethod known = methods.get(method);
+    if (known == null) {
+      known = newMethod(method);
+      if (methods.size() < MAX_METHODS && method.getFullMethodName().length() <= MAX_NAME_LENGTH) {
+        methods.put(method, known);
+      }
+    }
+    return known;
   }
 
   private JsonMethod newMethod(MethodDescriptor<?, ?> method) {

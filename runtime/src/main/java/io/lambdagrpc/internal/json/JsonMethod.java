@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +38,22 @@ public final class JsonMethod {
    */
   private static final int SURE_DEPTH = 32;
 
+  /**
+   * Writes a warning for each timestamp that is none, with all that the client put into it; what
+   * such a request is answered tells the client. Kept here, since the JVM forgets a level
+   * otherwise.
+   */
+  @SuppressWarnings("UnusedVariable") // a logger that nobody has is made anew
+  private static final Logger PROTOBUF = quiet(Logger.getLogger("com.google.protobuf.util"));
+
   private final Message request;
   private final Message reply;
   private final TypeRegistry types;
   private final JsonFormat.Parser parser;
   private final JsonFormat.Printer printer;
+
+  /** Whether a string may be one of many paths. */
+  private final boolean hasFieldMasks;
 
   private JsonMethod(
       Message request,
@@ -53,6 +66,12 @@ public final class JsonMethod {
     this.types = types;
     this.parser = parser;
     this.printer = printer;
+    this.hasFieldMasks = types.find("google.protobuf.FieldMask") != null;
+  }
+
+  private static Logger quiet(Logger logger) {
+    logger.setLevel(Level.OFF);
+    return logger;
   }
 
   static JsonMethod of(
@@ -136,7 +155,7 @@ public final class JsonMethod {
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonText.decode(json.readAllBytes());
-    int depth = JsonText.check(text);
+    int depth = JsonText.check(text, hasFieldMasks);
     Message.Builder message = request.newBuilderForType();
     try {
       parser.merge(text, message);
@@ -173,7 +192,8 @@ public final class JsonMethod {
    * Returns a message in JSON, for people to read.
    *
    * @param type its full name
-   * @return null where the type is not known, or the bytes are none of it, or have no JSON
+   * @return null where the type is not known, or the bytes are none of it, or JSON has no form for
+   *     what they hold: a time out of range, infinity, messages too deep
    */
   public @Nullable String print(String type, ByteString bytes) {
     Descriptor known = types.find(type);
@@ -182,8 +202,7 @@ public final class JsonMethod {
     }
     try {
       return printer.print(DynamicMessage.parseFrom(known, bytes));
-    } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
-      // The latter where its value has no JSON, such as a Duration of a million years.
+    } catch (InvalidProtocolBufferException | RuntimeException | StackOverflowError e) {
       return null;
     }
   }

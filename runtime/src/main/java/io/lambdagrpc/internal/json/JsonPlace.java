@@ -18,23 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonPlace {
 
-  /** Of a longer text, only the field at the top is told: each level is read again. */
+  /** Of a longer text, no place is told. */
   private static final int MAX_LENGTH = 64 * 1024;
 
-  private final JsonFormat.Parser parser;
-  private final boolean deep;
+  /** How many characters are read once more in all: each level has those below it. */
+  private static final int MAX_READ = 256 * 1024;
 
-  private JsonPlace(JsonFormat.Parser parser, boolean deep) {
+  private final JsonFormat.Parser parser;
+  private int read;
+
+  private JsonPlace(JsonFormat.Parser parser) {
     this.parser = parser;
-    this.deep = deep;
   }
 
   /** Returns the place as a path, such as {@code $.person.age}. */
   static String find(String json, Descriptor type, JsonFormat.Parser parser) {
-    String path =
-        new JsonPlace(parser, json.length() <= MAX_LENGTH)
-            .descend(JsonParser.parseString(json), type, "$");
-    return JsonFault.shortened(path);
+    return json.length() > MAX_LENGTH
+        ? "$"
+        : JsonFault.shortened(
+            new JsonPlace(parser).descend(JsonParser.parseString(json), type, "$"));
   }
 
   private String descend(JsonElement json, Descriptor type, String path) {
@@ -45,7 +47,7 @@ final class JsonPlace {
       if (fails(member.getKey(), member.getValue(), type)) {
         FieldDescriptor field = findField(type, member.getKey());
         String place = path + "." + member.getKey();
-        return field == null || !deep ? place : inField(member.getValue(), type, field, place);
+        return field == null ? place : inField(member.getValue(), type, field, place);
       }
     }
     return path;
@@ -93,8 +95,13 @@ final class JsonPlace {
   private boolean fails(String name, JsonElement value, Descriptor type) {
     JsonObject one = new JsonObject();
     one.add(name, value);
+    String text = one.toString();
+    read += text.length();
+    if (read > MAX_READ) {
+      return false;
+    }
     try {
-      parser.merge(one.toString(), DynamicMessage.newBuilder(type));
+      parser.merge(text, DynamicMessage.newBuilder(type));
       return false;
     } catch (InvalidProtocolBufferException e) {
       return true;

@@ -27,8 +27,11 @@ final class JsonText {
   /** Messages may be nested 100 times; those that are repeated have an array around them. */
   private static final int MAX_DEPTH = 200;
 
-  /** Some 50 MB of numbers, and the double of fields. */
-  static final int MAX_VALUES = 512 * 1024;
+  /**
+   * A value takes up to some 500 bytes while it is read, in JSON and as a message of its own: with
+   * these, half of the heap at the most.
+   */
+  private static final long BYTES_FOR_A_VALUE = 1024;
 
   /** Less digits are a finite number. */
   private static final int MAX_DOUBLE_DIGITS = 308;
@@ -63,14 +66,15 @@ final class JsonText {
   /**
    * Checks a text.
    *
+   * @param hasFieldMasks whether a string may be paths with commas between them
    * @return how deep its objects and arrays are nested
    * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is no JSON, RESOURCE_EXHAUSTED
    *     where it has too many values
    */
-  static int check(String json) {
+  static int check(String json, boolean hasFieldMasks) {
     JsonReader reader = new JsonReader(new StringReader(json));
     try {
-      return new Check(reader).run();
+      return new Check(reader, hasFieldMasks).run();
     } catch (EOFException e) {
       throw JsonFault.invalid("cut short" + place(e));
     } catch (IOException e) {
@@ -90,16 +94,22 @@ final class JsonText {
 
   /** Reads all of one text. */
   private static final class Check {
+    private static final String HALF = "half of a surrogate pair";
+    private static final String BOTH_HALVES = "both halves";
+
     private final JsonReader reader;
 
     /** The names of each object that is open; an array has an empty set. */
     private final Deque<Set<String>> open = new ArrayDeque<>();
 
-    private int values;
+    private final long maxValues = Runtime.getRuntime().maxMemory() / BYTES_FOR_A_VALUE;
+    private final boolean hasFieldMasks;
+    private long values;
     private int depth;
 
-    Check(JsonReader reader) {
+    Check(JsonReader reader, boolean hasFieldMasks) {
       this.reader = reader;
+      this.hasFieldMasks = hasFieldMasks;
     }
 
     int run() throws IOException {
@@ -123,18 +133,19 @@ final class JsonText {
           }
           case NAME -> name(reader.nextName());
           case STRING -> {
-            if (!isUnicode(reader.nextString())) {
-              throw valueFault("half of a surrogate pair", "both halves");
+            String text = reader.nextString();
+            if (!isUnicode(text)) {
+              throw valueFault(HALF, BOTH_HALVES);
             }
-            count();
+            count(hasFieldMasks ? paths(text) : 1);
           }
           case NUMBER -> {
             checkNumber(reader.nextString());
-            count();
+            count(1);
           }
           default -> {
             reader.skipValue();
-            count();
+            count(1);
           }
         }
       }
@@ -142,7 +153,7 @@ final class JsonText {
     }
 
     private void begin() {
-      count();
+      count(1);
       open.push(new HashSet<>());
       depth = Math.max(depth, open.size());
       if (open.size() > MAX_DEPTH) {
@@ -152,23 +163,32 @@ final class JsonText {
 
     private void name(String name) {
       if (!isUnicode(name)) {
-        throw fault("half of a surrogate pair", "both halves");
+        throw fault(HALF, BOTH_HALVES);
       }
       if (!open.element().add(name)) {
         throw fault("a name that was there before", "each name once");
       }
     }
 
-    private void count() {
-      values++;
-      if (values > MAX_VALUES) {
+    private void count(long more) {
+      values += more;
+      if (values > maxValues) {
         throw Status.RESOURCE_EXHAUSTED
             .withDescription(
                 "json: more than "
-                    + MAX_VALUES
-                    + " values (expected: at most that, or a message in the codec proto)")
+                    + maxValues
+                    + " values (expected: at most one for each kilobyte of the function's memory,"
+                    + " or a message in the codec proto)")
             .asRuntimeException();
       }
+    }
+
+    private static long paths(String text) {
+      long paths = 1;
+      for (int comma = text.indexOf(','); comma >= 0; comma = text.indexOf(',', comma + 1)) {
+        paths++;
+      }
+      return paths;
     }
 
     /** In a {@code Value}, protobuf-java-util makes it an infinity, which it cannot print. */

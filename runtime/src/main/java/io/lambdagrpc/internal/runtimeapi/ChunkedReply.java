@@ -31,7 +31,10 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   private final String moreHeaders;
   private final Unsent unsent = new Unsent();
 
-  /** Whether the peer may have closed the connection before the reply, all of which is here. */
+  /**
+   * Whether the reply can be sent again: all of it is still here, and the peer may have closed the
+   * connection before it.
+   */
   private boolean repeatable;
 
   private boolean begun;
@@ -44,14 +47,14 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
     this.moreHeaders = moreHeaders;
   }
 
-  /** Its callers know no more than the stream, so that a loop which never streams loads no more. */
+  /** Declared as the superclass, so that a loop which never streams does not load this class. */
   static ByteArrayOutputStream open(HttpConnection connection, String path, String moreHeaders) {
     return new ChunkedReply(connection, path, moreHeaders);
   }
 
   /**
-   * What goes out in one write, out of the array that it grew in. What went out in the first is
-   * kept until the second has succeeded: a peer that is gone is not noticed before.
+   * What the next write sends. The bytes of the first write are kept until the second has
+   * succeeded: a closed connection is not noticed before.
    */
   private static final class Unsent extends ByteArrayOutputStream {
     private int sent;
@@ -142,7 +145,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   /**
    * Brings the exchange to its end.
    *
-   * @param failure why the handler gave up, if it did: then whoever reads sees an end with an error
+   * @param failure why the handler failed, or null; the reader then sees an end with an error
    * @return false where nothing has been sent, and the invocation is still to be answered
    * @throws IOException if the connection is cut, or the reply refused
    */
@@ -184,7 +187,8 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
     } catch (IOException e) {
       repeat(e);
       answer = connection.receive();
-      // It had left to its end: what arrived at the first try is out of order at the second.
+      // The whole reply had been sent: if the first try arrived, Lambda refuses the second as out
+      // of order.
       if (answer.status() == HttpConnection.FORBIDDEN) {
         return;
       }

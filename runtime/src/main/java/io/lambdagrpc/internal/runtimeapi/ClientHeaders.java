@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller of the Invoke API says of itself, in headers that hold JSON: no HTTP front has
  * them. Members that are missing are null, as under the managed Java runtime; a header that is no
- * JSON object is logged, and null as a whole.
+ * JSON object is logged, and counts as missing.
  */
 final class ClientHeaders {
 
@@ -109,12 +109,12 @@ final class ClientHeaders {
     return object == null ? null : JsonMembers.read(object);
   }
 
-  /** A header has come byte by byte. */
+  /** Decodes a header, which was read as one char for each byte. */
   private static String utf8(String header) {
     return new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
-  /** Not its value, which is a person's. */
+  /** The value is not logged: it may be personal data. */
   private static void log(LambdaLogger logger, String header) {
     logger.log(header + ": malformed (expected: a JSON object)\n", LogLevel.WARN);
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Lambda and the log are told of a failure. Only a failure loads this class.
+ * Describes a failure, for Lambda and for the log. Only a failure loads this class.
  *
  * <p>The document holds class, message and stack trace, as that of the managed runtime does. Lambda
  * shows it to whoever calls the function by {@code Invoke}, who has to have the right to; a client
@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorDocument {
 
-  /** A stack that overflowed has a thousand, and a trailer has to hold them. */
+  /** A stack overflow has a thousand frames, and the document has to fit into a trailer. */
   private static final int MAX_FRAMES = 100;
 
-  /** AWS's client stops at 1 MiB; many a server refuses half of that, and with it the report. */
+  /** AWS's client allows 1 MiB; many servers refuse half of that, and the report with it. */
   private static final int MAX_CAUSE_LENGTH = 32 * 1024;
 
   private ErrorDocument() {}
 
-  /** Returns it in JSON, with the stack trace as AWS's runtime client writes it. */
+  /** Returns a failure in JSON, with the stack trace as AWS's runtime client writes it. */
   static byte[] of(Throwable failure) {
     try {
       String message = failure.getMessage();
@@ -77,12 +77,12 @@ public final class ErrorDocument {
         JsonWriter.string(cause.append(comma), file);
         comma = ",";
       }
-      // UTF-8, byte by byte; of what a header must not hold, JSON itself escapes all but this.
+      // UTF-8, one char for each byte. Of what a header must not hold, JSON escapes all but DEL.
       String json = cause.append("]}").toString().replace("\u007f", "\\u007f");
       String value = new String(json.getBytes(UTF_8), ISO_8859_1);
       return value.length() < MAX_CAUSE_LENGTH ? value : null;
     } catch (RuntimeException | Error e) {
-      return null; // The document tells what cannot be printed.
+      return null; // The document says what cannot be printed.
     }
   }
 
@@ -105,8 +105,8 @@ public final class ErrorDocument {
   }
 
   /**
-   * Returns the lines that {@link Throwable#printStackTrace()} prints, each of them one line: what
-   * a message has of control characters is escaped, since it may be a client's text.
+   * Returns the lines that {@link Throwable#printStackTrace()} prints, each on one line: control
+   * characters in a message are escaped, since it may be text from a client.
    */
   public static String stackTrace(Throwable failure) {
     StringWriter text = new StringWriter();
@@ -158,7 +158,7 @@ public final class ErrorDocument {
     }
   }
 
-  /** A throwable of the user's may fail at telling what it is. */
+  /** Describes a throwable of the user's whose own methods throw. */
   private static String unprintable(Throwable failure, Throwable e) {
     return type(failure) + ", which cannot be printed: " + type(e);
   }

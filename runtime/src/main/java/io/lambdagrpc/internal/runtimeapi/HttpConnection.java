@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 connection to the Runtime API, kept alive and made anew where the peer has closed
+ * One HTTP/1.1 connection to the Runtime API, kept alive, and replaced where the peer has closed
  * it. Reads without a timeout, since the environment is frozen while it waits for its next
  * invocation. A plain socket: the clients of the JDK load ten times the classes and cannot stream.
  *
@@ -30,7 +30,7 @@ final class HttpConnection implements Closeable {
       super(message);
     }
 
-    /** Returns one as what it is thrown as: for its own type, the verifier would load it. */
+    /** Returns one, declared as the superclass: for its own type, the verifier would load it. */
     static IOException of(String endpoint) {
       return new ClosedByPeer("runtime api: " + endpoint + " closed the connection");
     }
@@ -88,7 +88,7 @@ final class HttpConnection implements Closeable {
       }
     }
     ReplyReader.Reply reply = exchange(request, polls);
-    // A POST that arrived at the first try is out of order at the second.
+    // If the first try arrived, Lambda refuses the second as out of order.
     return !polls && reply.status() == FORBIDDEN
         ? new ReplyReader.Reply(ACCEPTED, reply.headers(), reply.body())
         : reply;
@@ -105,9 +105,9 @@ final class HttpConnection implements Closeable {
   }
 
   /**
-   * Tells whether the next request goes where the one before has gone. It does not where bytes have
-   * come that no request asked for: they would be taken for its reply, and its reply for that of
-   * the request after it.
+   * Tells whether the next request can use the same connection. It cannot where bytes have come
+   * that no request asked for: they would be taken for its reply, and its reply for that of the
+   * next.
    */
   boolean isReusable() throws IOException {
     if (in == null) {
@@ -120,7 +120,7 @@ final class HttpConnection implements Closeable {
       RuntimeLogger.ofProcess()
           .log("runtime api: more came than one reply, connecting anew\n", LogLevel.WARN);
     } catch (IOException e) {
-      // Closed, from this side.
+      // It was closed from this side.
     }
     disconnect();
     return false;
@@ -140,7 +140,7 @@ final class HttpConnection implements Closeable {
   }
 
   private void connect(boolean polls) throws IOException {
-    // The JVM's proxies are the function's own affair, and finding that there is none takes time.
+    // The JVM's proxies are for the function's own connections, and looking them up takes time.
     Socket connected = new Socket(Proxy.NO_PROXY);
     connected.connect(new InetSocketAddress(host, port));
     connected.setTcpNoDelay(true);
@@ -160,8 +160,8 @@ final class HttpConnection implements Closeable {
   }
 
   /**
-   * Returns the reply to the request that was sent. After an exception the connection is of no use:
-   * where the next reply begins, nobody knows.
+   * Returns the reply to the request that was sent. After an exception the connection is useless,
+   * since it is unknown where the next reply begins.
    */
   ReplyReader.Reply receive() throws IOException {
     ReplyReader.Reply reply = replies.read(Objects.requireNonNull(in, "in"));
@@ -179,7 +179,7 @@ final class HttpConnection implements Closeable {
     return replies.header(lowerCaseName);
   }
 
-  /** Leaves the connection to whatever state it is in: the next request makes a new one. */
+  /** Closes the connection; the next request opens a new one. */
   void disconnect() throws IOException {
     Socket connected = socket;
     socket = null;
@@ -190,8 +190,8 @@ final class HttpConnection implements Closeable {
   }
 
   /**
-   * Ends a pending GET with an exception, and all later ones. A POST still goes out, on a
-   * connection of its own: an invocation that was taken is answered.
+   * Makes a pending GET and all later ones fail. A POST still opens a connection of its own, so
+   * that an invocation which was taken is answered.
    */
   @Override
   public void close() throws IOException {

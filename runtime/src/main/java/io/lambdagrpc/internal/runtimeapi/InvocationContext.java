@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lambda's {@code Context} out of the headers of an invocation and the environment. What is seldom
- * asked for is read when it is: no start pays for it.
+ * Lambda's {@code Context}, made of the headers of an invocation and the environment. What is
+ * rarely asked for is read only then, so that no start pays for it.
  */
 final class InvocationContext implements Context {
 

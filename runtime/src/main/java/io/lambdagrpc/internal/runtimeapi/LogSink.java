@@ -14,8 +14,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where records go, in which form, and which of them, as Lambda says in the environment: in frames
- * to the descriptor that it listens on, else to stdout. The frames are those of <a
+ * Writes records in the form and from the level on that Lambda sets in the environment: in frames
+ * to the descriptor that it listens on, or else to stdout. The frames are those of <a
  * href="https://github.com/aws/aws-lambda-java-libs/tree/main/aws-lambda-java-runtime-interface-client">AWS's
  * runtime client</a>, since nothing else documents them.
  *
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogSink {
 
-  // Of a class that the first record loads: a start without a record reads nothing.
+  // The first record loads this class, so a start without a record reads nothing.
   private static final LogSink OF_ENVIRONMENT =
       of(Environment.logFormat(), Environment.logLevel(), Environment.telemetryLogFd());
 
@@ -52,7 +52,8 @@ final class LogSink {
   }
 
   /**
-   * Takes the values of variables; one that is unknown is as good as none: a log fails no start.
+   * Takes the values of variables; an unknown one counts as none, since the log must not fail a
+   * start.
    */
   static LogSink of(@Nullable String format, @Nullable String level, @Nullable String descriptor) {
     return new LogSink(formatOf(format), levelOf(level), open(descriptor));
@@ -75,8 +76,8 @@ final class LogSink {
   }
 
   /**
-   * Opens what the descriptor stands for once more: a {@code FileDescriptor} of that number needs
-   * {@code --add-opens}, which voids an AOT cache. Appends, so that a file is not cut.
+   * Opens the file of the descriptor once more: a {@code FileDescriptor} of that number needs
+   * {@code --add-opens}, which disables an AOT cache. Appends, so that a file is not truncated.
    */
   private static @Nullable OutputStream open(@Nullable String descriptor) {
     try {
@@ -90,7 +91,9 @@ final class LogSink {
     }
   }
 
-  /** Where the descriptor was closed, its number may be that of a jar: that must not be written. */
+  /**
+   * Tells whether it may be written to: where it was closed, its number may now be that of a jar.
+   */
   private static boolean isForWriting(int descriptor) throws IOException {
     String info = Files.readString(Path.of("/proc/self/fdinfo/" + descriptor));
     int flags = info.indexOf("flags:");
@@ -102,7 +105,7 @@ final class LogSink {
     return format == LogFormat.JSON;
   }
 
-  /** What has no level is always written. */
+  /** Records without a level are always written. */
   boolean takes(LogLevel level) {
     return level == LogLevel.UNDEFINED || level.compareTo(minimum) >= 0;
   }
@@ -123,7 +126,10 @@ final class LogSink {
     }
   }
 
-  /** A frame has an end; stdout needs a line feed, or the next record would go on in this line. */
+  /**
+   * Ends the record with a line feed, without which the next would continue the line; frames need
+   * none.
+   */
   private static void print(byte[] record) {
     int length = record.length;
     byte[] line = record;

@@ -1,9 +1,9 @@
 package io.lambdagrpc.internal.runtimeapi;
 
 /**
- * Text from outside in a line of the log. What a client can choose would begin a record of its own
- * with a line feed, and steer the terminal of whoever reads it with other control characters. Only
- * a record loads this class.
+ * Text from outside in a line of the log. With a line feed, a client could begin a record of its
+ * own, and with other control characters steer the terminal of whoever reads it. Only a record
+ * loads this class.
  */
 public final class LogText {
 
@@ -11,7 +11,7 @@ public final class LogText {
 
   private LogText() {}
 
-  /** Returns one line: control characters and other ends of lines as escapes of Java. */
+  /** Returns the text on one line, control characters and line separators as escapes of Java. */
   public static String escape(String text) {
     int plain = 0;
     while (plain < text.length() && isPlain(text.charAt(plain))) {

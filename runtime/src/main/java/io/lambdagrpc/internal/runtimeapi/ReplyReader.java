@@ -10,9 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the Runtime API replies, and takes nothing else for a reply. What it objects to, its
- * exceptions do not show: where replies and requests are out of step, that is another invocation's
- * event.
+ * Reads replies of the Runtime API, and accepts nothing else. Its exceptions do not show what they
+ * refuse: where replies and requests are out of step, that is another invocation's event.
  */
 final class ReplyReader {
 
@@ -25,7 +24,7 @@ final class ReplyReader {
   record Reply(int status, Map<String, String> headers, byte[] body) {
     private static final int GONE = 410;
 
-    /** Says that this is no answer to take, and does not say its body. */
+    /** Returns the exception for an answer that was not expected, without its body. */
     IOException refusal(String path) {
       String why = status == GONE ? ", too late: the invocation has timed out" : "";
       return new IOException("runtime api: " + path + " answered " + status + why);
@@ -66,7 +65,7 @@ final class ReplyReader {
     return headers.get(lowerCaseName);
   }
 
-  /** Tells whether nothing can follow the last reply. One without a length has no known end. */
+  /** Tells whether no reply can follow the last one. Where one without a length ends is unknown. */
   boolean isLast() {
     return oldProtocol
         || "close".equalsIgnoreCase(headers.get("connection"))
@@ -163,17 +162,17 @@ final class ReplyReader {
 
   private static int number(String digits, int radix) throws IOException {
     try {
-      // Which rules out a sign.
+      // No sign is allowed.
       if (!digits.isEmpty() && Character.digit(digits.charAt(0), radix) >= 0) {
         return Integer.parseInt(digits, radix);
       }
     } catch (NumberFormatException e) {
-      // Falls through to the same answer: the cause would repeat the digits only.
+      // The same answer as below; the cause would only repeat the digits.
     }
     throw malformed("number", "digits, no more than an int holds");
   }
 
-  /** Does not say what came: it may be part of another invocation's event. */
+  /** Does not show what came: it may be part of another invocation's event. */
   private static IOException malformed(String what, String expected) {
     return new IOException("runtime api: malformed " + what + " (expected: " + expected + ")");
   }

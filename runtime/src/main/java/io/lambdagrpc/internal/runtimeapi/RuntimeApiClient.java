@@ -43,7 +43,7 @@ public final class RuntimeApiClient implements Closeable {
   @SuppressWarnings("ArrayRecordComponent") // up to 6 MB, which nobody changes
   record Next(String requestId, Map<String, String> headers, byte[] event) {}
 
-  /** Waits for the next invocation, for ever where there is none. */
+  /** Waits for the next invocation, without a limit. */
   Next next() throws IOException {
     ReplyReader.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
     String requestId = reply.headers().get(REQUEST_ID);
@@ -64,7 +64,7 @@ public final class RuntimeApiClient implements Closeable {
     return !id.isEmpty();
   }
 
-  /** Returns where a handler may stream its reply to an invocation, or write it as to any other. */
+  /** Returns the output stream for the reply to an invocation, which a handler may also stream. */
   ByteArrayOutputStream openReply(Next invocation) {
     return ChunkedReply.open(
         connection, ROOT + path(invocation, "/response"), invocationId(invocation));
@@ -80,7 +80,7 @@ public final class RuntimeApiClient implements Closeable {
 
   /**
    * Returns the header line by which Lambda tells an answer that comes too late from that of the
-   * next invocation, which may have the same request id. None where Lambda has sent none.
+   * next invocation, which may have the same request id. Empty where Lambda has sent none.
    */
   private static String invocationId(@Nullable String id) {
     return id == null ? "" : "Lambda-Runtime-Invocation-Id: " + id + "\r\n";
@@ -127,7 +127,7 @@ public final class RuntimeApiClient implements Closeable {
 
   /**
    * Reports that the invocation which was taken last failed, where it is not answered: perhaps its
-   * event was more than the memory holds. Whatever the connection was in the middle of is given up.
+   * event was more than the memory holds. Closes the connection first, whatever state it is in.
    */
   void abandon(Throwable failure) {
     String requestId = connection.header(REQUEST_ID);
@@ -163,8 +163,8 @@ public final class RuntimeApiClient implements Closeable {
   }
 
   /**
-   * Asks for the checkpoint, and returns once the process has been restored from it. The connection
-   * of before is given up: its peer may be gone.
+   * Asks for the checkpoint, and returns once the process has been restored from it. Closes the
+   * connection, since its peer may be gone.
    */
   public void restoreNext() throws IOException {
     ReplyReader.Reply reply = connection.exchange("GET", ROOT + "restore/next", "", EMPTY, 0);
@@ -189,9 +189,7 @@ public final class RuntimeApiClient implements Closeable {
     }
   }
 
-  /**
-   * Gives up the connection: what has no such answer may have been asked for by another request.
-   */
+  /** Closes the connection: an answer that was not expected may be that to another request. */
   private IOException refused(String path, ReplyReader.Reply reply) throws IOException {
     connection.disconnect();
     return reply.refusal(path);

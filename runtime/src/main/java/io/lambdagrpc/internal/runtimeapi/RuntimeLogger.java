@@ -27,7 +27,7 @@ public final class RuntimeLogger implements LambdaLogger {
     this.tenantId = tenantId;
   }
 
-  /** Its callers know no more than the interface, so that verifying them loads neither. */
+  /** Declared as the interface, so that verifying a caller does not load this class. */
   static LambdaLogger ofInvocation(String requestId, @Nullable String tenantId) {
     return new RuntimeLogger(LogSink.ofEnvironment(), requestId, tenantId);
   }
@@ -55,7 +55,7 @@ public final class RuntimeLogger implements LambdaLogger {
     }
   }
 
-  /** Leaves bytes as they are: who logs them has a format of their own. */
+  /** Writes bytes as they are: whoever logs bytes has a format of their own. */
   @Override
   public void log(byte @Nullable [] message, LogLevel level) {
     if (sink.takes(level)) {
@@ -98,7 +98,7 @@ public final class RuntimeLogger implements LambdaLogger {
     appendDigits(record, 1000 + millis % 1000).append('Z');
   }
 
-  /** Leaves out the first digit, which is there for the zeros after it. */
+  /** Appends all digits but the first, which only keeps the zeros after it. */
   private static StringBuilder appendDigits(StringBuilder record, int number) {
     String digits = Integer.toString(number);
     return record.append(digits, 1, digits.length());

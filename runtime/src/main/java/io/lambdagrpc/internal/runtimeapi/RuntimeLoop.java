@@ -30,7 +30,7 @@ public final class RuntimeLoop {
    *
    * @param streams whether {@code handler} gets an output stream that is a {@link
    *     io.lambdagrpc.internal.event.StreamedReply}
-   * @param traces makes a trace that of the thread, where many loops run; null for the only loop,
+   * @param traces makes a trace that of the thread, where many loops run; null for a single loop,
    *     whose trace is that of the process
    */
   public RuntimeLoop(
@@ -61,11 +61,11 @@ public final class RuntimeLoop {
           failed = false;
           serve(invocation);
         } catch (IOException | RuntimeException | Error e) {
-          // Such as an OutOfMemoryError, of which nobody has told Lambda yet.
+          // Such as an OutOfMemoryError, which has not been reported to Lambda yet.
           if (!(e instanceof IOException)) {
             api.abandon(e);
           }
-          // A reply that is lost is not the next invocation's fault; a peer that is gone is.
+          // A lost reply does not end the loop; a peer that is gone, twice in a row, does.
           boolean polling = isIdle();
           if ((polling && failed) || isStopped()) {
             throw e;
@@ -109,7 +109,7 @@ public final class RuntimeLoop {
     idle = false;
   }
 
-  /** Catches everything, since a handler may be anybody's: the next invocation may go well. */
+  /** Catches everything, since a handler is user code: the next invocation may go well. */
   private void serve(RuntimeApiClient.Next invocation) throws IOException {
     Context context = new InvocationContext(invocation);
     attachTrace(context.getXrayTraceId());
@@ -124,7 +124,7 @@ public final class RuntimeLoop {
         fatal = (VirtualMachineError) t;
       }
     }
-    // Whoever set it meant something that has ended.
+    // An interrupt was meant for the invocation, which has ended.
     boolean unused = Thread.interrupted();
     if (streams && endStream(reply, failure, context)) {
       return;
@@ -157,13 +157,13 @@ public final class RuntimeLoop {
     try {
       return ((ChunkedReply) reply).finish(failure);
     } catch (IOException cut) {
-      // Where it is more than this one connection, the next invocation fails.
+      // Where more than this connection is broken, the next poll fails.
       log(context, cut + "\n");
       return true;
     }
   }
 
-  /** Logs what befell the loop itself; what is no matter of the connection, with its trace. */
+  /** Logs a failure of the loop itself, with a stack trace unless it is one of the connection. */
   static void log(Throwable failure) {
     String text =
         failure instanceof IOException
@@ -172,7 +172,7 @@ public final class RuntimeLoop {
     RuntimeLogger.ofProcess().log("runtime loop: " + text, LogLevel.ERROR);
   }
 
-  /** Of what went wrong between the loop and Lambda, a trace says nothing. */
+  /** Logs a failure between the loop and Lambda, of which a stack trace would say nothing. */
   private static void log(Context context, String failure) {
     LambdaLogger logger = context.getLogger();
     logger.log(context.getAwsRequestId() + " failed: " + failure, LogLevel.ERROR);

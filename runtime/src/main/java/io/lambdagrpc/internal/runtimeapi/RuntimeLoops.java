@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As many loops on one handler as Lambda gives this environment invocations at once, each with a
- * connection of its own. One that cannot go on ends all: a process with fewer loops than Lambda
- * counts on would do with less and less, and say so to nobody.
+ * Runs as many loops on one handler as Lambda runs invocations at once here, each with a connection
+ * of its own. Where one cannot go on, all end: otherwise the process would silently serve fewer
+ * invocations than Lambda counts on.
  */
 public final class RuntimeLoops {
 
@@ -23,8 +23,8 @@ public final class RuntimeLoops {
    * Connects to nothing yet.
    *
    * @param endpoint as in {@link RuntimeApiClient}
-   * @param concurrency 0 is one loop, whose invocations follow each other
-   * @param traces as in {@link RuntimeLoop}, unless invocations follow each other
+   * @param concurrency 0 is one loop, which serves one invocation after the other
+   * @param traces as in {@link RuntimeLoop}; null where there is one loop
    */
   public RuntimeLoops(
       @Nullable String endpoint,
@@ -93,7 +93,7 @@ public final class RuntimeLoops {
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
-    // Of the only one, the caller tells; of what a handler threw, its invocation's record.
+    // With a single loop the caller logs the failure; what a handler threw has been logged already.
     if (loops.size() > 1 && !(cause instanceof UnfitEnvironmentError)) {
       RuntimeLoop.log(new IOException(Thread.currentThread().getName() + " ended: " + cause));
     }
@@ -115,10 +115,10 @@ public final class RuntimeLoops {
     }
   }
 
-  /** Lets the invocations in hand end where the process is told to. */
+  /** Lets the invocations in hand end when the process is told to end. */
   private static final class Shutdown extends Thread {
 
-    /** Of the 500 ms that Lambda gives an environment with extensions. */
+    /** Out of the 500 ms that Lambda gives an environment with extensions. */
     private static final long GRACE_MILLIS = 450;
 
     private final RuntimeLoops loops;
@@ -142,12 +142,12 @@ public final class RuntimeLoops {
       }
     }
 
-    /** What has ended of its own accord has nothing to wait for, and leaves nothing behind. */
+    /** Loops that have ended by themselves need no hook. */
     void remove() {
       try {
         Runtime.getRuntime().removeShutdownHook(this);
       } catch (IllegalStateException e) {
-        // It runs already, and waits for the runner.
+        // The hook runs already, and waits for this thread.
       }
     }
   }

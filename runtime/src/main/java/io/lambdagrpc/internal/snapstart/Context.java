@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resources of this process. {@code org.crac} holds what its users register weakly: a resource
- * that nobody else holds is gone with the next collection. Safe for use by many threads.
+ * The resources of this process. {@code org.crac} keeps only weak references to what users
+ * register: a resource that nothing else refers to is gone after the next garbage collection. Safe
+ * for use by many threads.
  */
 public final class Context {
 
@@ -14,7 +15,7 @@ public final class Context {
 
   Context() {}
 
-  /** Adds a resource to those that are told. */
+  /** Registers a resource. */
   public synchronized void register(Resource resource) {
     resources.add(resource);
   }
@@ -24,7 +25,7 @@ public final class Context {
   }
 
   /**
-   * Tells all, the one registered last first.
+   * Calls all, the one registered last first.
    *
    * @throws CheckpointException if any of them failed
    */
@@ -45,7 +46,8 @@ public final class Context {
   }
 
   /**
-   * Tells all, the one registered first first. Lambda gives all of them together 10 seconds.
+   * Calls all, in the order of their registration. Lambda allows 10 seconds for all of them
+   * together.
    *
    * @throws RestoreException if any of them failed
    */
@@ -64,7 +66,7 @@ public final class Context {
     }
   }
 
-  /** Catches everything, since a hook is the user's: the others are still told. */
+  /** Catches everything, since a hook is user code: the others are still called. */
   @SuppressWarnings("CatchingUnchecked")
   private @Nullable Throwable tell(Resource resource, boolean beforeCheckpoint) {
     try {

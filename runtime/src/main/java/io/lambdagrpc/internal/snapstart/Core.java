@@ -1,8 +1,8 @@
 package io.lambdagrpc.internal.snapstart;
 
 /**
- * Where {@code org.crac.Core} finds the context, once the system property names this package before
- * that class is initialized; without it, {@code org.crac} does nothing and says nothing.
+ * Where {@code org.crac.Core} finds the context. A system property has to name this package before
+ * that class is initialized; without it, {@code org.crac} silently does nothing.
  */
 public final class Core {
 
@@ -10,7 +10,9 @@ public final class Core {
 
   private Core() {}
 
-  /** Has {@code org.crac} register its resources here, whatever was set for another runtime. */
+  /**
+   * Makes {@code org.crac} register its resources here, even if the property names another runtime.
+   */
   public static void provide() {
     System.setProperty("org.crac.Core.Compat", Core.class.getPackageName());
   }
@@ -21,7 +23,7 @@ public final class Core {
   }
 
   /**
-   * Is asked for by {@code org.crac}.
+   * Called by {@code org.crac}.
    *
    * @throws UnsupportedOperationException always: Lambda alone takes checkpoints
    */

@@ -21,7 +21,7 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class Priming {
 
-  /** A field that no message has: an empty one would be answered without being parsed. */
+  /** A field that no message has: an empty message would be answered without being parsed. */
   private static final byte[] MESSAGE = {
     (byte) 0xf8, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0xf, 0
   };
@@ -49,7 +49,7 @@ public final class Priming {
   public static List<byte[]> events(String basePath, PrimingMethods methods, boolean json)
       throws IOException {
     List<String> names = methods.names();
-    // Where nothing can be called, a call to what is not there is the better part of one.
+    // Where no method can be called, a call of an unknown one still loads most of it.
     String first = basePath + "/" + (names.isEmpty() ? NO_METHOD : names.get(0));
     List<byte[]> events = new ArrayList<>();
     for (String front : PAYLOAD_1) {

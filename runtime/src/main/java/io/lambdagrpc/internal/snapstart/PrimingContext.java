@@ -7,7 +7,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.LambdaRuntime;
 import org.jspecify.annotations.Nullable;
 
-/** The invocation that a priming call belongs to, which has a minute and no name but this. */
+/** The invocation of a priming call, which has a minute left. */
 public final class PrimingContext implements Context {
 
   /** Makes one. */

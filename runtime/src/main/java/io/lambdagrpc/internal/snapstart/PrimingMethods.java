@@ -15,9 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The methods of a server without their service and its interceptors: each answers a message with
- * the empty one. Only those whose messages are of generated code, since any other marshaller is the
- * user's own.
+ * The methods of a server, without service and interceptors: each answers a message with an empty
+ * one. Only methods whose messages are generated code, since any other marshaller is user code.
  */
 public final class PrimingMethods extends HandlerRegistry {
 

@@ -15,7 +15,7 @@ public final class ConcurrentTrace {
 
   private ConcurrentTrace() {}
 
-  /** Tells whether anybody could look there: the class is the SDK's, or the managed runtime's. */
+  /** Tells whether the class is there: it comes with the SDK, or with the managed runtime. */
   public static boolean isSought() {
     try {
       SdkInternalThreadLocal.get(KEY);
@@ -25,14 +25,14 @@ public final class ConcurrentTrace {
     }
   }
 
-  /** Returns what makes a trace that of the thread. */
+  /** Returns a function that makes a trace that of the calling thread. */
   public static Consumer<@Nullable String> attaching() {
     return isSought() ? ConcurrentTrace::attach : trace -> {};
   }
 
   /**
-   * Makes it that of this thread, and returns the one of before. Clears first: a thread shares what
-   * it holds there with the thread that started it, so one of a call would change another's trace.
+   * Makes it the trace of this thread, and returns the previous one. Clears first: a thread shares
+   * what it holds there with the thread that started it, whose trace it would change.
    */
   public static @Nullable String attach(@Nullable String trace) {
     String before = SdkInternalThreadLocal.get(KEY);

@@ -5,10 +5,10 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
 /**
- * Initializes, beside the main thread, what takes the JDK long and what the first call needs late,
- * while the main thread loads the handler, and {@code java.util.logging} with it. Of the JDK only:
- * its classes may be initialized on several threads at once, those of others perhaps never were.
- * Nothing of {@code java.net}: a handler may set its system properties, which are read once.
+ * Initializes slow parts of the JDK that the first call needs late, on a thread of its own, while
+ * the main thread loads the handler and with it {@code java.util.logging}. Only classes of the JDK:
+ * those of others may never have been initialized on several threads at once. Nothing of {@code
+ * java.net}: a handler may set its system properties, which are read once.
  */
 public final class JdkPriming implements Runnable {
 
@@ -26,13 +26,13 @@ public final class JdkPriming implements Runnable {
     try {
       openClassPath();
     } catch (ServiceConfigurationError | LinkageError e) {
-      // Whoever needs it meets the same, and says so.
+      // Whoever needs it will get the same error, and report it.
     }
-    // protobuf-java does so with its version, before the first message.
+    // protobuf-java formats its version like this, before the first message.
     String unusedVersion = String.format("%d", 0);
   }
 
-  /** Looks for what {@code java.util.logging} looks for first, in all of the class path. */
+  /** Searches the class path for the service that {@code java.util.logging} looks for first. */
   private static void openClassPath() {
     Iterator<System.LoggerFinder> finders =
         ServiceLoader.load(System.LoggerFinder.class, ClassLoader.getSystemClassLoader())

@@ -11,16 +11,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Defines the classes that any first call takes, out of a jar that holds them in this order. The
+ * Defines the classes that every first call needs, in the order in which a jar holds them. The
  * managed runtime's class loader would find each of them there by itself, but looks into all of its
  * parents first, and takes longer to find a class than the JVM takes to load it.
  *
- * <p>The JVM links a class as soon as it is defined, and what that needs it loads the long way. So
- * each class stands after those that its verification takes, as far as that can be.
+ * <p>The JVM links a class as soon as it is defined, and loads what that needs by the class loader.
+ * So each class stands after those that its verification needs, where that is possible.
  */
 public final class PreloadedClasses {
 
-  /** Where a packaging for speed leaves the jar, seen from the root of the function. */
+  /** Where the packaging puts the jar, relative to the root of the function. */
   private static final String JAR = "/lib/preloaded.jar";
 
   // https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.7 Local file header
@@ -32,7 +32,7 @@ public final class PreloadedClasses {
   private final byte[] jar;
   private final MethodHandles.Lookup self = MethodHandles.lookup();
 
-  /** One class of each package, through which the others come. */
+  /** For each package a lookup in its first class, which defines the others. */
   private final Map<String, MethodHandles.Lookup> packages = new HashMap<>();
 
   private PreloadedClasses(ClassLoader loader, byte[] jar) {
@@ -50,7 +50,7 @@ public final class PreloadedClasses {
     try (FileInputStream in = new FileInputStream(jar)) {
       new PreloadedClasses(loader, in.readAllBytes()).define();
     } catch (IOException e) {
-      // The loader itself will tell, should it need the jar.
+      // Where the class loader needs the jar, it reports that itself.
       return;
     }
   }
@@ -83,7 +83,7 @@ public final class PreloadedClasses {
         lookup.defineClass(Arrays.copyOfRange(jar, start, end));
       }
     } catch (ReflectiveOperationException | LinkageError e) {
-      // It was loaded by now, for another one, or will fail where it is needed.
+      // It has been loaded for another class already, or will fail where it is needed.
       return;
     }
   }

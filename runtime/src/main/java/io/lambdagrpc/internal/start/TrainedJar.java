@@ -9,16 +9,16 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jar that an AOT cache was trained for. The JVM takes the cache's classes whatever the jar
- * holds today, so a process that has a cache looks first, and starts anew without it where the jar
- * is another. Only such a process loads this class.
+ * The jar that an AOT cache was trained for. The JVM uses the classes of the cache whatever the jar
+ * holds today, so a process with a cache checks first, and starts again without it where the jar
+ * has changed. Only a process with a cache loads this class.
  */
 public final class TrainedJar {
 
   /** The system property with the digest of the jar at the time of the training. */
   public static final String DIGEST = "io.lambdagrpc.trainedJar";
 
-  /** In its place during the training. */
+  /** The value of that property during the training. */
   private static final String TRAINING = "training";
 
   private static final int END_LENGTH = 22;
@@ -32,7 +32,7 @@ public final class TrainedJar {
     String jar = System.getProperty("java.class.path");
     String why = jar + " is not what it was trained for";
     try {
-      // In the training as well, so that the cache has the classes that this takes.
+      // Done in the training as well, so that the cache has the classes that this needs.
       if (digest(jar).equals(trained)) {
         return null;
       }
@@ -43,8 +43,8 @@ public final class TrainedJar {
   }
 
   /**
-   * Returns the CRC-32 of the jar's central directory, which has a CRC-32 of each entry: to read
-   * all of the jar would cost what the cache saves.
+   * Returns the CRC-32 of the jar's central directory, which has a CRC-32 of each entry: reading
+   * the whole jar would cost what the cache saves.
    */
   public static String digest(String jar) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(jar, "r")) {
@@ -92,14 +92,14 @@ public final class TrainedJar {
       }
     }
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-    // The child gets no other descriptors than these three.
+    // The child inherits stdin, stdout and stderr, and no other descriptor.
     builder.environment().remove("_LAMBDA_TELEMETRY_LOG_FD");
     Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
     return process.waitFor();
   }
 
-  /** Passes SIGTERM on, and lasts as long as the invocation in hand. */
+  /** Passes SIGTERM on, and waits until the invocation in hand has ended. */
   private static void end(Process process) {
     process.destroy();
     try {

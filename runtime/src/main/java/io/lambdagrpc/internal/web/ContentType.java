@@ -24,7 +24,7 @@ record ContentType(String name, String codec, boolean isText) {
   private static final String BINARY = "application/grpc-web";
   private static final String TEXT = BINARY + "-text";
 
-  /** What nearly all clients send, which is told without taking it apart. */
+  /** What nearly all clients send, recognized without parsing. */
   private static final ContentType USUAL = new ContentType(BINARY + PLUS_PROTO, PROTO, false);
 
   /**

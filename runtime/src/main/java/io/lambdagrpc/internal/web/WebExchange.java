@@ -23,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of grpc-web and its reply. The status stands in the trailer frame always, even where
- * no message went before it: browsers and gateways lose a status that stands in the HTTP headers.
+ * One request of grpc-web and its reply. The status is always in the trailer frame, even without a
+ * message before it: browsers and gateways lose a status in the HTTP headers.
  */
 final class WebExchange extends Exchange {
 

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** The address of a client. Only a call that somebody asks for it loads this class. */
+/** The address of a client. This class is loaded only where somebody asks for it. */
 final class ClientAddress {
 
   private ClientAddress() {}
@@ -22,7 +22,7 @@ final class ClientAddress {
     }
   }
 
-  /** The JDK looks up in the DNS what it does not take for an address, so this takes no more. */
+  /** Accepts nothing else than the JDK does: it would look up any other text in the DNS. */
   static boolean isLiteral(String sourceIp) {
     return sourceIp.indexOf(':') < 0 ? isIpv4(sourceIp) : isIpv6(sourceIp);
   }

@@ -29,7 +29,7 @@ public abstract class Exchange {
   /** What JSON has around a name and a value, and around the name in the list of CORS. */
   private static final int FIELD_LENGTH = 10;
 
-  /** What is kept free for the end; the one that says that a reply is too large fits. */
+  /** What is kept free for the end: one that says that a reply is too large has to fit. */
   private static final int END_LENGTH = 1024;
 
   private final @Nullable JsonCodec json;
@@ -189,8 +189,7 @@ public abstract class Exchange {
     int partsBefore = parts.size();
     long headersLengthBefore = headersLength;
     long partsLengthBefore = partsLength;
-    writeEnd(status, trailers);
-    Status refusal = refusal(0, 0);
+    Status refusal = refusalOfEnd(status, trailers);
     if (refusal == null) {
       return null;
     }
@@ -200,6 +199,18 @@ public abstract class Exchange {
     headersLength = headersLengthBefore;
     writeEnd(refusal, List.of());
     return refusal;
+  }
+
+  /** No end but another: without one, nobody would hear of the call again. */
+  private @Nullable Status refusalOfEnd(Status status, List<String> trailers) {
+    try {
+      writeEnd(status, trailers);
+      return refusal(0, 0);
+    } catch (RuntimeException | Error e) {
+      return Status.INTERNAL
+          .withDescription("the end of the call could not be written")
+          .withCause(e);
+    }
   }
 
   /** Twice what there is: quotes in a value are escaped, and CORS names each field once more. */

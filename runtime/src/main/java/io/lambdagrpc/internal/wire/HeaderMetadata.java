@@ -25,7 +25,7 @@ public final class HeaderMetadata {
   /** Names in use are shorter; one that a client makes up may be as long as a request. */
   private static final int MAX_KEY_LENGTH = 64;
 
-  /** Checking a name costs more than all else that a header does, so names are kept. */
+  /** Checking a name costs more than the rest of decoding a header, so keys are kept. */
   private final Map<String, Metadata.Key<String>> asciiKeys = new ConcurrentHashMap<>();
 
   /**
@@ -126,7 +126,7 @@ public final class HeaderMetadata {
    */
   public static List<String> encode(Metadata metadata) {
     List<String> fields = new ArrayList<>();
-    if (metadata.keys().isEmpty()) {
+    if (InternalMetadata.headerCount(metadata) == 0) {
       return fields;
     }
     byte[][] namesAndValues = InternalMetadata.serialize(metadata);

@@ -9,7 +9,7 @@ public interface Sink {
   boolean streams();
 
   /**
-   * Writes what the exchange has to write by now. Status and header fields of the exchange are
+   * Writes the parts that the exchange has so far. Status and header fields of the exchange are
    * complete at the first call.
    *
    * @param parts of the body, as {@link Exchange#takeBody} returned them; may be empty

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,28 @@ class JsonReaderTest {
     byte[] bytes = quoted(hex);
     assertFalse(accepts(bytes));
     assertFalse(JsonOracle.accepts(bytes));
+  }
+
+  /** The event may end inside a character, and nothing behind it is read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"c2", "e2", "e282", "f0", "f090", "f09080", "5c", "5c75", "5c753030"})
+  void rejectsATextThatEndsInsideACharacter(String hex) {
+    byte[] bytes = HexFormat.of().parseHex("22" + hex);
+    assertThrows(InvalidEventException.class, () -> new JsonReader(bytes).skip());
+  }
+
+  @Test
+  void lowersEachCapitalWhereverItStands() {
+    for (char c = ' '; c <= '~'; c++) {
+      if (c == '"' || c == '\\') {
+        continue;
+      }
+      for (String name : List.of(c + "bc", "a" + c + "c", "ab" + c)) {
+        JsonReader reader = new JsonReader(("\"" + name + "\"").getBytes(StandardCharsets.UTF_8));
+        reader.skip();
+        assertEquals(name.toLowerCase(Locale.ROOT), reader.lowerCase());
+      }
+    }
   }
 
   @Test

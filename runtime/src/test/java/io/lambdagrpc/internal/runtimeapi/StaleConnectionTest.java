@@ -95,6 +95,22 @@ class StaleConnectionTest {
     reply.end();
   }
 
+  /** The connection is as it is: nothing more is written to it, not even the error. */
+  @Test
+  void aReplyWhoseFlushFailsIsGivenUp() throws Exception {
+    api.answer(invocation("id", EVENT));
+    ChunkedReply reply = (ChunkedReply) client.openReply(client.next());
+    reply.begin(PRELUDE);
+    reply.flush();
+    write(reply, "a");
+    reply.flush();
+    client.close();
+    write(reply, "b");
+    assertThrows(IOException.class, reply::flush);
+    assertTrue(reply.finish(new IllegalStateException("the handler saw it fail")));
+    assertEquals(1, api.connections());
+  }
+
   @Test
   void thereIsNoThirdTry() throws Exception {
     ChunkedReply reply = openStaleReply();

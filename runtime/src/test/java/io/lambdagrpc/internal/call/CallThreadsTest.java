@@ -1,0 +1,229 @@
+package io.lambdagrpc.internal.call;
+
+import static io.lambdagrpc.fixture.TextService.UNARY;
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ServerCalls.UnaryMethod;
+import io.lambdagrpc.fixture.NetstringProtocol;
+import io.lambdagrpc.fixture.OneService;
+import io.lambdagrpc.fixture.TextService;
+import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.event.HttpRequest;
+import io.lambdagrpc.internal.event.PayloadFormat;
+import io.lambdagrpc.internal.wire.Exchange;
+import io.lambdagrpc.internal.wire.HeaderMetadata;
+import io.lambdagrpc.internal.wire.Sink;
+import io.lambdagrpc.internal.wire.WireRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a call leaves behind: on the threads that it ran on, and in the timer of all calls. */
+@Timeout(30)
+class CallThreadsTest {
+
+  private static final Context.Key<String> OWN = Context.key("own");
+
+  private final CallTimer timer = new CallTimer();
+  private final ThreadLocal<@Nullable String> trace = new ThreadLocal<>();
+
+  /** What a thread has, as the service or the task after it sees it. */
+  private record Surroundings(
+      @Nullable ClassLoader classLoader, @Nullable String trace, @Nullable String context) {}
+
+  /** Its trace is that of the thread, as where the AWS SDK looks for it. */
+  private final class Traced implements Invocation {
+    @Override
+    public String requestId() {
+      return "id";
+    }
+
+    @Override
+    public long remainingMillis() {
+      return 60_000;
+    }
+
+    @Override
+    public Context contextOf(Context root, String protocol) {
+      return root.withValue(OWN, "of the call");
+    }
+
+    @Override
+    public Status statusOf(Throwable failure, Metadata trailers) {
+      return Status.INTERNAL;
+    }
+
+    @Override
+    public @Nullable String attachTrace() {
+      String before = trace.get();
+      trace.set("of the call");
+      return before;
+    }
+
+    @Override
+    public void detachTrace(@Nullable String before) {
+      trace.set(before);
+    }
+
+    @Override
+    public void logError(String line) {}
+
+    @Override
+    public void logFailure(String text, Throwable failure) {}
+
+    @Override
+    public void logInfo(List<String> lines) {}
+  }
+
+  /** Takes the whole reply. */
+  private static final class Whole implements Sink {
+    private String text = "";
+
+    @Override
+    public boolean streams() {
+      return false;
+    }
+
+    @Override
+    public void write(byte[] parts, boolean last) {
+      text += new String(parts, StandardCharsets.UTF_8);
+    }
+  }
+
+  @AfterEach
+  void closeTimer() {
+    timer.close();
+  }
+
+  private Surroundings surroundings() {
+    return new Surroundings(Thread.currentThread().getContextClassLoader(), trace.get(), OWN.get());
+  }
+
+  /** Makes one unary call, and returns its reply. */
+  private String call(Executor executor, UnaryMethod<String, String> method) throws IOException {
+    CallSettings base = CallSettings.of(new OneService(TextService.unary(method)), 0, 16);
+    CallSettings settings =
+        new CallSettings(
+            base.methods(),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            executor,
+            null,
+            null,
+            null,
+            base.maxInboundMessageSize(),
+            0,
+            16,
+            Context.ROOT);
+    HttpHeaders headers = new HttpHeaders();
+    headers.add("content-type", NetstringProtocol.UNARY);
+    HttpRequest http =
+        new HttpRequest(
+            PayloadFormat.FUNCTION_URL,
+            "POST",
+            "/",
+            null,
+            "",
+            headers,
+            "a".getBytes(StandardCharsets.US_ASCII),
+            null,
+            null);
+    Exchange exchange = requireNonNull(new NetstringProtocol().claim(http, 1_000_000));
+    WireRequest request =
+        exchange.read(
+            UNARY.getFullMethodName(), new HeaderMetadata(), null, base.maxInboundMessageSize());
+    Whole reply = new Whole();
+    new CallRunner(settings, timer, new CallsInHand(16), new Traced(), request, exchange, reply)
+        .runToEnd();
+    return reply.text;
+  }
+
+  @Test
+  void aReusedThreadHasItsOwnClassLoaderTraceAndContextAgain() throws Exception {
+    ExecutorService own = Executors.newSingleThreadExecutor();
+    ClassLoader ofInvocation = Thread.currentThread().getContextClassLoader();
+    ClassLoader ofThread = new ClassLoader(ofInvocation) {};
+    own.submit(
+            () -> {
+              Thread.currentThread().setContextClassLoader(ofThread);
+              trace.set("of the thread");
+            })
+        .get();
+    for (String failure : Arrays.asList(null, "fails")) {
+      AtomicReference<Surroundings> during = new AtomicReference<>();
+      call(
+          own,
+          (request, replies) -> {
+            during.set(surroundings());
+            if (failure != null) {
+              throw new IllegalStateException(failure);
+            }
+            TextService.echo(request, replies);
+          });
+      assertEquals(new Surroundings(ofInvocation, "of the call", "of the call"), during.get());
+      assertEquals(
+          new Surroundings(ofThread, "of the thread", null), own.submit(this::surroundings).get());
+    }
+    own.shutdown();
+  }
+
+  @Test
+  void theTimerForgetsACallThatHasEnded() throws Exception {
+    ScheduledThreadPoolExecutor tasks = (ScheduledThreadPoolExecutor) timer.executor();
+    AtomicInteger during = new AtomicInteger();
+    String reply =
+        call(
+            Runnable::run,
+            (request, replies) -> {
+              during.set(tasks.getQueue().size());
+              TextService.echo(request, replies);
+            });
+    assertEquals("echo a", reply);
+    assertEquals(1, during.get(), "the deadline of a call whose thread may watch no clock");
+    assertEquals(0, tasks.getQueue().size());
+  }
+
+  /** Nobody is left who could tell the service of the end, so the call ends without it. */
+  @Test
+  void anExecutorAndATimerThatBothRefuseEndTheCallAtOnce() throws Exception {
+    timer.executor().shutdown();
+    String reply =
+        call(
+            task -> {
+              throw new RejectedExecutionException("full");
+            },
+            TextService::echo);
+    assertEquals("8 the function's own executor takes no call", reply);
+  }
+
+  @Test
+  void anExecutorThatFailsAndATimerThatRefusesEndTheCallAtOnce() throws Exception {
+    timer.executor().shutdown();
+    String reply =
+        call(
+            task -> {
+              throw new OutOfMemoryError("unable to create native thread");
+            },
+            TextService::echo);
+    assertTrue(reply.startsWith("13"), reply);
+  }
+}

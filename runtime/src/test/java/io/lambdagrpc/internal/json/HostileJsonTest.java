@@ -1,0 +1,173 @@
+package io.lambdagrpc.internal.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.Value;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
+import io.lambdagrpc.fixture.TextService;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** JSON that is made to hurt: found by an attack. */
+class HostileJsonTest {
+
+  private static Message decode(Message type, String json) throws IOException {
+    MethodDescriptor<Message, Message> method =
+        MethodDescriptor.<Message, Message>newBuilder()
+            .setType(MethodType.UNARY)
+            .setFullMethodName("a.B/C")
+            .setRequestMarshaller(ProtoUtils.marshaller(type))
+            .setResponseMarshaller(ProtoUtils.marshaller(type))
+            .build();
+    JsonMethod bound = new JsonCodec(List.of(), false, false).bind(method);
+    byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+    return method.parseRequest(bound.decodeRequest(new ByteArrayInputStream(utf8)));
+  }
+
+  private static String refusal(Message type, String json) {
+    Status status =
+        assertThrows(StatusRuntimeException.class, () -> decode(type, json)).getStatus();
+    assertEquals(Status.Code.INVALID_ARGUMENT, status.getCode(), status.toString());
+    return String.valueOf(status.getDescription());
+  }
+
+  /** As a handler of java.util.logging writes it raw, a client would write lines of its own. */
+  @Test
+  void whatProtobufSaysOfATimestampIsNotLogged() throws IOException {
+    List<String> logged = new ArrayList<>();
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            logged.add(record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger root = Logger.getLogger("");
+    root.addHandler(handler);
+    try {
+      boolean unused = takes(Timestamp.getDefaultInstance(), "\"2020-01-01T0:0:60\\n[ERROR] Z\"");
+    } finally {
+      root.removeHandler(handler);
+    }
+    assertEquals(List.of(), logged);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e400", "-1e400", "1e999999999"})
+  void noNumberBecomesInfinity(String number) {
+    String place = "json: $.a[1]: " + number + " (expected: a number within the range of a double)";
+    assertEquals(place, refusal(Struct.getDefaultInstance(), "{\"a\":[0," + number + "]}"));
+  }
+
+  /** JsonFormat counts fewer levels than the parser of the bytes that it makes. */
+  @Test
+  void whatIsTooDeepForProtobufIsTheClientsFault() throws IOException {
+    int lists = 0;
+    int structs = 0;
+    for (int depth = 1; depth < 210; depth++) {
+      String list = "[".repeat(depth) + "]".repeat(depth);
+      String struct = "{\"a\":".repeat(depth) + "0" + "}".repeat(depth);
+      lists += takes(Value.getDefaultInstance(), list) ? 1 : 0;
+      structs += takes(Struct.getDefaultInstance(), struct) ? 1 : 0;
+    }
+    assertTrue(lists > 40 && lists < 100, () -> "lists");
+    assertTrue(structs > 30 && structs < 100, () -> "structs");
+  }
+
+  private static boolean takes(Message type, String json) throws IOException {
+    try {
+      Message unused = decode(type, json);
+      return true;
+    } catch (StatusRuntimeException e) {
+      assertEquals(Status.Code.INVALID_ARGUMENT, e.getStatus().getCode(), e.getMessage());
+      return false;
+    }
+  }
+
+  @Test
+  void valuesAreBoundedByTheMemory() {
+    long bound = Runtime.getRuntime().maxMemory() / 1024;
+    String tooMany = "{\"a\":[" + "0,".repeat((int) bound) + "0]}";
+    assertTooManyValues(Struct.getDefaultInstance(), tooMany);
+    assertTooManyValues(FieldMask.getDefaultInstance(), '"' + "a,".repeat((int) bound) + "a\"");
+  }
+
+  private static void assertTooManyValues(Message type, String json) {
+    Status status =
+        assertThrows(StatusRuntimeException.class, () -> decode(type, json)).getStatus();
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
+    assertTrue(String.valueOf(status.getDescription()).startsWith("json: more than "));
+  }
+
+  @Test
+  void theMethodsThatAreKeptHaveNamesOfBoundedLength() {
+    JsonCodec codec = new JsonCodec(List.of(), false, false);
+    MethodDescriptor<Struct, Struct> named = method("a.B/C");
+    MethodDescriptor<Struct, Struct> longNamed = method("a.B/" + "C".repeat(300));
+    assertSame(codec.bind(named), codec.bind(named));
+    assertNotSame(codec.bind(longNamed), codec.bind(longNamed));
+  }
+
+  private static MethodDescriptor<Struct, Struct> method(String name) {
+    return MethodDescriptor.<Struct, Struct>newBuilder()
+        .setType(MethodType.UNARY)
+        .setFullMethodName(name)
+        .setRequestMarshaller(ProtoUtils.marshaller(Struct.getDefaultInstance()))
+        .setResponseMarshaller(ProtoUtils.marshaller(Struct.getDefaultInstance()))
+        .build();
+  }
+
+  /** Clients could fill the log otherwise. */
+  @Test
+  void whatTheFunctionLacksIsToldOnce() {
+    JsonCodec codec = new JsonCodec(List.of(), false, false);
+    MethodDescriptor<String, String> text = TextService.UNARY;
+    assertNull(codec.find(text));
+    Status first = assertThrows(StatusRuntimeException.class, () -> codec.bind(text)).getStatus();
+    Status second = assertThrows(StatusRuntimeException.class, () -> codec.bind(text)).getStatus();
+    assertNotNull(first.getCause());
+    assertNull(second.getCause());
+    assertEquals(first.getDescription(), second.getDescription());
+  }
+
+  /** To find it takes reading once more, level by level. */
+  @Test
+  void noPlaceIsToldOfALongText() {
+    String wrong = "{\"name\":\"" + "x".repeat(70_000) + "\",\"dependency\":[1,2,{}]}";
+    assertTrue(
+        refusal(FileDescriptorProto.getDefaultInstance(), wrong).startsWith("json: $: "), wrong);
+    assertTrue(
+        refusal(FileDescriptorProto.getDefaultInstance(), wrong.replace("xxxxxxx", ""))
+            .startsWith("json: $.dependency[2]: "));
+  }
+}
