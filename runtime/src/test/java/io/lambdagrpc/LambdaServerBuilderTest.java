@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.Field;
+import com.google.rpc.RetryInfo;
 import io.grpc.BinaryLog;
 import io.grpc.BindableService;
 import io.grpc.CompressorRegistry;
@@ -21,6 +24,7 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.lambdagrpc.fixture.Call;
+import io.lambdagrpc.fixture.EchoService;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.MetadataProbe;
 import io.lambdagrpc.fixture.TextService;
@@ -261,6 +265,48 @@ class LambdaServerBuilderTest {
                 .decompressorRegistry(DecompressorRegistry.emptyInstance()));
     assertEquals(
         Status.Code.UNIMPLEMENTED, plain.call(HELLO.with("grpc-encoding", "gzip")).status());
+  }
+
+  @Test
+  void jsonIsReadAndWrittenAsTheBuilderSays() {
+    EchoService<Any> echo = EchoService.of(Any.getDefaultInstance());
+    String any = "{\"@type\":\"a/google.rpc.RetryInfo\",\"nope\":1}";
+    LambdaServerBuilder server = LambdaFunction.server(echo.service());
+    assertEquals(
+        "INVALID_ARGUMENT [] json: $: Cannot resolve type: a/google.rpc.RetryInfo",
+        LambdaFunction.of(server).call(Call.json(EchoService.UNARY, any)).toString());
+    assertSame(
+        server, server.jsonTypes(RetryInfo.getDefaultInstance(), Field.getDefaultInstance()));
+    assertEquals(
+        "INVALID_ARGUMENT [] json: $: Cannot find field: nope in message google.rpc.RetryInfo",
+        LambdaFunction.of(server).call(Call.json(EchoService.UNARY, any)).toString());
+    assertSame(server, server.jsonIgnoringUnknownFields(true));
+    assertEquals(
+        "OK [{\"@type\":\"a/google.rpc.RetryInfo\"}]",
+        LambdaFunction.of(server).call(Call.json(EchoService.UNARY, any)).toString());
+    assertSame(server, server.jsonPrintingFieldsWithNoPresence(true));
+    String field = "{\"@type\":\"a/google.protobuf.Option\"}";
+    assertEquals(
+        "OK [{\"@type\":\"a/google.protobuf.Option\",\"name\":\"\"}]",
+        LambdaFunction.of(server).call(Call.json(EchoService.UNARY, field)).toString());
+    server.jsonIgnoringUnknownFields(false).jsonPrintingFieldsWithNoPresence(false).jsonTypes();
+    assertTrue(
+        LambdaFunction.of(server)
+            .call(Call.json(EchoService.UNARY, any))
+            .toString()
+            .contains("Cannot resolve type"));
+  }
+
+  @Test
+  void theVersionOfConnectIsRequiredWhereTheBuilderSaysSo() {
+    LambdaServerBuilder server = LambdaFunction.server(TextService.all());
+    Call call = Call.proto("/text.Texts/Unary", "a");
+    assertEquals("OK [echo a]", LambdaFunction.of(server).call(call).toString());
+    assertSame(server, server.requireConnectProtocolHeader(true));
+    assertEquals(400, LambdaFunction.of(server).call(call).http());
+    assertEquals("OK [echo a]", LambdaFunction.of(server).call(HELLO).toString());
+    server.requireConnectProtocolHeader(false);
+    assertEquals("OK [echo a]", LambdaFunction.of(server).call(call).toString());
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.lambdagrpc;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -127,6 +128,19 @@ class WireMetadataTest extends WireContract {
     assertEquals("one,two", reply.headers().get("x-name"));
     assertEquals(unpadded, reply.headers().get("token-bin"));
     assertNull(reply.end().metadata().get("x-name"));
+  }
+
+  /** A front or a browser would take it for that of the body. */
+  @Test
+  void anEncodingThatTheServiceNamesItselfIsLeftOut() {
+    Metadata.Key<String> encoding =
+        Metadata.Key.of("content-encoding", Metadata.ASCII_STRING_MARSHALLER);
+    probe.headers().put(encoding, "own");
+    probe.trailers().put(encoding, "own");
+    Reply reply = probed();
+    assertEquals("OK [echo a]", reply.toString());
+    assertNotEquals("own", reply.headers().get("content-encoding"));
+    assertEquals(Map.of(), reply.end().metadata());
   }
 
   @Test

@@ -79,6 +79,8 @@ public final class JsonMethod {
       List<MessageLite> added,
       boolean ignoresUnknownFields,
       boolean printsFieldsWithNoPresence) {
+    // Without Gson, which protobuf-java-util brings, no method is bound, instead of none read.
+    int unused = JsonText.check("{}");
     ProtoMethodDescriptorSupplier schema =
         method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
             ? supplier
