@@ -245,14 +245,6 @@ class JsonMessagesTest {
     }
   }
 
-  @Test
-  void aMessageOfTooManyValuesIsResourceExhausted() {
-    assertEquals(
-        "RESOURCE_EXHAUSTED [] json: more than 524288 values (expected: at most that, or a message"
-            + " in the codec proto)",
-        call("List", "[" + "1,".repeat(JsonText.MAX_VALUES) + "1]"));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e999999999", "1e-999999999"})
   void aNumberOfAnyExponentTakesNoTime(String number) {
@@ -264,7 +256,7 @@ class JsonMessagesTest {
 
   @Test
   void aLongTextIsNotShownWhole() {
-    String reply = call("Field", "{\"kind\":\"" + "a".repeat(100_000) + "\"}");
+    String reply = call("Field", "{\"kind\":\"" + "a".repeat(10_000) + "\"}");
     assertTrue(reply.startsWith("INVALID_ARGUMENT [] json: $.kind: Invalid enum value: "), reply);
     assertTrue(reply.length() < 300, reply);
   }
