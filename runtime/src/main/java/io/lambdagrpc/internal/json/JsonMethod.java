@@ -80,7 +80,7 @@ public final class JsonMethod {
       boolean ignoresUnknownFields,
       boolean printsFieldsWithNoPresence) {
     // Without Gson, which protobuf-java-util brings, no method is bound, instead of none read.
-    int unused = JsonText.check("{}");
+    int unused = JsonText.check("{}", false);
     ProtoMethodDescriptorSupplier schema =
         method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
             ? supplier

@@ -96,7 +96,9 @@ class JsonMethodTest {
         "OK [\"12\"]", call(service(new BytesMarshaller(), new EchoSchema()), HELLO).toString());
     assertEquals(
         "INVALID_ARGUMENT [] json: $: Not an int64 value: \"a\"",
-        call(service(new BytesMarshaller(), new EchoSchema()), Call.json(EchoService.UNARY, "\"a\""))
+        call(
+                service(new BytesMarshaller(), new EchoSchema()),
+                Call.json(EchoService.UNARY, "\"a\""))
             .toString());
     assertEquals(List.of(), context.log());
   }
@@ -222,7 +224,8 @@ class JsonMethodTest {
     Spy spy = new Spy();
     ServerServiceDefinition marshalled =
         ServerInterceptors.intercept(
-            ServerInterceptors.useInputStreamMessages(service(new BytesMarshaller(), new EchoSchema())),
+            ServerInterceptors.useInputStreamMessages(
+                service(new BytesMarshaller(), new EchoSchema())),
             spy);
     assertEquals("OK [\"12\"]", call(marshalled, HELLO).toString());
     assertEquals(2, spy.seen.size());
