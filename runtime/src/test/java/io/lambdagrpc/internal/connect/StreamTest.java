@@ -267,12 +267,8 @@ class StreamTest {
   void anErrorWithoutAMessageHasItsCodeAlone() {
     assertEquals("{\"error\":{\"code\":\"canceled\"}}", end(failing(Status.CANCELLED)));
     assertEquals(
-<<<<<<< HEAD
-        "{\"error\":{\"code\":\"data_loss\"}}", end(failing(Status.DATA_LOSS.withDescription(""))));
-=======
         "{\"error\":{\"code\":\"data_loss\"}}",
         end(failing(Status.DATA_LOSS.withDescription(""))));
->>>>>>> 6aafdf0a2a98a56b61d885f9125cee2a909f6361
   }
 
   @Test
