@@ -267,8 +267,7 @@ class StreamTest {
   void anErrorWithoutAMessageHasItsCodeAlone() {
     assertEquals("{\"error\":{\"code\":\"canceled\"}}", end(failing(Status.CANCELLED)));
     assertEquals(
-        "{\"error\":{\"code\":\"data_loss\"}}",
-        end(failing(Status.DATA_LOSS.withDescription(""))));
+        "{\"error\":{\"code\":\"data_loss\"}}", end(failing(Status.DATA_LOSS.withDescription(""))));
   }
 
   @Test
