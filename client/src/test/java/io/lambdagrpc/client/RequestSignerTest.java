@@ -11,6 +11,7 @@ import com.sun.net.httpserver.Headers;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -211,7 +213,20 @@ final class RequestSignerTest {
                   return Map.of();
                 })
             .build();
-    ClientCall<String, String> call = halfClosed(channel, "cancelled", listener);
+    List<String> traced = new CopyOnWriteArrayList<>();
+    ClientCall<String, String> call =
+        halfClosed(
+            channel,
+            CallOptions.DEFAULT.withStreamTracerFactory(
+                new ClientStreamTracer.Factory() {
+                  @Override
+                  public ClientStreamTracer newClientStreamTracer(
+                      ClientStreamTracer.StreamInfo info, Metadata headers) {
+                    return new RecordingTracer(traced);
+                  }
+                }),
+            "cancelled",
+            listener);
     if (whileSigning) {
       signing.set(() -> call.cancel("enough", null));
     } else {
@@ -219,10 +234,11 @@ final class RequestSignerTest {
     }
     offloaded.remove().run();
     assertEquals(Status.Code.CANCELLED, listener.status().getCode());
+    assertEquals(List.of("sent 0 9 9", "CANCELLED"), traced);
 
     signing.set(() -> {});
     RecordingListener next = new RecordingListener();
-    ClientCall<String, String> unused = halfClosed(channel, "next", next);
+    ClientCall<String, String> unused = halfClosed(channel, CallOptions.DEFAULT, "next", next);
     offloaded.remove().run();
     assertTrue(next.status().isOk());
     assertEquals(ByteBuffer.wrap(Wire.message("next")), server.requests.take().body().bytes());
@@ -231,9 +247,8 @@ final class RequestSignerTest {
   }
 
   private static ClientCall<String, String> halfClosed(
-      ManagedChannel channel, String message, RecordingListener listener) {
-    ClientCall<String, String> call =
-        channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT);
+      ManagedChannel channel, CallOptions options, String message, RecordingListener listener) {
+    ClientCall<String, String> call = channel.newCall(Wire.method(MethodType.UNARY), options);
     call.start(listener, new Metadata());
     call.request(2);
     call.sendMessage(message);

@@ -1,7 +1,9 @@
 package io.lambdagrpc.internal.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.grpc.Codec;
@@ -29,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -168,7 +171,54 @@ class WebExchangeTest {
     assertNull(headed.end(Status.ABORTED.withDescription("a".repeat(900)), List.of()));
   }
 
+  @Test
+  void theLengthOfAReplyIsThatOfItsJson() throws IOException {
+    // The envelope, a header twice, and base64 of the frame and of what is kept free for the end.
+    int length = 256 + (2 * 1 + 2 * 2 + 10) + (5 + 94 + 1024 + 2) / 3 * 4;
+    assertNull(addTo(exchange(length)));
+    assertEquals(
+        "reply too large: "
+            + length
+            + " bytes (expected: at most "
+            + (length - 1)
+            + ", with headers, trailers and base64)",
+        requireNonNull(addTo(exchange(length - 1))).getDescription());
+  }
+
+  private static @Nullable Status addTo(Exchange exchange) {
+    assertNull(exchange.addHeaders(List.of("x", "ab"), null));
+    assertEquals(List.of("x", "ab"), exchange.headerFields());
+    return exchange.addMessage(Frame.of(new byte[94], 5));
+  }
+
+  @Test
+  void anEndThatIsTooLongIsReplacedAndTheMessagesStay() throws IOException {
+    Exchange exchange = exchange(4_000);
+    assertNull(exchange.addMessage(exchange.encodeMessage(stream("one"), null)));
+    Status refusal = exchange.end(Status.OK, List.of("x", "a".repeat(3_000)));
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, requireNonNull(refusal).getCode());
+    Reply reply = new Reply(200, Map.of(), exchange.takeBody());
+    assertEquals(List.of("one"), reply.messages());
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, reply.status());
+    assertEquals(2, reply.trailerLines().size());
+    assertEquals(0, exchange.takeBody().length);
+  }
+
+  @Test
+  void oneThatIsTooLongByItselfLeavesNoMessage() throws IOException {
+    Exchange exchange = exchange(4_000);
+    assertNull(exchange.addMessage(exchange.encodeMessage(stream("one"), null)));
+    assertNotNull(exchange.end(Status.OK, List.of("x", "a".repeat(4_000))));
+    Reply reply = new Reply(200, Map.of(), exchange.takeBody());
+    assertEquals(List.of(), reply.messages());
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, reply.status());
+  }
+
   private static Exchange exchange() {
+    return exchange(LIMIT);
+  }
+
+  private static Exchange exchange(int maxReplyLength) {
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", "application/grpc-web+proto");
     HttpRequest request =
@@ -183,7 +233,7 @@ class WebExchangeTest {
             null,
             null);
     return Objects.requireNonNull(
-        new WebProtocol(new JsonCodec(List.of(), false, false)).claim(request, LIMIT));
+        new WebProtocol(new JsonCodec(List.of(), false, false)).claim(request, maxReplyLength));
   }
 
   private static List<String> trailers(Status status, Metadata metadata) {
