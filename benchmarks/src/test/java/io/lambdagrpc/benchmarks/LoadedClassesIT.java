@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,14 +42,13 @@ class LoadedClassesIT {
     assertAtMost(most, names(variant, name -> true));
   }
 
-  private static void assertAtMost(int most, TreeSet<String> names) {
+  private static void assertAtMost(int most, Set<String> names) {
     assertTrue(
         !names.isEmpty() && names.size() <= most,
         () -> names.size() + " (expected: at most " + most + "): " + names);
   }
 
-  private static TreeSet<String> names(String variant, Predicate<String> isCounted)
-      throws Exception {
+  private static Set<String> names(String variant, Predicate<String> isCounted) throws Exception {
     Arguments arguments = Arguments.parse("--classes", "--variants", variant);
     try (Functions functions = Functions.unpack(arguments)) {
       List<LoadedClass> loaded =
