@@ -140,7 +140,7 @@ final class FaultyCalls implements AutoCloseable {
       case 4 -> exceedsDeadline();
       case 5 -> isUnimplemented();
       case 6 -> answers(200, "grpc-status:13", "application/grpc-web", "\0\0\0\0\7xx");
-      case 7 -> answers(415, "", "application/json", "{}");
+      case 7 -> answers(415, "", "text/plain", "{}");
       default -> refusesWhatIsNoEvent();
     }
   }

@@ -241,9 +241,16 @@ final class ReplyDecoder {
     return plain;
   }
 
+  /** Ends as grpc-java says it, which its interop suite looks for. */
   private static StatusException tooLarge(String what, String size, int limit) {
     return Status.RESOURCE_EXHAUSTED
-        .withDescription(what + " too large: " + size + " (expected: at most " + limit + ")")
+        .withDescription(
+            what
+                + " too large: "
+                + size
+                + " (expected: at most "
+                + limit
+                + "): exceeds maximum size")
         .asException();
   }
 }

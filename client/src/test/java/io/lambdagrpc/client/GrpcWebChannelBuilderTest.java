@@ -221,7 +221,8 @@ final class GrpcWebChannelBuilderTest {
       ManagedChannel channel = server.client().maxInboundMessageSize(4).build();
       StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () -> call(channel));
       assertEquals(
-          "message too large: 5 bytes (expected: at most 4)", e.getStatus().getDescription());
+          "message too large: 5 bytes (expected: at most 4): exceeds maximum size",
+          e.getStatus().getDescription());
       channel.shutdownNow();
     }
   }

@@ -239,7 +239,9 @@ final class MetadataAndEncodingTest {
     start(CallOptions.DEFAULT.withMaxInboundMessageSize(4));
     Status status = listener.status();
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
-    assertEquals("message too large: 5 bytes (expected: at most 4)", status.getDescription());
+    assertEquals(
+        "message too large: 5 bytes (expected: at most 4): exceeds maximum size",
+        status.getDescription());
 
     RecordingListener second = new RecordingListener();
     ClientCall<String, String> call =

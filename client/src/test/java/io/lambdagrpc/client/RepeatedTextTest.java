@@ -72,7 +72,7 @@ final class RepeatedTextTest {
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
     assertEquals(
         "header block too large: 1048577 bytes, each value with its name and 32"
-            + " (expected: at most 1048576)",
+            + " (expected: at most 1048576): exceeds maximum size",
         status.getDescription());
   }
 
@@ -84,7 +84,7 @@ final class RepeatedTextTest {
     assertEquals(Status.Code.OK, end(Map.of(), trailers(name, values.substring(1))).getCode());
     assertEquals(
         "trailer block too large: 1049571 bytes, each value with its name and 32"
-            + " (expected: at most 1048576)",
+            + " (expected: at most 1048576): exceeds maximum size",
         failure(Map.of(), trailers(name, values)).getDescription());
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, failure(Map.of(name, values), Wire.OK).getCode());
     // It is the text's own comma, where the value is a text.

@@ -109,7 +109,8 @@ final class ReplyDecoderTest {
   void trailersOverTheLimitAreRefused() {
     Status status = failure(Wire.trailers("x:" + "y".repeat(300)), Map.of());
     assertEquals(
-        "trailer frame too large: 302 bytes (expected: at most 200)", status.getDescription());
+        "trailer frame too large: 302 bytes (expected: at most 200): exceeds maximum size",
+        status.getDescription());
   }
 
   /** Each value counts with its name and 32 bytes more than it has; one of bytes may be many. */
@@ -121,12 +122,12 @@ final class ReplyDecoderTest {
     assertEquals(List.of("OK null"), read);
     assertEquals(
         "trailer block too large: 201 bytes, each value with its name and 32"
-            + " (expected: at most 200)",
+            + " (expected: at most 200): exceeds maximum size",
         failure(Wire.trailers(rest + "y".repeat(201 - (12 + 32) - (1 + 32))), Map.of())
             .getDescription());
     assertEquals(
         "trailer block too large: 243 bytes, each value with its name and 32"
-            + " (expected: at most 200)",
+            + " (expected: at most 200): exceeds maximum size",
         failure(Wire.trailers("grpc-status:0\nx-bin:AA,AA,AA,AA,AA"), Map.of()).getDescription());
   }
 

@@ -237,8 +237,7 @@ class RuntimeApiAttackTest {
   private static Input unclear(Random random) {
     String event = event("unclear");
     String length = "Content-Length: " + event.length() + "\r\n\r\n" + event;
-    String chunks =
-        "\r\n" + Integer.toHexString(event.length()) + "\r\n" + event + "\r\n0\r\n\r\n";
+    String chunks = "\r\n" + Integer.toHexString(event.length()) + "\r\n" + event + "\r\n0\r\n\r\n";
     String rest =
         Tricks.any(
             random,
