@@ -82,8 +82,8 @@ class ArgumentsTest {
         "--variants floor,before | --before: none (expected: the zip of the other build)",
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
         "--variants a"
-            + " | --variants: a (expected: some of floor, hello-world, before, before-bootstrap, unpacked, lite,"
-            + " pojo, bare, bootstrap, one-jar, jdk-cache, jre, settings, named-classes, provided)"
+            + " | --variants: a (expected: some of floor, hello-world, json, before, before-bootstrap, unpacked,"
+            + " lite, pojo, bare, bootstrap, json-bootstrap, one-jar, jdk-cache, jre, settings, named-classes, provided)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {
     IllegalArgumentException e =

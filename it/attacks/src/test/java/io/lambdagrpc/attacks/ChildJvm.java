@@ -37,7 +37,10 @@ final class ChildJvm implements AutoCloseable {
   ChildJvm(Class<?> main, List<String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(HEAP, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
+    command.addAll(List.of(HEAP, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    // Of these, JDK 17 has its own names: what it prints is to be read as what it is.
+    command.addAll(List.of("-Dfile.encoding=UTF-8", "-Dsun.stdout.encoding=UTF-8"));
+    command.addAll(List.of("-Dstdout.encoding=UTF-8", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());
     command.addAll(List.of(arguments));
@@ -59,7 +62,7 @@ final class ChildJvm implements AutoCloseable {
   private void read() {
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.ISO_8859_1))) {
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith(RESULT)) {
           results.add(line.substring(RESULT.length()));

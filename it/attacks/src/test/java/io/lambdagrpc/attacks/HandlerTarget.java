@@ -24,10 +24,10 @@ final class HandlerTarget {
   /** More than this is no log of one invocation; a stack overflow's trace is 80 KB. */
   private static final int MAX_LOG = 256 * 1024;
 
-  /** What only the inside of a JVM knows: frames of a stack, classes, files. */
+  /** What only the inside of a JVM knows: frames of a stack, classes, files; not what to add. */
   private static final Pattern INSIDE =
       Pattern.compile(
-          "\tat |\\bjava\\.|\\bio\\.grpc|\\bio\\.lambdagrpc|\\bcom\\.google|\\.java:"
+          "\tat |\\bjava\\.|\\bio\\.grpc|\\bio\\.lambdagrpc|\\bcom\\.google(?!\\.protobuf:protobuf-java-util)|\\.java:"
               + "|Exception\\b|Error:|/usr/|/tmp/|/root|/home/|"
               + Pattern.quote(Path.of("").toAbsolutePath().toString()));
 
