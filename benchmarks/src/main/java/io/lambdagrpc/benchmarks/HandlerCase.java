@@ -51,7 +51,7 @@ public enum HandlerCase {
       return new EchoHandler();
     }
   },
-  /** The same in JSON, which is 2.4 times as long. */
+  /** The same in JSON. */
   JSON_1_KB("json, 1 KB") {
     @Override
     RequestStreamHandler handler() {
