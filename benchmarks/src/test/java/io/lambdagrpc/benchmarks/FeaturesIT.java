@@ -35,7 +35,7 @@ class FeaturesIT {
   private static final Path ROOT =
       Path.of(Objects.requireNonNull(System.getProperty("repository.root"), "repository.root"));
 
-  /** Folders that are large, and not ours. */
+  /** Folders that are large, and not ours; our own {@code it} is at the root. */
   private static final Set<String> FOREIGN = Set.of(".git", "node_modules", "classes", "it");
 
   private static final List<Path> FILES = walk();
@@ -156,7 +156,9 @@ class FeaturesIT {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
               Path name = folder.getFileName();
-              return name != null && FOREIGN.contains(name.toString())
+              return name != null
+                      && FOREIGN.contains(name.toString())
+                      && !folder.equals(ROOT.resolve("it"))
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;
             }
