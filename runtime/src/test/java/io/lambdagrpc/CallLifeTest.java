@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a service is told, in which order, and what it may ask of its call. */
+/**
+ * What a service is told, in which order, and what it may ask of its call. (Over 300 lines: one
+ * test for each rule, over the same services.)
+ */
 @Timeout(30)
 class CallLifeTest {
 

@@ -41,7 +41,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls that hold their threads for good: the environment is given up before it serves nobody. */
+/**
+ * Calls that hold their threads for good: the environment is given up before it serves nobody.
+ * (Over 300 lines: one test for each way to hold a thread.)
+ */
 @Timeout(60)
 class OverdueCallsTest {
 

@@ -162,7 +162,8 @@ final class CallState {
   /**
    * The call ends for the client.
    *
-   * @param step {@link #COMPLETE} where the service wanted it so, else {@link #CANCEL}
+   * @param step {@link #COMPLETE} where the service closed the call or a step of it threw, as in
+   *     grpc-java; else {@link #CANCEL}
    * @return false where it had ended before
    */
   boolean end(Status status, int step) {

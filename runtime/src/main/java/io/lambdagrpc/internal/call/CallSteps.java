@@ -84,7 +84,7 @@ final class CallSteps {
     return supplier == null ? null : supplier.getExecutor(found, request.headers());
   }
 
-  /** Tells whether the call ends before its service learns of it. */
+  /** Tells whether the request is faulty or too late, which is known before the method is. */
   boolean endsAtOnce() {
     return request.headFault() != null || bodyFault != null;
   }

@@ -234,7 +234,10 @@ final class CallStream {
     return end(log.failure(failure, false), trailers, step);
   }
 
-  /** Ends the call as {@link #fail} does, before its service has been told of it. */
+  /**
+   * Ends the call as {@link #fail} does, where it fails before it has a listener: a cause's status
+   * counts then, see {@link Failure#ofStart}.
+   */
   void failStart(Throwable failure) {
     boolean unused = end(log.failure(failure, true), new Metadata(), CallState.COMPLETE);
   }

@@ -89,7 +89,7 @@ public final class JsonCodec {
       String missing = String.valueOf(e.getMessage());
       throw JsonFault.lack(
           missing.startsWith("com/google/protobuf/") && !missing.contains("/util/")
-              ? "protobuf-java, since messages of protobuf-javalite have no names for their fields"
+              ? JsonFault.NEEDS_PROTOBUF_JAVA
               : "com.google.protobuf:protobuf-java-util on its class path",
           e);
     }

@@ -11,6 +11,9 @@ final class JsonFault {
   /** What is shown of a text that may be as long as the client likes. */
   private static final int MAX_TEXT_LENGTH = 200;
 
+  static final String NEEDS_PROTOBUF_JAVA =
+      "protobuf-java, since messages of protobuf-javalite have no names for their fields";
+
   private JsonFault() {}
 
   /** The message is at fault. */
@@ -18,7 +21,7 @@ final class JsonFault {
     return Status.INVALID_ARGUMENT.withDescription("json: " + text).asRuntimeException();
   }
 
-  /** The function is, which its log tells: that is what the cause is for. */
+  /** The function is at fault; the cause makes its log tell. */
   static StatusRuntimeException lack(String what, Throwable cause) {
     return Status.UNIMPLEMENTED
         .withDescription("codec: json (expected: proto; for JSON the function needs " + what + ")")

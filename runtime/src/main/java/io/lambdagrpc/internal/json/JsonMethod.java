@@ -33,17 +33,11 @@ import org.jspecify.annotations.Nullable;
 public final class JsonMethod {
 
   /**
-   * Within this depth of JSON no message is nested too deep for protobuf, which takes 100: a {@code
-   * Struct} has three messages for each.
+   * Silenced: it would log each timestamp that is none, with all that the client put beside it; the
+   * status tells the client. Kept in a field, since the JVM forgets a logger that nobody holds, and
+   * its level.
    */
-  private static final int SURE_DEPTH = 32;
-
-  /**
-   * Writes a warning for each timestamp that is none, with all that the client put into it; what
-   * such a request is answered tells the client. Kept here, since the JVM forgets a level
-   * otherwise.
-   */
-  @SuppressWarnings("UnusedVariable") // a logger that nobody has is made anew
+  @SuppressWarnings("UnusedVariable") // held, not used
   private static final Logger PROTOBUF = quiet(Logger.getLogger("com.google.protobuf.util"));
 
   private final Message request;
@@ -131,7 +125,7 @@ public final class JsonMethod {
     }
     throw JsonFault.lack(
         prototype instanceof MessageLite
-            ? "protobuf-java, since messages of protobuf-javalite have no names for their fields"
+            ? JsonFault.NEEDS_PROTOBUF_JAVA
             : "a marshaller with a prototype or a schema descriptor for "
                 + method.getFullMethodName(),
         new UnsupportedOperationException(method.getFullMethodName()));
@@ -168,7 +162,7 @@ public final class JsonMethod {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());
     }
     byte[] bytes = message.build().toByteArray();
-    if (depth > SURE_DEPTH) {
+    if (depth > JsonText.SURE_DEPTH) {
       checkDepth(bytes);
     }
     return new Bytes(bytes);

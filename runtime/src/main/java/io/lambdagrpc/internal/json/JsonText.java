@@ -33,8 +33,12 @@ final class JsonText {
    */
   private static final long BYTES_FOR_A_VALUE = 1024;
 
-  /** An {@code Any} within an {@code Any} is copied for each level. */
-  private static final int SURE_DEPTH = 32;
+  /**
+   * Within this depth no message is nested too deep for protobuf, which takes 100 (a {@code Struct}
+   * has three for each level), and an {@code Any} within an {@code Any}, which is copied for each
+   * level, costs little.
+   */
+  static final int SURE_DEPTH = 32;
 
   private static final int BYTES_IN_DEPTH = 256;
 
@@ -124,11 +128,11 @@ final class JsonText {
         switch (next) {
           case BEGIN_OBJECT -> {
             reader.beginObject();
-            begin();
+            begin(new HashSet<>());
           }
           case BEGIN_ARRAY -> {
             reader.beginArray();
-            begin();
+            begin(Set.of());
           }
           case END_OBJECT -> {
             reader.endObject();
@@ -159,9 +163,9 @@ final class JsonText {
       return depth;
     }
 
-    private void begin() {
+    private void begin(Set<String> names) {
       count(1);
-      open.push(new HashSet<>());
+      open.push(names);
       depth = Math.max(depth, open.size());
       if (open.size() > MAX_DEPTH) {
         throw fault("nested too deep", "at most " + MAX_DEPTH + " levels");
