@@ -2,10 +2,13 @@ package io.lambdagrpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -18,8 +21,14 @@ import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.Reply;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.fixture.TextService.TextMarshaller;
+import io.lambdagrpc.internal.connect.ConnectProtocol;
+import io.lambdagrpc.internal.event.EventCodec;
+import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.wire.Exchange;
+import io.lambdagrpc.internal.wire.HeaderMetadata;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +60,22 @@ class ConnectCallTest {
     assertEquals(
         "OK [a]",
         function.call(Call.get(EchoService.UNARY, "encoding=proto&message=a")).toString());
+  }
+
+  /** The one is noted on the call's thread, while the other may be written on the invocation's. */
+  @Test
+  void aDeadlineThatComesFirstIsNoRequestThatIsRefused() {
+    String method = TextService.UNARY.getFullMethodName();
+    byte[] get = Front.FUNCTION_URL.event(Call.get("/" + method, "encoding=proto&message=a"));
+    Exchange exchange =
+        Objects.requireNonNull(
+            new ConnectProtocol(new JsonCodec(List.of(), false, false), false)
+                .claim(EventCodec.decode(get), 10_000));
+    exchange.read(method, new HeaderMetadata(), null, 10_000);
+    assertThrows(StatusRuntimeException.class, () -> exchange.bind(TextService.UNARY));
+    assertNull(exchange.end(Status.DEADLINE_EXCEEDED, List.of()));
+    assertEquals(504, exchange.httpStatus());
+    assertEquals(List.of("vary", "Accept-Encoding"), exchange.headerFields());
   }
 
   @ParameterizedTest

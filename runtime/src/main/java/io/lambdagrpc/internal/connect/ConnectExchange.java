@@ -32,7 +32,13 @@ abstract class ConnectExchange extends Exchange {
   private @Nullable MethodDescriptor<?, ?> method;
   private boolean isHeadFaulty;
 
-  /** The HTTP status of a request that is no call of its method; 0 where it is one. */
+  /**
+   * The HTTP status of a request that is no call of its method; 0 where it is one. Noted without
+   * the lock, while a deadline may write another end.
+   */
+  private volatile int refusedAs;
+
+  /** The same, where the end that was written says so. */
   private int httpFault;
 
   private @Nullable String end;
@@ -80,7 +86,7 @@ abstract class ConnectExchange extends Exchange {
   /**
    * Checks that this request can be one of the method's.
    *
-   * @throws StatusRuntimeException as {@link #httpFault} makes it
+   * @throws StatusRuntimeException as {@link #refuse} makes it
    */
   abstract void checkMethod(MethodDescriptor<?, ?> method);
 
@@ -104,7 +110,7 @@ abstract class ConnectExchange extends Exchange {
         timeoutNanos = decodeTimeout(timeout);
       }
       checkVersion(version());
-      decompressor = decompressor(encoding(), decompressors);
+      decompressor = decompressor(encodingSource(), encoding(), acceptHeader(), decompressors);
     } catch (StatusRuntimeException e) {
       headFault = e.getStatus();
       isHeadFaulty = true;
@@ -157,18 +163,6 @@ abstract class ConnectExchange extends Exchange {
     return Status.INVALID_ARGUMENT.withDescription(text).asRuntimeException();
   }
 
-  /** Returns null for identity. A client that compresses is told what it may send. */
-  private @Nullable Decompressor decompressor(
-      @Nullable String encoding, @Nullable DecompressorRegistry decompressors) {
-    if (encoding == null || encoding.equals("identity")) {
-      return null;
-    }
-    DecompressorRegistry registry =
-        decompressors == null ? DecompressorRegistry.getDefaultInstance() : decompressors;
-    addHeader(acceptHeader(), Encodings.advertised(registry));
-    return Encodings.decompressor(encodingSource(), encoding, registry);
-  }
-
   /** Whoever compresses and says nothing can read what it writes. */
   @Override
   public final boolean acceptsEncoding(String encoding) {
@@ -184,14 +178,14 @@ abstract class ConnectExchange extends Exchange {
     try {
       super.bind(method);
     } catch (StatusRuntimeException e) {
-      httpFault = 415;
+      refusedAs = 415;
       throw e;
     }
   }
 
   /** Returns what ends a request that is no call of its method. */
-  final StatusRuntimeException httpFault(int httpStatus, String text) {
-    httpFault = httpStatus;
+  final StatusRuntimeException refuse(int httpStatus, String text) {
+    refusedAs = httpStatus;
     return Status.UNIMPLEMENTED.withDescription(text).asRuntimeException();
   }
 
@@ -212,8 +206,8 @@ abstract class ConnectExchange extends Exchange {
   @Override
   protected final void writeEnd(Status status, List<String> all) {
     end = WireLog.describeEnd(status, all);
-    if (method == null && !isHeadFaulty && status.getCode() == Status.Code.UNIMPLEMENTED) {
-      httpFault = 404;
+    if (status.getCode() == Status.Code.UNIMPLEMENTED) {
+      httpFault = method == null && !isHeadFaulty ? 404 : refusedAs;
     }
     writeEnd(status, all, allowed(all));
   }
@@ -221,7 +215,8 @@ abstract class ConnectExchange extends Exchange {
   /**
    * Writes the end.
    *
-   * @param all with those that {@code trailers} has not
+   * @param all the trailers, with those that the protocol keeps for itself
+   * @param trailers without these
    */
   abstract void writeEnd(Status status, List<String> all, List<String> trailers);
 

@@ -78,7 +78,7 @@ final class StreamExchange extends ConnectExchange {
   @Override
   void checkMethod(MethodDescriptor<?, ?> method) {
     if (method.getType() == MethodType.UNARY) {
-      throw httpFault(
+      throw refuse(
           415,
           method.getFullMethodName()
               + ": content-type: "
@@ -90,8 +90,7 @@ final class StreamExchange extends ConnectExchange {
   @Override
   protected Frame encodeFrame(InputStream message, @Nullable Compressor compressor)
       throws IOException {
-    return Frame.of(message, compressor, Frame.PREFIX_LENGTH)
-        .withPrefix(compressor == null ? 0 : FrameReader.COMPRESSED);
+    return Frame.enveloped(message, compressor);
   }
 
   @Override

@@ -32,6 +32,8 @@ final class UnaryExchange extends ConnectExchange {
    */
   private static final byte[] UNKNOWN_FIELD = {(byte) 0xc2, (byte) 0xa3, 0x09, 0};
 
+  private static final int METHOD_NOT_ALLOWED = 405;
+
   private final UnaryRequest request;
   private @Nullable String encoding;
   private boolean isCompressed;
@@ -80,7 +82,7 @@ final class UnaryExchange extends ConnectExchange {
   void checkMethod(MethodDescriptor<?, ?> method) {
     String name = method.getFullMethodName();
     if (method.getType() != MethodType.UNARY) {
-      throw httpFault(
+      throw refuse(
           415,
           name
               + ": "
@@ -89,13 +91,12 @@ final class UnaryExchange extends ConnectExchange {
               + " streams)");
     }
     if (request.isGet() && !method.isSafe()) {
-      addHeader("allow", "POST");
-      throw httpFault(
-          405,
+      throw refuse(
+          METHOD_NOT_ALLOWED,
           name + ": GET (expected: POST, or idempotency_level = NO_SIDE_EFFECTS in its schema)");
     }
     if (request.fault() == null && !request.isJson() && !"proto".equals(request.codec())) {
-      throw httpFault(415, "encoding: " + request.codec() + " (expected: proto or json)");
+      throw refuse(415, "encoding: " + request.codec() + " (expected: proto or json)");
     }
   }
 
@@ -121,6 +122,9 @@ final class UnaryExchange extends ConnectExchange {
     if (!status.isOk()) {
       isError = true;
       writeError(status, all);
+      if (httpStatus() == METHOD_NOT_ALLOWED) {
+        addHeader("allow", "POST");
+      }
     } else if (isCompressed) {
       addHeader("content-encoding", Objects.requireNonNull(encoding, "encoding"));
     }

@@ -71,7 +71,12 @@ final class WebExchange extends Exchange {
         timeoutNanos = GrpcTimeout.decode(timeout);
       }
       requestType.checkSupported();
-      decompressor = decompressor(headers.first("grpc-encoding"), decompressors);
+      decompressor =
+          decompressor(
+              "grpc-encoding",
+              headers.first("grpc-encoding"),
+              "grpc-accept-encoding",
+              decompressors);
     } catch (StatusRuntimeException e) {
       headFault = e.getStatus();
     }
@@ -90,18 +95,6 @@ final class WebExchange extends Exchange {
 
   private byte[] decodedBody() {
     return requestType.isText() ? TextBody.decode(http.body()) : http.body();
-  }
-
-  /** Returns null for identity. A client that compresses is told what it may send. */
-  private @Nullable Decompressor decompressor(
-      @Nullable String encoding, @Nullable DecompressorRegistry decompressors) {
-    if (encoding == null || encoding.equals("identity")) {
-      return null;
-    }
-    DecompressorRegistry registry =
-        decompressors == null ? DecompressorRegistry.getDefaultInstance() : decompressors;
-    addHeader("grpc-accept-encoding", Encodings.advertised(registry));
-    return Encodings.decompressor("grpc-encoding", encoding, registry);
   }
 
   @Override
@@ -135,8 +128,7 @@ final class WebExchange extends Exchange {
   @Override
   protected Frame encodeFrame(InputStream message, @Nullable Compressor compressor)
       throws IOException {
-    return Frame.of(message, compressor, Frame.PREFIX_LENGTH)
-        .withPrefix(compressor == null ? 0 : FrameReader.COMPRESSED);
+    return Frame.enveloped(message, compressor);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.wire;
 
 import io.grpc.Compressor;
+import io.grpc.Decompressor;
 import io.grpc.DecompressorRegistry;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not safe for use by many threads at once: the call that owns it holds its lock while it hands
  * parts over. {@link #encodeMessage} is called without that lock, since a marshaller is the user's
- * code and may take for ever.
+ * code and may take for ever. (Over 300 lines: a class more would be loaded at every start.)
  */
 public abstract class Exchange {
 
@@ -243,6 +244,31 @@ public abstract class Exchange {
                 + (isText ? "escapes)" : "base64)"));
   }
 
+  /**
+   * Finds what decompresses the request's messages. A client that compresses is told what it may
+   * send.
+   *
+   * @param source the name of what named the encoding, for the message
+   * @param encoding null is identity
+   * @param advertisement the name of the header field that tells the client
+   * @param decompressors null is grpc-java's default
+   * @return null for identity
+   * @throws io.grpc.StatusRuntimeException UNIMPLEMENTED where the encoding is not known
+   */
+  protected final @Nullable Decompressor decompressor(
+      String source,
+      @Nullable String encoding,
+      String advertisement,
+      @Nullable DecompressorRegistry decompressors) {
+    if (encoding == null || encoding.equals("identity")) {
+      return null;
+    }
+    DecompressorRegistry registry =
+        decompressors == null ? DecompressorRegistry.getDefaultInstance() : decompressors;
+    addHeader(advertisement, Encodings.advertised(registry));
+    return Encodings.decompressor(source, encoding, registry);
+  }
+
   /** Returns metadata without the names that the protocol keeps for itself. */
   protected List<String> allowed(List<String> fields) {
     return fields;
@@ -298,7 +324,10 @@ public abstract class Exchange {
     return headerFields;
   }
 
-  /** Returns the parts that this has not returned yet, which the limit no longer counts. */
+  /**
+   * Returns the parts that this has not returned yet, which the limit no longer counts. What {@link
+   * #escapes} says stays, since it is asked for afterwards.
+   */
   public final byte[] takeBody() {
     byte[] body = new byte[(int) partsLength];
     int at = 0;

@@ -67,6 +67,13 @@ public final class Frame extends ByteArrayOutputStream {
     return frame;
   }
 
+  /** Returns a message behind the prefix that grpc-web and Connect give it. */
+  public static Frame enveloped(InputStream message, @Nullable Compressor compressor)
+      throws IOException {
+    return of(message, compressor, PREFIX_LENGTH)
+        .withPrefix(compressor == null ? 0 : FrameReader.COMPRESSED);
+  }
+
   private static int drain(InputStream message, OutputStream to) throws IOException {
     if (message instanceof Drainable drainable) {
       return drainable.drainTo(to);
