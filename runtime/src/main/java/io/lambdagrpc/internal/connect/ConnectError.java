@@ -63,7 +63,7 @@ final class ConnectError {
    * Writes an {@code Error}.
    *
    * @param trailers as names and values in turn; of them, the one with details counts
-   * @param json shows details to people; null where the call is none in JSON
+   * @param json prints details as {@code debug}; null where the call has no JSON
    */
   static void write(
       StringBuilder out, Status status, List<String> trailers, @Nullable JsonMethod json) {

@@ -163,7 +163,7 @@ abstract class ConnectExchange extends Exchange {
     return Status.INVALID_ARGUMENT.withDescription(text).asRuntimeException();
   }
 
-  /** Whoever compresses and says nothing can read what it writes. */
+  /** A client that does not say what it can read can read the encoding that it uses itself. */
   @Override
   public final boolean acceptsEncoding(String encoding) {
     return http.headers().first(acceptHeader()) == null

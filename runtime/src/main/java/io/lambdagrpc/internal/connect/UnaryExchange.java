@@ -108,7 +108,7 @@ final class UnaryExchange extends ConnectExchange {
     return request.isJson() && !isCompressed ? frame.asText() : frame;
   }
 
-  /** Held back until the message is there: it may be one that is not compressed after all. */
+  /** Kept until the end: the message may be sent without compression after all. */
   @Override
   protected void writeEncoding(String encoding) {
     this.encoding = encoding;
@@ -133,7 +133,7 @@ final class UnaryExchange extends ConnectExchange {
     }
   }
 
-  /** For a message without a byte, compressed or as fields that have no meaning. */
+  /** An empty message as bytes: compressed, or as a field that no type has. */
   @Override
   public byte[] makeBody() throws IOException {
     Compressor gzip = new Codec.Gzip();

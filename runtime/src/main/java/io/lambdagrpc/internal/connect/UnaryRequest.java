@@ -59,7 +59,7 @@ record UnaryRequest(
     }
   }
 
-  /** The URL-safe alphabet is the specification's; the other one cannot be taken for it. */
+  /** Takes both alphabets: the specification has the URL-safe one, many libraries the other. */
   private static byte[] decodeBase64(byte[] encoded) {
     String text =
         new String(encoded, StandardCharsets.ISO_8859_1).replace('+', '-').replace('/', '_');

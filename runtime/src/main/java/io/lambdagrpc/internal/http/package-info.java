@@ -1,6 +1,6 @@
 /**
  * Serves HTTP requests: answers what is no call (preflight, health check, 405, 415), finds the
- * protocol of a call, and brings its reply into the form of the request's payload format.
+ * protocol of a call, and makes an HTTP response of its reply or writes it to a stream.
  */
 @NullMarked
 package io.lambdagrpc.internal.http;

@@ -29,7 +29,7 @@ final class JsonFault {
         .asRuntimeException();
   }
 
-  /** Nobody waits for the message any longer: what has not been read yet need not be. */
+  /** Stops the reading for a call that is cancelled: nobody waits for its message. */
   static void stopIfCancelled() {
     if (Context.current().isCancelled()) {
       throw Status.CANCELLED.withDescription("cancelled while JSON was read").asRuntimeException();

@@ -73,7 +73,7 @@ public final class JsonMethod {
       List<MessageLite> added,
       boolean ignoresUnknownFields,
       boolean printsFieldsWithNoPresence) {
-    // Without Gson, which protobuf-java-util brings, no method is bound, instead of none read.
+    // Loads Gson: where it is missing, this fails, and not the first message.
     int unused = JsonText.check("{}", false);
     ProtoMethodDescriptorSupplier schema =
         method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
