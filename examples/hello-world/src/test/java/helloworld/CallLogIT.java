@@ -2,9 +2,9 @@ package helloworld;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lambdagrpc.examples.Front;
-import io.lambdagrpc.examples.Route;
-import io.lambdagrpc.examples.RunningService;
+import io.lambdagrpc.it.fronts.Front;
+import io.lambdagrpc.it.fronts.Route;
+import io.lambdagrpc.it.fronts.RunningService;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,7 +8,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.lambdagrpc.examples.Jdk;
+import io.lambdagrpc.it.fronts.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.StringJoiner;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.grpc.stub.StreamObserver;
-import io.lambdagrpc.examples.Front;
-import io.lambdagrpc.examples.Route;
-import io.lambdagrpc.examples.RunningService;
+import io.lambdagrpc.it.fronts.Front;
+import io.lambdagrpc.it.fronts.Route;
+import io.lambdagrpc.it.fronts.RunningService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -3,10 +3,10 @@ package helloworld.stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lambdagrpc.examples.Beginning;
-import io.lambdagrpc.examples.Front;
-import io.lambdagrpc.examples.Route;
-import io.lambdagrpc.examples.RunningService;
+import io.lambdagrpc.it.fronts.Beginning;
+import io.lambdagrpc.it.fronts.Front;
+import io.lambdagrpc.it.fronts.Route;
+import io.lambdagrpc.it.fronts.RunningService;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -3,7 +3,7 @@ package io.lambdagrpc.examples.provided;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.lambdagrpc.examples.Jdk;
+import io.lambdagrpc.it.fronts.Jdk;
 import io.lambdagrpc.local.internal.files.Output;
 import java.io.IOException;
 import java.io.InputStream;

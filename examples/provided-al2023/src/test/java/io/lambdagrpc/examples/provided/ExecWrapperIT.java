@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import helloworld.GreeterLambda;
-import io.lambdagrpc.examples.Jdk;
+import io.lambdagrpc.it.fronts.Jdk;
 import io.lambdagrpc.local.InitErrorException;
 import io.lambdagrpc.local.LocalLambda;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import helloworld.HelloReply;
 import helloworld.HelloRequest;
 import io.grpc.ManagedChannel;
 import io.lambdagrpc.client.GrpcWebChannelBuilder;
-import io.lambdagrpc.examples.Jdk;
+import io.lambdagrpc.it.fronts.Jdk;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
 import io.lambdagrpc.local.internal.files.Root;

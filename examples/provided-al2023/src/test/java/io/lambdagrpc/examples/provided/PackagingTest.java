@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lambdagrpc.examples.Jdk;
+import io.lambdagrpc.it.fronts.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,0 @@
-/** Every way to run an example, for tests that run the same client code against each. */
-@NullMarked
-package io.lambdagrpc.examples;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.lambdagrpc.examples.interop;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.it.interop;
+
+import org.jspecify.annotations.NullMarked;
