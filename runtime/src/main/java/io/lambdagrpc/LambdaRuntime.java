@@ -9,7 +9,7 @@ import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.start.JdkPriming;
-import io.lambdagrpc.internal.start.TrainedJar;
+import io.lambdagrpc.internal.start.TrainedJars;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +32,17 @@ public final class LambdaRuntime {
    * Runtime API is gone, whatever threads the function has started.
    *
    * @param args the handler string; without one, {@code _HANDLER} holds it. {@code --digest} prints
-   *     what {@code bootstrap} has to know of the jar that an AOT cache was trained for
-   * @throws IOException if the jar of an AOT cache cannot be read or a JVM not started
+   *     what {@code bootstrap} has to know of the jars that an AOT cache was trained for
+   * @throws IOException if a jar of an AOT cache cannot be read or a JVM not started
    * @throws InterruptedException if the thread is interrupted
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     if (args.length > 0 && args[0].equals("--digest")) {
-      System.out.println(TrainedJar.digest(System.getProperty("java.class.path")));
+      System.out.println(TrainedJars.digest(System.getProperty("java.class.path")));
       return;
     }
-    if (System.getProperty(TrainedJar.DIGEST) != null) {
-      checkTrainedJar();
+    if (System.getProperty(TrainedJars.DIGEST) != null) {
+      checkTrainedJars();
     }
     JdkPriming.start();
     try {
@@ -54,13 +54,13 @@ public final class LambdaRuntime {
     }
   }
 
-  /** Starts again without the AOT cache where that was trained for another jar. */
-  private static void checkTrainedJar() throws IOException, InterruptedException {
-    String mismatch = TrainedJar.findMismatch();
+  /** Starts again without the AOT cache where that was trained for other jars. */
+  private static void checkTrainedJars() throws IOException, InterruptedException {
+    String mismatch = TrainedJars.findMismatch();
     if (mismatch != null) {
       RuntimeLogger.ofProcess()
           .log("starts again without app.aot: " + mismatch + "\n", LogLevel.WARN);
-      System.exit(TrainedJar.runWithoutCache());
+      System.exit(TrainedJars.runWithoutCache());
     }
   }
 

@@ -1,4 +1,0 @@
-@NullMarked
-package io.lambdagrpc.examples.provided;
-
-import org.jspecify.annotations.NullMarked;

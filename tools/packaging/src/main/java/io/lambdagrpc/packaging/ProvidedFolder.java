@@ -1,0 +1,81 @@
+package io.lambdagrpc.packaging;
+
+import io.lambdagrpc.local.internal.files.Root;
+import io.lambdagrpc.packaging.internal.content.Bootstrap;
+import io.lambdagrpc.packaging.internal.content.ZipWriter;
+import io.lambdagrpc.packaging.internal.jdk.Command;
+import io.lambdagrpc.packaging.internal.jdk.Jdk;
+import io.lambdagrpc.packaging.internal.jdk.Jre;
+import io.lambdagrpc.packaging.internal.training.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What is in a zip with an AOT cache, as a folder: it is trained there, and run in another one.
+ *
+ * @param root of the function
+ * @param jars relative to it, in the order of the class path
+ */
+record ProvidedFolder(Path root, List<String> jars) {
+
+  /** Makes the folder, with the jars in {@code lib/}, where the managed runtime finds them, too. */
+  static ProvidedFolder make(Path root, Map<String, byte[]> jars) throws IOException {
+    Files.createDirectories(root.resolve("lib"));
+    for (Map.Entry<String, byte[]> jar : jars.entrySet()) {
+      Files.write(root.resolve(jar.getKey()), jar.getValue());
+    }
+    List<String> names = List.copyOf(jars.keySet());
+    Path script = Files.write(root.resolve("bootstrap"), Bootstrap.of(names));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return new ProvidedFolder(root, names);
+  }
+
+  private Path jre() {
+    return root.resolve("jre");
+  }
+
+  void linkJre(Jdk jdk, Jdk linker, List<String> added, Consumer<String> log)
+      throws IOException, InterruptedException {
+    List<Path> files = jars.stream().map(root::resolve).toList();
+    Set<String> modules = Jre.modules(linker, files, added);
+    log.accept("modules of the JRE: " + String.join(",", modules));
+    Jre.link(jdk, linker, modules, jre());
+  }
+
+  void train(Trainer trainer, Jdk jdk, String handler) throws IOException, InterruptedException {
+    Path java = Files.exists(jre()) ? jre() : jdk.home();
+    trainer.run(root, java, handler, root.resolve("app.aot"));
+    // What the script compares before it uses the cache.
+    String digest =
+        Command.output(
+            List.of(
+                java.resolve("bin/java").toString(),
+                "-cp",
+                String.join(":", jars),
+                "io.lambdagrpc.LambdaRuntime",
+                "--digest"),
+            root);
+    String release = String.join(" ", Files.readAllLines(java.resolve("release")));
+    Files.write(root.resolve("app.aot.trained"), List.of(digest, release));
+  }
+
+  /** Writes the zip, and returns how many bytes it takes unpacked. */
+  long zip(Path file) throws IOException {
+    Root files = Root.of(root);
+    try (ZipWriter zip = new ZipWriter(file)) {
+      for (Path each : files.files()) {
+        if (Files.isRegularFile(each)) {
+          zip.add(files.folder().relativize(each).toString(), each);
+        }
+      }
+      zip.finish();
+      return zip.uncompressed();
+    }
+  }
+}

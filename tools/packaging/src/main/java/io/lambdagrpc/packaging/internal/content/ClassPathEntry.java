@@ -1,0 +1,163 @@
+package io.lambdagrpc.packaging.internal.content;
+
+import io.lambdagrpc.packaging.internal.MistakeException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/** A jar or a folder of a class path, read as a JVM sees it. */
+public final class ClassPathEntry {
+
+  /** Attributes that tell of a machine, or of jars and versions that a function does not have. */
+  private static final Set<String> OF_THE_BUILD =
+      Set.of(
+          "Bnd-LastModified",
+          "Build-Date",
+          "Build-Jdk",
+          "Build-Jdk-Spec",
+          "Build-Time",
+          "Built-By",
+          "Class-Path",
+          "Created-By",
+          "Manifest-Version",
+          "Multi-Release");
+
+  private final Path path;
+  private final NavigableMap<String, byte[]> files;
+  private final @Nullable Manifest manifest;
+
+  private ClassPathEntry(
+      Path path, NavigableMap<String, byte[]> files, @Nullable Manifest manifest) {
+    this.path = path;
+    this.files = Collections.unmodifiableNavigableMap(files);
+    this.manifest = manifest;
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param release of Java, of which a multi-release jar may have versions of its own
+   * @throws MistakeException if it is missing, or neither a folder nor a jar
+   */
+  static ClassPathEntry read(Path path, int release) throws IOException {
+    if (Files.isDirectory(path)) {
+      return ofFolder(path);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new MistakeException(path + ": no such file (expected: a jar or a folder of classes)");
+    }
+    Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
+    try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version)) {
+      NavigableMap<String, byte[]> files = new TreeMap<>();
+      for (JarEntry entry : jar.versionedStream().toList()) {
+        if (!entry.isDirectory()) {
+          requireInside(path, entry.getName());
+          try (InputStream in = jar.getInputStream(entry)) {
+            files.put(entry.getName(), in.readAllBytes());
+          }
+        }
+      }
+      return new ClassPathEntry(path, files, jar.getManifest());
+    } catch (ZipException e) {
+      throw new MistakeException(path + ": " + e.getMessage() + " (expected: a jar)", e);
+    }
+  }
+
+  private static ClassPathEntry ofFolder(Path folder) throws IOException {
+    NavigableMap<String, byte[]> files = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        String separator = folder.getFileSystem().getSeparator();
+        String name = folder.relativize(file).toString().replace(separator, "/");
+        files.put(name, Files.readAllBytes(file));
+      }
+    }
+    return new ClassPathEntry(folder, files, null);
+  }
+
+  /** Lambda unpacks what is packed here: no name may lead out of the function. */
+  private static void requireInside(Path jar, String name) throws MistakeException {
+    if (name.indexOf('\\') >= 0
+        || name.indexOf('\0') >= 0
+        || List.of(name.split("/", -1)).stream()
+            .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."))) {
+      throw new MistakeException(jar + ": holds " + name + " (expected: a path inside of the jar)");
+    }
+  }
+
+  /** Returns the jar or the folder. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Returns its files by their names, with a slash between folders; of a multi-release jar those of
+   * one release.
+   */
+  NavigableMap<String, byte[]> files() {
+    return files;
+  }
+
+  /** Tells whether it holds a file of that name. */
+  boolean holds(String name) {
+    return files.containsKey(name);
+  }
+
+  /** Returns the name of the jar or the folder. */
+  String name() {
+    return String.valueOf(path.getFileName());
+  }
+
+  boolean isSigned() {
+    return files.keySet().stream().anyMatch(ClassPathEntry::isSignature);
+  }
+
+  /** Tells whether a file signs the others, or lists their digests. */
+  static boolean isSignature(String name) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    return upper.startsWith("META-INF/")
+        && upper.indexOf('/', "META-INF/".length()) < 0
+        && (upper.endsWith(".SF")
+            || upper.endsWith(".RSA")
+            || upper.endsWith(".DSA")
+            || upper.endsWith(".EC")
+            || upper.startsWith("META-INF/SIG-"));
+  }
+
+  /** Returns what the manifest says of the project, and nothing of the machine that built it. */
+  byte[] projectManifest() throws IOException {
+    Manifest project = new Manifest();
+    project.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    if (manifest != null) {
+      manifest.getMainAttributes().keySet().stream()
+          .map(Object::toString)
+          .filter(name -> !OF_THE_BUILD.contains(name))
+          .sorted()
+          .forEach(name -> put(name, manifest, project));
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    project.write(bytes);
+    return bytes.toByteArray();
+  }
+
+  private static void put(String name, Manifest from, Manifest to) {
+    to.getMainAttributes().putValue(name, from.getMainAttributes().getValue(name));
+  }
+}

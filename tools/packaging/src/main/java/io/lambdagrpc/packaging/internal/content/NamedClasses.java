@@ -1,0 +1,106 @@
+package io.lambdagrpc.packaging.internal.content;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The classes that a program can get at: those that it starts from, and whatever these name, and so
+ * on. To name one is to have its name anywhere in the constants, so a text for {@code
+ * Class.forName} counts; a name that is put together while the program runs does not.
+ */
+final class NamedClasses {
+
+  private static final String SUFFIX = ".class";
+  private static final byte[] NO_CLASS = {};
+
+  /** A name of the language, an internal one, or a descriptor's, with what stands before it. */
+  private static final Pattern NAME = Pattern.compile("[\\w$/.]+", Pattern.UNICODE_CHARACTER_CLASS);
+
+  /** What a descriptor has before the name of a class: the types of primitive parameters, and L. */
+  private static final Pattern DESCRIPTOR = Pattern.compile("^[BCDFIJSZ]*L");
+
+  private final NavigableMap<String, byte[]> files;
+  private final Set<String> found = new HashSet<>();
+  private final ArrayDeque<String> unread = new ArrayDeque<>();
+
+  /**
+   * Finds nothing yet.
+   *
+   * @param files by their paths in the jar
+   */
+  NamedClasses(NavigableMap<String, byte[]> files) {
+    this.files = files;
+  }
+
+  /** Tells whether a path is that of a class that some other one has to name. */
+  static boolean isClass(String path) {
+    return path.endsWith(SUFFIX)
+        && !path.startsWith("META-INF/")
+        && !path.equals("module-info.class");
+  }
+
+  /** Starts from a class. */
+  void addClass(String path) {
+    if (found.add(path)) {
+      unread.add(path);
+    }
+  }
+
+  /** Starts from whatever a text names. */
+  void addText(String text) {
+    note(text);
+    Matcher names = NAME.matcher(text);
+    while (names.find()) {
+      String name = names.group().replace('.', '/').replaceFirst("/class$", "");
+      noteNested(name);
+      noteNested(DESCRIPTOR.matcher(name).replaceFirst(""));
+      // Behind a slash, or a length that looks like a letter.
+      noteNested(name.replaceFirst("^.", ""));
+    }
+  }
+
+  /** Notes a class also where a point stands between it and the one that it is nested in. */
+  private void noteNested(String name) {
+    String nested = name;
+    int slash = nested.lastIndexOf('/');
+    while (!note(nested) && slash > 0) {
+      nested = nested.substring(0, slash) + "$" + nested.substring(slash + 1);
+      slash = nested.lastIndexOf('/', slash - 1);
+    }
+  }
+
+  private boolean note(String name) {
+    if (!files.containsKey(name + SUFFIX)) {
+      return false;
+    }
+    addClass(name + SUFFIX);
+    return true;
+  }
+
+  /** Returns the paths of all classes that those added lead to. */
+  Set<String> find() throws IOException {
+    while (!unread.isEmpty()) {
+      String path = unread.remove();
+      addUnnamed(path.substring(0, path.length() - SUFFIX.length()));
+      for (String text : ConstantPool.of(path, files.getOrDefault(path, NO_CLASS)).texts()) {
+        addText(text);
+      }
+    }
+    return found;
+  }
+
+  /** Adds what the JDK looks for by a class's name: its package, and bundles for other locales. */
+  private void addUnnamed(String name) {
+    note(name.substring(0, name.lastIndexOf('/') + 1) + "package-info");
+    for (String path : files.subMap(name + "_", name + "`").keySet()) {
+      if (isClass(path)) {
+        addClass(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.lambdagrpc.packaging.internal.content;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A list of providers, as {@code java.util.ServiceLoader} reads it. */
+final class ServiceFile {
+
+  private static final String FOLDER = "META-INF/services/";
+
+  private ServiceFile() {}
+
+  static boolean is(String name) {
+    return name.startsWith(FOLDER);
+  }
+
+  /** Joins lists of the same service, without comments, in the order of the class path. */
+  static byte[] join(List<byte[]> lists) {
+    Set<String> providers = new LinkedHashSet<>();
+    for (byte[] list : lists) {
+      for (String line : new String(list, UTF_8).split("[\\r\\n]+", -1)) {
+        int comment = line.indexOf('#');
+        String provider = (comment < 0 ? line : line.substring(0, comment)).strip();
+        if (!provider.isEmpty()) {
+          providers.add(provider);
+        }
+      }
+    }
+    return (String.join("\n", providers) + "\n").getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,41 @@
+package io.lambdagrpc.packaging.internal.content;
+
+import io.lambdagrpc.packaging.internal.MistakeException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * What Lambda takes.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Quotas</a>
+ */
+public final class Size {
+
+  private static final int MEGABYTE = 1024 * 1024;
+  private static final int UNPACKED = 250 * MEGABYTE;
+  private static final int UPLOADED = 50 * MEGABYTE;
+
+  private Size() {}
+
+  /** Refuses a zip that Lambda would refuse, and tells how large it is. */
+  public static void check(Path output, long zipped, long unpacked, Consumer<String> log)
+      throws MistakeException {
+    if (unpacked > UNPACKED) {
+      throw new MistakeException(
+          output
+              + ": unpacked "
+              + megabytes(unpacked)
+              + " (expected: at most 250 MB, layers included, which is all that Lambda takes)");
+    }
+    log.accept(
+        output
+            + ": "
+            + zipped / 1000
+            + " kB"
+            + (zipped > UPLOADED ? " (over 50 MB: to be uploaded by way of S3)" : ""));
+  }
+
+  private static String megabytes(long bytes) {
+    return (bytes + MEGABYTE - 1) / MEGABYTE + " MB";
+  }
+}

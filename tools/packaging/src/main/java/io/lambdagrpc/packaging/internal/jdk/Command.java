@@ -1,0 +1,69 @@
+package io.lambdagrpc.packaging.internal.jdk;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.lambdagrpc.local.internal.files.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program that was run to its end.
+ *
+ * @param status -1 where it took too long and was ended
+ * @param output stdout and stderr
+ */
+public record Command(int status, String output) {
+
+  /** What one of the JDK's own programs may take, on a slow machine. */
+  static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /**
+   * Runs a program. It is ended, with all that it started, when it takes longer, and when this
+   * thread is interrupted.
+   *
+   * @param folder where it runs; null for that of this process
+   */
+  public static Command run(List<String> words, @Nullable Path folder, Duration patience)
+      throws IOException, InterruptedException {
+    // Into a file: what it started may keep a pipe open when it has ended.
+    try (Scratch scratch = Scratch.create("packaging")) {
+      Path output = scratch.folder().resolve("output");
+      Process process =
+          new ProcessBuilder(words)
+              .directory(folder == null ? null : folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      boolean ended = false;
+      try {
+        process.getOutputStream().close();
+        ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+      String text = new String(Files.readAllBytes(output), UTF_8).strip();
+      return new Command(ended ? process.exitValue() : -1, text);
+    }
+  }
+
+  /**
+   * Returns what one of the JDK's programs printed.
+   *
+   * @throws IOException if it failed
+   */
+  public static String output(List<String> words, @Nullable Path folder)
+      throws IOException, InterruptedException {
+    Command command = run(words, folder, PATIENCE);
+    if (command.status != 0) {
+      throw new IOException(
+          String.join(" ", words) + ": status " + command.status + "\n" + command.output);
+    }
+    return command.output;
+  }
+}

@@ -1,0 +1,35 @@
+package io.lambdagrpc.packaging.internal.training;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a function is trained with.
+ *
+ * @param headers of each call
+ * @param environment of the function
+ * @param trainingClass has a {@code main} that makes calls; null for none
+ * @param classPath of that class; empty for the function's
+ * @param json whether calls are made in JSON as well
+ * @param timeout of each call, and of the class
+ */
+public record TrainingPlan(
+    List<Call> calls,
+    List<Map.Entry<String, String>> headers,
+    Map<String, String> environment,
+    @Nullable String trainingClass,
+    List<Path> classPath,
+    boolean json,
+    Duration timeout) {
+
+  /**
+   * One of the calls.
+   *
+   * @param method as in {@code helloworld.Greeter/SayHello}
+   * @param json its message
+   */
+  public record Call(String method, String json) {}
+}

@@ -1,0 +1,162 @@
+package io.lambdagrpc.packaging.internal.content;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which classes of a jar are kept: the constants are those of the classes below. */
+class NamedClassesTest {
+
+  /** Names each of the others in another way. */
+  static final class Root {
+    static final long BEFORE = 4_000_000_000L;
+    static final double AS_WELL = 0.25;
+
+    final List<Held> held = new ArrayList<>();
+
+    Supplier<Object> make() {
+      return Made::new;
+    }
+
+    Class<?> find() throws ClassNotFoundException {
+      return Class.forName("io.lambdagrpc.packaging.internal.content.NamedClassesTest$Found");
+    }
+  }
+
+  /** A type argument only. */
+  static final class Held {}
+
+  static class Made extends Parent {}
+
+  /** Two steps away. */
+  static class Parent {}
+
+  static final class Found {}
+
+  static final class Unnamed {}
+
+  private static final String PREFIX = NamedClassesTest.class.getName().replace('.', '/') + "$";
+
+  private static NavigableMap<String, byte[]> files() throws IOException {
+    NavigableMap<String, byte[]> files = new TreeMap<>();
+    for (String name : List.of("Root", "Held", "Made", "Parent", "Found", "Unnamed")) {
+      String path = PREFIX + name + ".class";
+      try (InputStream in = NamedClassesTest.class.getResourceAsStream("/" + path)) {
+        files.put(path, Objects.requireNonNull(in, path).readAllBytes());
+      }
+    }
+    return files;
+  }
+
+  private static Set<String> find(NavigableMap<String, byte[]> files, String start)
+      throws IOException {
+    NamedClasses named = new NamedClasses(files);
+    named.addText(start);
+    return named.find();
+  }
+
+  @Test
+  void whatAClassNamesIsFoundWithWhatThatNames() throws IOException {
+    // The test itself names all of them, and is not among the files.
+    Set<String> found = new TreeSet<>();
+    for (String path : find(files(), NamedClassesTest.class.getName() + "$Root")) {
+      found.add(path.substring(PREFIX.length()));
+    }
+    assertEquals(
+        Set.of("Found.class", "Held.class", "Made.class", "Parent.class", "Root.class"), found);
+  }
+
+  /** The text and the class that it names, of those below. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a.b.C                                   | a/b/C
+          a/b/C                                   | a/b/C
+          a.b.C$D                                 | a/b/C$D
+          a.b.C.D                                 | a/b/C$D
+          La/b/C;                                 | a/b/C
+          [[La/b/C;                               | a/b/C
+          (ILa/b/C;)V                             | a/b/C
+          (Lx/Y;ZJLa/b/C;)V                       | a/b/C
+          Ljava/util/List<-La/b/C;>;              | a/b/C
+          Ljava/util/Map<Lx/Y;+La/b/C<TT;>;>;     | a/b/C
+          <T:La/b/C;>Ljava/lang/Object;           | a/b/C
+          /a/b/C.class                            | a/b/C
+          <appender class="a.b.C">                | a/b/C
+          Ka.b.C                                  | a/b/C
+          a/b/Größe                               | a/b/Größe
+          (La/b/Größe;)V                          | a/b/Größe
+          a/b/say hello                           | a/b/say hello
+          a.b.Cd                                  |
+          a.b                                     |
+          .class                                  |
+          """)
+  void aTextNamesAClass(String text, @Nullable String name) throws IOException {
+    NavigableMap<String, byte[]> files = new TreeMap<>();
+    byte[] empty = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    for (String path : List.of("a/b/C", "a/b/C$D", "a/b/Größe", "a/b/say hello", "x/Y")) {
+      files.put(path + ".class", empty);
+    }
+    Set<String> found = new TreeSet<>(find(files, text));
+    found.remove("x/Y.class");
+    assertEquals(name == null ? Set.of() : Set.of(name + ".class"), found);
+  }
+
+  @Test
+  void whatTheJdkLooksForByTheNameOfAClassIsFoundWithIt() throws IOException {
+    NavigableMap<String, byte[]> files = new TreeMap<>();
+    byte[] empty = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    for (String path : List.of("a/Text", "a/Text_de", "a/Text_de_CH", "a/Texts", "b/Text_de")) {
+      files.put(path + ".class", empty);
+    }
+    files.put("a/package-info.class", empty);
+    files.put("b/package-info.class", empty);
+    files.put("a/Text_fr.properties", empty);
+    assertEquals(
+        Set.of("a/Text.class", "a/Text_de.class", "a/Text_de_CH.class", "a/package-info.class"),
+        find(files, "a.Text"));
+  }
+
+  @Test
+  void whatIsNoClassFileIsRefused() throws IOException {
+    NavigableMap<String, byte[]> files = files();
+    files.put(PREFIX + "Held.class", new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 99});
+    IOException refused =
+        assertThrows(
+            IOException.class, () -> find(files, NamedClassesTest.class.getName() + "$Held"));
+    assertEquals(
+        PREFIX + "Held.class: constant 1 has tag 99 (expected: a class, JVMS 4)",
+        refused.getMessage());
+  }
+
+  @Test
+  void aClassFileThatIsCutIsNamed() throws IOException {
+    byte[] whole = Objects.requireNonNull(files().get(PREFIX + "Held.class"));
+    for (int length = 0; length <= 64; length++) {
+      NavigableMap<String, byte[]> files = files();
+      files.put(PREFIX + "Held.class", Arrays.copyOf(whole, length));
+      IOException refused =
+          assertThrows(
+              IOException.class, () -> find(files, NamedClassesTest.class.getName() + "$Held"));
+      assertEquals(
+          PREFIX + "Held.class: ends too soon (expected: a class, JVMS 4)", refused.getMessage());
+    }
+  }
+}

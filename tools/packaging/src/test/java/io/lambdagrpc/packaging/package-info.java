@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.packaging;
+
+import org.jspecify.annotations.NullMarked;
