@@ -192,7 +192,7 @@ public final class LocalLambda implements AutoCloseable {
     } catch (InitErrorException e) {
       return e.error();
     } catch (IOException e) {
-      return ErrorDocument.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
+      return RuntimeApiError.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
     } finally {
       turn.release();
     }
