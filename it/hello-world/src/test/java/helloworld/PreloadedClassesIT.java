@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.lambdagrpc.it.fronts.Example;
 import io.lambdagrpc.local.LocalLambda;
-import io.lambdagrpc.local.PreloadedJar;
 import io.lambdagrpc.local.internal.files.Root;
+import io.lambdagrpc.packaging.FunctionZip;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -35,9 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PreloadedClassesIT {
   private static final String LIST = "io/lambdagrpc/preloaded-classes.txt";
   private static final String JAR = "lib/preloaded.jar";
+  private static final String OWN = "lib/lambda-grpc-example-hello-world-0.1.0-SNAPSHOT.jar";
   private static final int ROUNDS = 4;
 
   @TempDir Path folder;
+  private final Path zip = Example.zip(GreeterLambda.class);
   private Path root;
 
   /** Who found a class: the loader of the managed runtime, or the runtime for it. */
@@ -49,7 +51,7 @@ class PreloadedClassesIT {
   @BeforeEach
   void unpack() throws IOException {
     root = Files.createDirectory(folder.resolve("function"));
-    Root.of(root).unpack(Example.zip(GreeterLambda.class));
+    Root.of(root).unpack(zip);
   }
 
   @Test
@@ -104,10 +106,8 @@ class PreloadedClassesIT {
     List<String> order = new ArrayList<>(loaded().keySet());
     List<String> best = List.of();
     for (int round = 0; round < ROUNDS; round++) {
-      Files.write(root.resolve(LIST), order);
-      PreloadedJar.main(new String[] {root.toString()});
+      repack(order, "round-" + round);
       Map<String, Finder> loaded = loaded();
-      unpackJar();
       List<String> late = late(order, loaded);
       if (order.size() - late.size() > best.size()) {
         best = order.stream().filter(name -> !late.contains(name)).toList();
@@ -115,6 +115,22 @@ class PreloadedClassesIT {
       order = reordered(order, late, loaded);
     }
     Files.writeString(file, best.stream().map(name -> name + "\n").collect(Collectors.joining()));
+  }
+
+  /** Packages the same classes with another list of those to preload. */
+  private void repack(List<String> order, String name) throws IOException {
+    Path classes = Files.createDirectory(folder.resolve(name + "-classes"));
+    Root.of(classes).unpack(zip);
+    Root.of(classes).unpack(classes.resolve(JAR));
+    Path own = Files.move(classes.resolve(OWN), folder.resolve(name + ".jar"));
+    Files.delete(classes.resolve(JAR));
+    Files.delete(classes.resolve("lib"));
+    Files.delete(classes.resolve("bootstrap"));
+    Files.write(classes.resolve(LIST), order);
+    Path repacked = folder.resolve(name + ".zip");
+    FunctionZip.builder().classPath(List.of(own, classes)).build().write(repacked);
+    root = Files.createDirectory(folder.resolve(name));
+    Root.of(root).unpack(repacked);
   }
 
   private List<String> packed() throws IOException {

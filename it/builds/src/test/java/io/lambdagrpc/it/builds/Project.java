@@ -65,16 +65,32 @@ record Project(Path folder) {
   /** Runs Maven with a repository of its own in front of this machine's. */
   String maven(Jdk jdk, Path repository, String... words)
       throws IOException, InterruptedException {
+    return run(jdk, command(repository, words));
+  }
+
+  /** Starts Maven for a goal that does not end by itself. */
+  Process start(Jdk jdk, String... words) throws IOException {
+    return process(jdk, command(Path.of("target", "repository"), words));
+  }
+
+  private static List<String> command(Path repository, String... words) {
     List<String> command = new ArrayList<>();
     command.add(ROOT.resolve("mvnw").toString());
     command.addAll(List.of("-B", "-ntp", "-Dmaven.repo.local=" + repository.toAbsolutePath()));
     command.add("-Dmaven.repo.local.tail=" + System.getProperty("local.repository"));
     command.addAll(List.of(words));
-    return run(jdk, command);
+    return command;
   }
 
   /** Runs a command in the project, and fails with what it prints where it fails. */
   String run(Jdk jdk, List<String> command) throws IOException, InterruptedException {
+    Process process = process(jdk, command);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), () -> command + "\n" + output);
+    return output;
+  }
+
+  private Process process(Jdk jdk, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -84,10 +100,7 @@ record Project(Path folder) {
     // What this build itself was told is nothing to a stranger.
     builder.environment().remove("MAVEN_ARGS");
     builder.environment().remove("MAVEN_OPTS");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), () -> command + "\n" + output);
-    return output;
+    return builder.start();
   }
 
   Path target(String file) {

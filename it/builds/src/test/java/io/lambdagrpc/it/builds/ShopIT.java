@@ -113,7 +113,7 @@ class ShopIT {
         "--call",
         "shop.v1.Orders/ListOrders={}",
         "--header",
-        "authorization=Bearer training",
+        "authorization: Bearer training",
         "--env",
         "API_TOKEN=training",
         "--env",

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,13 +26,17 @@ class VersionsTest {
       Pattern.compile("<artifactId>([\\w.-]+-plugin)</artifactId>\\s*<version>([^<]+)</version>");
 
   static List<Path> projects() throws IOException {
-    try (Stream<Path> poms =
-        Stream.concat(
-            Files.list(ROOT.resolve("examples")).map(folder -> folder.resolve("pom.xml")),
-            Stream.of(
-                ROOT.resolve("bom/pom.xml"), ROOT.resolve("it/builds/src/it/shop/pom.xml")))) {
-      return poms.filter(Files::exists).sorted().toList();
+    List<Path> poms = new ArrayList<>();
+    poms.add(ROOT.resolve("bom/pom.xml"));
+    poms.add(ROOT.resolve("it/builds/src/it/shop/pom.xml"));
+    try (Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
+      examples
+          .map(example -> example.resolve("pom.xml"))
+          .filter(Files::exists)
+          .sorted()
+          .forEach(poms::add);
     }
+    return poms;
   }
 
   @ParameterizedTest
