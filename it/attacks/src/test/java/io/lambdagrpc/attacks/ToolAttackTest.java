@@ -125,7 +125,7 @@ class ToolAttackTest {
       Files.createSymbolicLink(from, Path.of(names(link.getValue(), place)));
     }
     Path given = input.zipped() ? zip(function, place.resolve("fn.jar"), names) : function;
-    Path made = place.resolve("made.zip");
+    Path made = folder.resolve("made-" + number + ".zip");
     return attack(
         place,
         input,
