@@ -49,7 +49,7 @@ record Arguments(
         --variants A,B    some of floor, hello-world, json, unpacked, lite, pojo, bare, bootstrap,
                           json-bootstrap and provided, the first of which all ratios are to (default: all; of the
                           first two); the steps from bootstrap to provided are one-jar, jdk-cache,
-                          jre, settings and named-classes; of another build, before and
+                          jre and settings; of another build, before and
                           before-bootstrap
         --before FILE     hello-world's function.zip of another build, such as that of the commit
                           before, for the variants of that name

@@ -1,7 +1,9 @@
 package io.lambdagrpc.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.lambdagrpc.local.internal.files.Root;
+import io.lambdagrpc.packaging.PackagingException;
+import io.lambdagrpc.packaging.ProvidedZip;
+import io.lambdagrpc.packaging.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +18,6 @@ import java.util.stream.Stream;
  * other: packagings that leave something out, or have it taken out again.
  */
 final class ProvidedSteps {
-
-  private static final String EXAMPLE = "../../examples/provided-al2023/target";
 
   /** In {@code bootstrap}, beside the flag that has to go before it. */
   private static final String NO_REPLAY = "-XX:-AOTReplayTraining";
@@ -38,8 +38,7 @@ final class ProvidedSteps {
   /** Returns the zip of a step, which is made where there is none. */
   Path zip(Variant variant) throws IOException, InterruptedException {
     return switch (variant) {
-      case ONE_JAR, JDK_CACHE -> packaged("--no-jre", "--all-classes");
-      case JRE, SETTINGS -> packaged("--all-classes");
+      case ONE_JAR, JDK_CACHE -> packagedWithoutJre();
       case BEFORE, BEFORE_BOOTSTRAP -> Objects.requireNonNull(arguments.before(), "before");
       default -> Functions.zip(variant);
     };
@@ -63,25 +62,35 @@ final class ProvidedSteps {
     }
   }
 
-  private Path packaged(String... options) throws IOException, InterruptedException {
-    Path zip = scratch.resolve("packaged" + String.join("", options) + ".zip");
+  /** Packages what is in hello-world's function.zip anew. */
+  private Path packagedWithoutJre() throws IOException {
+    Path zip = scratch.resolve("no-jre.zip");
     if (Files.exists(zip)) {
       return zip;
     }
-    Path example = Functions.target().resolve(EXAMPLE).normalize();
-    List<String> command = new ArrayList<>();
-    command.add(arguments.javaHome().resolve("bin/java").toString());
-    command.addAll(List.of("-jar", example.resolve("packaging.jar").toString()));
-    command.addAll(List.of(options));
-    command.add(Functions.zip(Variant.BOOTSTRAP).toString());
-    command.addAll(List.of(zip.toString(), Variant.BOOTSTRAP.main()));
-    command.addAll(List.of("helloworld.Greeter/SayHello", "0a03796f75"));
-    ProcessBuilder packaging = new ProcessBuilder(command).redirectErrorStream(true);
-    packaging.environment().put("JDK25_HOME", arguments.javaHome().toString());
-    Process process = packaging.start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    if (process.waitFor() != 0 || !Files.exists(zip)) {
-      throw new IOException(command + "\n" + output);
+    Path classes = scratch.resolve("classes");
+    Root.of(Files.createDirectory(classes)).unpack(Functions.zip(Variant.BOOTSTRAP));
+    List<Path> classPath = new ArrayList<>();
+    try (Stream<Path> jars = Files.list(classes.resolve("lib"))) {
+      for (Path jar : jars.sorted().toList()) {
+        classPath.add(Files.move(jar, scratch.resolve(jar.getFileName().toString())));
+      }
+    }
+    Files.delete(classes.resolve("lib"));
+    Files.delete(classes.resolve("bootstrap"));
+    classPath.add(classes);
+    try {
+      ProvidedZip.builder()
+          .classPath(classPath)
+          .handler(Variant.BOOTSTRAP.main())
+          .jdk(arguments.javaHome())
+          .jre(false)
+          .training(
+              Training.builder().call("helloworld.Greeter/SayHello", "{\"name\":\"you\"}").build())
+          .build()
+          .write(zip);
+    } catch (PackagingException e) {
+      throw new IOException(e.getMessage(), e);
     }
     return zip;
   }

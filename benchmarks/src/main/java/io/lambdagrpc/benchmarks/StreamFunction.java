@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** {@link StreamHandler} under {@code bootstrap}, in a process of its own. */
 final class StreamFunction implements AutoCloseable {
+  private static final String BOOTSTRAP =
+      "../../tools/packaging/src/main/resources/io/lambdagrpc/packaging/bootstrap";
+
   private final Process process;
   private final StreamPeer peer;
 
@@ -39,7 +42,7 @@ final class StreamFunction implements AutoCloseable {
   static StreamFunction start(Arguments arguments, Path scratch) throws IOException {
     Path target = Functions.target();
     Path script = scratch.resolve("bootstrap");
-    String text = Files.readString(target.resolve("../../examples/bootstrap"));
+    String text = Files.readString(target.resolve(BOOTSTRAP));
     Files.writeString(script, text.replace("#{class.path}", "benchmarks.jar"));
     Path output = scratch.resolve("stream.txt");
     ServerSocket server = StreamPeer.listen();

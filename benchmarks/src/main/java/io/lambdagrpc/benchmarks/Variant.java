@@ -20,7 +20,7 @@ enum Variant {
   UNPACKED("unpacked", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
   LITE(
       "lite",
-      "../../examples/lite/target/function.zip",
+      "../../it/lite/target/function.zip",
       GreeterLambda.class.getName(),
       Start.MANAGED),
   POJO("pojo", "pojo.zip", PojoHandler.class.getName(), Start.MANAGED),
@@ -31,7 +31,6 @@ enum Variant {
   JDK_CACHE("jdk-cache", Zip.PROVIDED, GreeterLambda.class.getName(), Start.WRAPPER),
   JRE("jre", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
   SETTINGS("settings", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
-  NAMED_CLASSES("named-classes", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
   PROVIDED("provided", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP);
 
   /** All but the steps to the last one, and those of another build. */
@@ -55,7 +54,7 @@ enum Variant {
   private static final class Zip {
     static final String HELLO_WORLD = "../../examples/hello-world/target/function.zip";
     static final String BEFORE = "before";
-    static final String PROVIDED = "../../examples/provided-al2023/target/hello-world.zip";
+    static final String PROVIDED = "../../examples/hello-world/target/provided.zip";
   }
 
   private final String label;

@@ -83,7 +83,7 @@ class ArgumentsTest {
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
         "--variants a"
             + " | --variants: a (expected: some of floor, hello-world, json, before, before-bootstrap, unpacked,"
-            + " lite, pojo, bare, bootstrap, json-bootstrap, one-jar, jdk-cache, jre, settings, named-classes, provided)"
+            + " lite, pojo, bare, bootstrap, json-bootstrap, one-jar, jdk-cache, jre, settings, provided)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {
     IllegalArgumentException e =

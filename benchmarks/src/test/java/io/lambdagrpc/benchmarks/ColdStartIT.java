@@ -48,7 +48,7 @@ class ColdStartIT {
   void everyStepToTheZipWithAJreAnswers() throws Exception {
     Jdk jdk = Jdk.of(25);
     assumeTrue(jdk.isPresent(), "no JDK 25 on this machine");
-    String steps = "bootstrap,one-jar,jdk-cache,jre,settings,named-classes,provided";
+    String steps = "bootstrap,one-jar,jdk-cache,jre,settings,provided";
     String json =
         Main.run(
             Arguments.parse(

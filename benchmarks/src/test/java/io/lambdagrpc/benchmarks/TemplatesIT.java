@@ -51,20 +51,19 @@ class TemplatesIT {
           "helloworld.stream.GreeterLambda", "helloworld_stream.Greeter/StreamHello");
 
   static List<Path> templates() throws IOException {
-    try (Stream<Path> folders = Files.list(EXAMPLES)) {
-      return folders
-          .map(folder -> folder.resolve("template.yaml"))
-          .filter(Files::exists)
-          .sorted()
-          .toList();
+    try (Stream<Path> files = Files.walk(EXAMPLES, 2)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
     }
   }
 
   @Test
   void aTemplateStandsBesideEachWayToRun() throws IOException {
     assertEquals(
-        List.of("hello-world", "provided-al2023", "server-streaming"),
-        templates().stream().map(file -> EXAMPLES.relativize(file).getName(0).toString()).toList());
+        List.of(
+            "hello-world/provided.yaml",
+            "hello-world/template.yaml",
+            "server-streaming/template.yaml"),
+        templates().stream().map(file -> EXAMPLES.relativize(file).toString()).toList());
   }
 
   @ParameterizedTest

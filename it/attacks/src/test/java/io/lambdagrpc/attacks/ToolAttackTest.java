@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lambdagrpc.local.LocalLambda;
-import io.lambdagrpc.local.PreloadedJar;
+import io.lambdagrpc.packaging.FunctionZip;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -124,19 +124,16 @@ class ToolAttackTest {
       Files.createDirectories(parent(from));
       Files.createSymbolicLink(from, Path.of(names(link.getValue(), place)));
     }
-    Path given = input.zipped() ? zip(function, place.resolve("fn.zip"), names) : function;
+    Path given = input.zipped() ? zip(function, place.resolve("fn.jar"), names) : function;
+    Path made = folder.resolve("made-" + number + ".zip");
     return attack(
         place,
         input,
         () -> {
-          PreloadedJar.main(new String[] {given.toString()});
-          Path jar = function.resolve("lib/preloaded.jar");
-          if (input.zipped()) {
-            try (FileSystem zip = FileSystems.newFileSystem(given)) {
-              return Files.readAllBytes(zip.getPath("lib/preloaded.jar"));
-            }
+          FunctionZip.builder().classPath(List.of(given)).build().write(made);
+          try (FileSystem zip = FileSystems.newFileSystem(made)) {
+            return Files.readAllBytes(zip.getPath("lib/preloaded.jar"));
           }
-          return Files.readAllBytes(jar);
         });
   }
 

@@ -44,7 +44,7 @@ final class Environment {
     } catch (IOException e) {
       api.close();
       throw new InitErrorException(
-          ErrorDocument.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage())));
+          RuntimeApiError.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage())));
     }
   }
 
@@ -61,7 +61,7 @@ final class Environment {
     if (error == null) {
       long seconds = settings.initTimeout().toSeconds();
       error =
-          ErrorDocument.of(
+          RuntimeApiError.of(
               LocalRuntimeApi.TIMED_OUT, "the initialization took over " + seconds + " s");
     }
     log.add("INIT_REPORT\tStatus: error\tError Type: " + error.reason());

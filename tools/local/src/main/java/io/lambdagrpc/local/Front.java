@@ -99,7 +99,7 @@ public final class Front implements AutoCloseable {
     server.close();
   }
 
-  private void handle(HttpRequest head, HttpConnection client)
+  private void handle(HttpRequest head, ServerConnection client)
       throws IOException, InterruptedException {
     HttpRequest request = head.withBody(client.body().readAll(MAX_BODY));
     EventKind wanted;
@@ -147,7 +147,7 @@ public final class Front implements AutoCloseable {
     }
   }
 
-  private void stream(byte[] event, EventKind wanted, HttpConnection client)
+  private void stream(byte[] event, EventKind wanted, ServerConnection client)
       throws IOException, InterruptedException {
     boolean plain = wanted == EventKind.FUNCTION_URL;
     StreamedReply streamed = new StreamedReply(client, !plain, log);

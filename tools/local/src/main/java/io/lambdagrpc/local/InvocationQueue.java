@@ -154,7 +154,7 @@ final class InvocationQueue {
     ended = error;
     for (Invocation invocation : running) {
       invocation.result.complete(
-          ErrorDocument.of(
+          RuntimeApiError.of(
               error.type(), "RequestId: " + invocation.id + " Error: " + error.message()));
     }
     queued.forEach(invocation -> invocation.result.complete(error));

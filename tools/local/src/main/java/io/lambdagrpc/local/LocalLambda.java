@@ -168,11 +168,12 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
-   * Checks that the handler can be loaded, where only the first invocation would show it.
+   * Checks that the handler can be loaded, where only the first invocation would show it: AWS's
+   * client loads it then. It is loaded in a process of its own, which ends.
    *
    * @throws IOException if it cannot; the message says why
    */
-  void checkHandler() throws IOException, InterruptedException {
+  public void checkHandler() throws IOException, InterruptedException {
     // The own loop and others load the handler at their start, which has failed then.
     if (!settings.bootstrap() && !settings.environment().containsKey(FunctionProcess.WRAPPER)) {
       HandlerCheck.run(settings, files.taskRoot());
@@ -192,7 +193,7 @@ public final class LocalLambda implements AutoCloseable {
     } catch (InitErrorException e) {
       return e.error();
     } catch (IOException e) {
-      return ErrorDocument.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
+      return RuntimeApiError.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
     } finally {
       turn.release();
     }

@@ -160,7 +160,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
 
   /** Ends every invocation, now and later, with this error; the first one to say so is heard. */
   void end(String type, String message) {
-    queue.end(ErrorDocument.of(type, message));
+    queue.end(RuntimeApiError.of(type, message));
   }
 
   /** Waits until the runtime asks for an invocation; false if it ended or took too long. */
@@ -172,13 +172,13 @@ public final class LocalRuntimeApi implements AutoCloseable {
     return queue.ended();
   }
 
-  private void handle(HttpRequest head, HttpConnection connection)
+  private void handle(HttpRequest head, ServerConnection connection)
       throws IOException, InterruptedException {
     if (head.header("Origin") != null || head.header("Sec-Fetch-Site") != null) {
       // A page needs not even read the event to take it away from the function.
       connection.body().readAll(0);
       connection.writeReply(
-          ErrorDocument.reply(403, "Forbidden", "a browser asks (expected: a Lambda runtime)"));
+          RuntimeApiError.reply(403, "Forbidden", "a browser asks (expected: a Lambda runtime)"));
       return;
     }
     String path = head.path().startsWith(ROOT) ? head.path().substring(ROOT.length()) : "";
@@ -209,7 +209,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
               invocation != null
                       && invocation.isUnanswered()
                       && invocation.result.complete(error(head, body))
-                  ? ErrorDocument.ACCEPTED
+                  ? RuntimeApiError.ACCEPTED
                   : refusal(id, attempt));
       case "POST init/error" -> connection.writeReply(phaseError(Phase.INIT, error(head, body)));
       case "GET restore/next" -> connection.writeReply(restore());
@@ -217,21 +217,21 @@ public final class LocalRuntimeApi implements AutoCloseable {
           connection.writeReply(phaseError(Phase.RESTORE, error(head, body)));
       default ->
           connection.writeReply(
-              ErrorDocument.reply(404, "NotFound", head.method() + " " + head.path()));
+              RuntimeApiError.reply(404, "NotFound", head.method() + " " + head.path()));
     }
   }
 
-  private void next(HttpConnection connection) throws IOException, InterruptedException {
+  private void next(ServerConnection connection) throws IOException, InterruptedException {
     Invocation invocation = queue.next();
     if (invocation == null) {
       connection.writeReply(
-          ErrorDocument.wrongOrder("an invocation is under way, or a newer poll waits"));
+          RuntimeApiError.wrongOrder("an invocation is under way, or a newer poll waits"));
       return;
     }
     HttpReply event = handOver(invocation);
     if (invocation.fault instanceof Fault.TruncatedEvent) {
       invocation.result.complete(
-          ErrorDocument.of("Sandbox.Failure", "the event broke off on demand"));
+          RuntimeApiError.of("Sandbox.Failure", "the event broke off on demand"));
       connection.writeHalfReply(event);
       throw new IOException("the event broke off on demand");
     }
@@ -246,7 +246,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
             "RequestId: %s Error: Task timed out after %.2f seconds",
             invocation.id,
             timeout.toMillis() / 1e3);
-    FunctionError timedOut = ErrorDocument.of(TIMED_OUT, message);
+    FunctionError timedOut = RuntimeApiError.of(TIMED_OUT, message);
     invocation.result.completeOnTimeout(timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
     return new HttpReply(
         200,
@@ -264,33 +264,33 @@ public final class LocalRuntimeApi implements AutoCloseable {
   private HttpReply refusal(String id, @Nullable String attempt) {
     Invocation invocation = queue.find(id, attempt);
     if (invocation == null && queue.find(id, null) != null) {
-      return ErrorDocument.tooLate(id);
+      return RuntimeApiError.tooLate(id);
     }
     if (invocation != null && invocation.isTimedOut()) {
       queue.remove(invocation);
-      return ErrorDocument.tooLate(id);
+      return RuntimeApiError.tooLate(id);
     }
-    return ErrorDocument.wrongOrder("no such invocation is under way and unanswered: " + id);
+    return RuntimeApiError.wrongOrder("no such invocation is under way and unanswered: " + id);
   }
 
   private HttpReply phaseError(Phase during, FunctionError error) {
     return queue.fail(during, error)
-        ? ErrorDocument.ACCEPTED
-        : ErrorDocument.wrongOrder("the runtime is in another phase than " + during);
+        ? RuntimeApiError.ACCEPTED
+        : RuntimeApiError.wrongOrder("the runtime is in another phase than " + during);
   }
 
   private HttpReply restore() throws InterruptedException {
     if (!queue.restore()) {
-      return ErrorDocument.wrongOrder("there is no snapshot to restore");
+      return RuntimeApiError.wrongOrder("there is no snapshot to restore");
     }
     FunctionError timedOut =
-        ErrorDocument.of(TIMED_OUT, "the restore took over " + restoreTimeout.toSeconds() + " s");
+        RuntimeApiError.of(TIMED_OUT, "the restore took over " + restoreTimeout.toSeconds() + " s");
     CompletableFuture.delayedExecutor(restoreTimeout.toNanos(), TimeUnit.NANOSECONDS)
         .execute(() -> queue.fail(Phase.RESTORE, timedOut));
     return HttpReply.json(200, "{}");
   }
 
   private static FunctionError error(HttpRequest head, Body body) {
-    return ErrorDocument.decode(body.text(), head.header(ResponseReader.ERROR_TYPE));
+    return RuntimeApiError.decode(body.text(), head.header(ResponseReader.ERROR_TYPE));
   }
 }

@@ -24,7 +24,7 @@ final class LoopbackServer implements AutoCloseable {
     /**
      * Reads the request's body to its end and writes the reply, or throws to end the connection.
      */
-    void handle(HttpRequest request, HttpConnection connection)
+    void handle(HttpRequest request, ServerConnection connection)
         throws IOException, InterruptedException;
   }
 
@@ -116,7 +116,7 @@ final class LoopbackServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      if (!serve(new HttpConnection(socket))) {
+      if (!serve(new ServerConnection(socket))) {
         linger(socket);
       }
     } catch (IOException e) {
@@ -129,7 +129,7 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   /** Serves requests to the last one; false where the peer may still be sending. */
-  private boolean serve(HttpConnection connection) throws IOException, InterruptedException {
+  private boolean serve(ServerConnection connection) throws IOException, InterruptedException {
     try {
       boolean last = false;
       while (!last) {

@@ -30,12 +30,12 @@ final class ResponseReader {
     boolean streaming = "streaming".equals(mode);
     if (mode != null && !mode.isEmpty() && !streaming) {
       body.readAll(0);
-      return ErrorDocument.reply(
+      return RuntimeApiError.reply(
           400, "Runtime.InvalidResponseModeHeader", MODE + ": " + mode + " (expected: streaming)");
     }
     if (streaming && !invocation.streaming.compareAndSet(false, true)) {
       body.readAll(0);
-      return ErrorDocument.wrongOrder("its response has begun already: " + invocation.id);
+      return RuntimeApiError.wrongOrder("its response has begun already: " + invocation.id);
     }
     ReplyReceiver receiver = streaming ? invocation.receiver : new CollectedReply();
     if (streaming) {
@@ -46,7 +46,7 @@ final class ResponseReader {
     } catch (IOException e) {
       if (streaming || invocation.fault instanceof Fault.Closed) {
         invocation.result.complete(
-            ErrorDocument.of(
+            RuntimeApiError.of(
                 "Runtime.TruncatedResponse", "the response broke off: " + e.getMessage()));
       }
       throw e;
@@ -57,16 +57,16 @@ final class ResponseReader {
   private HttpReply end(ReplyReceiver receiver) {
     if (invocation.fault instanceof Fault.Refused) {
       String message = "refused on demand: " + invocation.id;
-      invocation.result.complete(ErrorDocument.of("InvalidStateTransition", message));
-      return ErrorDocument.wrongOrder(message);
+      invocation.result.complete(RuntimeApiError.of("InvalidStateTransition", message));
+      return RuntimeApiError.wrongOrder(message);
     }
     if (read > receiver.limit() || invocation.fault instanceof Fault.TooLarge) {
       String message =
           "Response payload size exceeded maximum allowed payload size ("
               + receiver.limit()
               + " bytes).";
-      invocation.result.complete(ErrorDocument.of("Function.ResponseSizeTooLarge", message));
-      return ErrorDocument.reply(413, "RequestEntityTooLarge", message);
+      invocation.result.complete(RuntimeApiError.of("Function.ResponseSizeTooLarge", message));
+      return RuntimeApiError.reply(413, "RequestEntityTooLarge", message);
     }
     FunctionError error = trailers();
     if (error == null) {
@@ -75,11 +75,11 @@ final class ResponseReader {
     boolean inTime =
         invocation.result.complete(error == null ? new Success(receiver.payload()) : error);
     if (inTime) {
-      return ErrorDocument.ACCEPTED;
+      return RuntimeApiError.ACCEPTED;
     }
     return invocation.isTimedOut()
-        ? ErrorDocument.tooLate(invocation.id)
-        : ErrorDocument.wrongOrder("the invocation is over: " + invocation.id);
+        ? RuntimeApiError.tooLate(invocation.id)
+        : RuntimeApiError.wrongOrder("the invocation is over: " + invocation.id);
   }
 
   private void copy(ReplyReceiver receiver) throws IOException, InterruptedException {
@@ -129,7 +129,7 @@ final class ResponseReader {
     } catch (IllegalArgumentException e) {
       document = ERROR_BODY + ": " + encoded + " (expected: base64)";
     }
-    return ErrorDocument.decode(document, type);
+    return RuntimeApiError.decode(document, type);
   }
 
   private static @Nullable String value(List<Header> headers, String name) {

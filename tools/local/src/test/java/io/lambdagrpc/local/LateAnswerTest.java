@@ -58,7 +58,7 @@ class LateAnswerTest {
   }
 
   private static void timeOut(Invocation invocation) {
-    invocation.result.complete(ErrorDocument.of(LocalRuntimeApi.TIMED_OUT, "timed out"));
+    invocation.result.complete(RuntimeApiError.of(LocalRuntimeApi.TIMED_OUT, "timed out"));
   }
 
   private static ScriptedRuntime.Reply answer(

@@ -19,7 +19,6 @@ import java.util.List;
 
 /** An example as a local Lambda. */
 record ExampleFunction(LocalLambda lambda, ManagedChannel channel) implements RunningService {
-  private static final Path ZIP = Path.of("target", "function.zip");
   private static final Metadata.Key<String> EVENT =
       Metadata.Key.of("x-local-lambda-event", Metadata.ASCII_STRING_MARSHALLER);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -64,7 +63,7 @@ record ExampleFunction(LocalLambda lambda, ManagedChannel channel) implements Ru
 
   private static LocalLambdaBuilder builder(Class<?> handler, Jdk jdk) throws IOException {
     return LocalLambda.builder()
-        .code(ZIP)
+        .code(Example.zip(handler))
         // That of the custom domain, and none for all other kinds of events.
         .env("LAMBDA_GRPC_BASE_PATH", "/base,/")
         .handler(handler.getName())

@@ -1,0 +1,124 @@
+package io.lambdagrpc.maven;
+
+import static java.util.Objects.requireNonNull;
+
+import io.lambdagrpc.local.InvokeMode;
+import io.lambdagrpc.local.LocalLambda;
+import io.lambdagrpc.local.LocalLambdaBuilder;
+import io.lambdagrpc.packaging.FunctionZip;
+import io.lambdagrpc.packaging.PackagingException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import javax.inject.Inject;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugins.annotations.Execute;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiles the function and serves it on 127.0.0.1, as Lambda would, until Maven is stopped. No
+ * test runs before.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "run", requiresDependencyResolution = ResolutionScope.RUNTIME)
+@Execute(phase = LifecyclePhase.PROCESS_CLASSES)
+public final class RunMojo extends AbstractMojo {
+  private final MavenProject project;
+
+  /** The function's handler, {@code package.Class} or {@code package.Class::method}. */
+  @Parameter(property = "lambda-grpc.handler", required = true)
+  private @Nullable String handler;
+
+  /** The port of the Function URL; 0 takes a free one. */
+  @Parameter(property = "lambda-grpc.port", defaultValue = "9000")
+  private int port;
+
+  /** The memory of the function in MB. */
+  @Parameter(property = "lambda-grpc.memory", defaultValue = "512")
+  private int memory;
+
+  /** The timeout of the function in seconds. */
+  @Parameter(property = "lambda-grpc.timeout", defaultValue = "3")
+  private int timeout;
+
+  /** Environment variables of the function. */
+  @Parameter private Map<String, String> environment = Map.of();
+
+  /** Whether replies are streamed, on lambda-grpc's own runtime. */
+  @Parameter(property = "lambda-grpc.streaming", defaultValue = "false")
+  private boolean streaming;
+
+  /** The JDK that runs the function; the one that runs Maven without it. */
+  @Parameter(property = "lambda-grpc.javaHome")
+  private @Nullable File javaHome;
+
+  /** The folder for the zip that is run. */
+  @Parameter(
+      defaultValue = "${project.build.directory}/lambda-grpc",
+      readonly = true,
+      required = true)
+  private @Nullable File folder;
+
+  /** Made by Maven. */
+  @Inject
+  public RunMojo(MavenProject project) {
+    this.project = project;
+  }
+
+  @Override
+  public void execute() throws MojoExecutionException {
+    try {
+      LocalLambda lambda = builder().start();
+      lambda.checkHandler();
+      getLog().info(handler + " answers at " + lambda.uri() + " until Ctrl-C. By hand:");
+      getLog().info("  curl --json '{}' " + lambda.uri() + "<package.Service>/<Method>");
+      // The signal that ends Maven runs the hook that closes the Lambda.
+      new CountDownLatch(1).await();
+    } catch (PackagingException | IllegalArgumentException e) {
+      throw new MojoExecutionException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new MojoExecutionException("the function does not run: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private LocalLambdaBuilder builder() throws PackagingException, IOException {
+    Path zip = requireNonNull(folder, "folder").toPath().resolve("run.zip");
+    FunctionZip.builder()
+        .classPath(ClassPath.ofClasses(project))
+        .handler(handler)
+        .log(getLog()::debug)
+        .build()
+        .write(zip);
+    LocalLambdaBuilder builder =
+        LocalLambda.builder()
+            .code(zip)
+            .handler(requireNonNull(handler, "handler"))
+            .port(port)
+            .memory(memory)
+            .timeout(Duration.ofSeconds(timeout))
+            .logTo(line -> getLog().info(line));
+    environment.forEach(builder::env);
+    if (javaHome != null) {
+      builder.javaHome(javaHome.toPath());
+    }
+    if (streaming) {
+      builder
+          .env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap")
+          .env("LAMBDA_GRPC_RESPONSE_MODE", "streaming")
+          .invokeMode(InvokeMode.RESPONSE_STREAM);
+    }
+    return builder;
+  }
+}
