@@ -32,7 +32,8 @@ public record JdkFinder(Map<String, String> environment, Path running) {
    *
    * @param given by the user, who gets this one or an error; null looks for one, in {@code
    *     JDK25_HOME}, {@code JAVA_HOME}, what runs this, and beside that
-   * @throws MistakeException if there is none, or the given one is not fit
+   * @throws NoJdkException if there is none
+   * @throws MistakeException if the given one is not fit
    */
   public Jdk find(@Nullable Path given) throws IOException {
     String named = environment.get("JDK" + FEATURE + "_HOME");
@@ -45,7 +46,7 @@ public record JdkFinder(Map<String, String> environment, Path running) {
     return findRunnable()
         .orElseThrow(
             () ->
-                new MistakeException(
+                new NoJdkException(
                     "no JDK "
                         + FEATURE
                         + " (expected: its folder in --jdk, <jdkHome>, JDK"
@@ -54,7 +55,7 @@ public record JdkFinder(Map<String, String> environment, Path running) {
   }
 
   /** Returns one whose programs run here. */
-  Optional<Jdk> findRunnable() throws IOException {
+  public Optional<Jdk> findRunnable() throws IOException {
     List<Path> candidates = new ArrayList<>();
     for (String variable : List.of("JDK" + FEATURE + "_HOME", "JAVA_HOME")) {
       String home = environment.getOrDefault(variable, "");
