@@ -8,8 +8,8 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.CountDownLatch;
 
 /** A class of the user's own that makes calls. */
-public final class Training {
-  private Training() {}
+public final class TrainingCalls {
+  private TrainingCalls() {}
 
   /** Makes one in JSON. */
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -17,6 +17,7 @@ public final class Training {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(args[0]).resolve("/shop.Orders/Get"))
             .header("content-type", "application/json")
+            .header("authorization", "Bearer training")
             .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"train\"}"))
             .build();
     HttpResponse<String> reply =
