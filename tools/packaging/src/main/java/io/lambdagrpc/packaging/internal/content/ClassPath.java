@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,14 +51,6 @@ public record ClassPath(List<ClassPathEntry> entries, @Nullable ClassPathEntry o
               + " that they need)");
     }
     return new ClassPath(List.copyOf(entries), own.holds(RUNTIME) ? null : own);
-  }
-
-  /** Returns the first file of that name. */
-  static Optional<byte[]> find(List<ClassPathEntry> entries, String name) {
-    return entries.stream()
-        .filter(entry -> entry.holds(name))
-        .findFirst()
-        .map(entry -> entry.files().get(name));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
@@ -100,6 +101,14 @@ public final class ClassPathEntry {
             .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."))) {
       throw new MistakeException(jar + ": holds " + name + " (expected: a path inside of the jar)");
     }
+  }
+
+  /** Returns the first file of that name among those of a class path. */
+  static Optional<byte[]> find(List<ClassPathEntry> entries, String name) {
+    return entries.stream()
+        .filter(entry -> entry.holds(name))
+        .findFirst()
+        .map(entry -> entry.files().get(name));
   }
 
   /** Returns the jar or the folder. */

@@ -42,7 +42,7 @@ record Handler(String className) {
   /** Refuses what Lambda could not make an object of, or not call. */
   void check(List<ClassPathEntry> entries) throws IOException {
     byte[] content =
-        ClassPath.find(entries, path())
+        ClassPathEntry.find(entries, path())
             .orElseThrow(
                 () ->
                     new MistakeException(
@@ -73,7 +73,7 @@ record Handler(String className) {
       if (INTERFACES.contains(name)) {
         return true;
       }
-      Optional<byte[]> content = ClassPath.find(entries, name + ".class");
+      Optional<byte[]> content = ClassPathEntry.find(entries, name + ".class");
       if (seen.add(name) && content.isPresent()) {
         ClassFile above = ClassFile.of(name, content.get());
         left.addAll(above.interfaces());
