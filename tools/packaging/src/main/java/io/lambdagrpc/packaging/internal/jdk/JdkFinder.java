@@ -54,7 +54,7 @@ public record JdkFinder(Map<String, String> environment, Path running) {
   }
 
   /** Returns one whose programs run here. */
-  Optional<Jdk> findRunnable() throws IOException {
+  public Optional<Jdk> findRunnable() throws IOException {
     List<Path> candidates = new ArrayList<>();
     for (String variable : List.of("JDK" + FEATURE + "_HOME", "JAVA_HOME")) {
       String home = environment.getOrDefault(variable, "");
