@@ -6,7 +6,6 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -118,9 +117,7 @@ final class CallSteps {
   }
 
   void message() throws IOException {
-    InputStream message = request.messages().next();
-    scope.messageRead(request.messages());
-    call().deliverMessage(message);
+    call().deliverMessage();
   }
 
   void halfClose() {

@@ -132,6 +132,9 @@ final class CallStream {
    * @throws StatusRuntimeException where the method cannot be called in this way
    */
   void bind(MethodDescriptor<?, ?> method) {
+    if (!monitor.beginMarshalling()) {
+      return;
+    }
     try {
       exchange.bind(method);
     } catch (StatusRuntimeException e) {
@@ -139,6 +142,8 @@ final class CallStream {
         log.mistake(String.valueOf(e.getStatus().getDescription()));
       }
       throw e;
+    } finally {
+      monitor.endMarshalling();
     }
   }
 
