@@ -25,6 +25,7 @@ final class CallsInHand {
   // Guarded by this.
   private final List<String> overdue = new ArrayList<>(0);
   private int count;
+  private int listeners;
   private boolean told;
 
   /**
@@ -39,11 +40,13 @@ final class CallsInHand {
   /**
    * Begins a call.
    *
+   * @param hangingListeners how many threads are held by listeners of calls' Contexts
    * @throws VirtualMachineError if too many of those before it hold their threads for good
    */
-  void begin(Invocation invocation) {
+  void begin(Invocation invocation, int hangingListeners) {
     synchronized (this) {
-      if (overdue.size() <= maxOverdue) {
+      listeners = hangingListeners;
+      if (overdueCount() <= maxOverdue) {
         count++;
         return;
       }
@@ -72,7 +75,7 @@ final class CallsInHand {
   }
 
   private synchronized int overdueCount() {
-    return overdue.size();
+    return overdue.size() + listeners;
   }
 
   /** Adds a call that holds its thread past its deadline; returns how many there are with it. */
@@ -127,6 +130,12 @@ final class CallsInHand {
           .append(method)
           .append(" (")
           .append(before - left.size())
+          .append(')');
+    }
+    if (listeners > 0) {
+      text.append(text.isEmpty() ? "" : ", ")
+          .append("listeners of their Contexts (")
+          .append(listeners)
           .append(')');
     }
     return text.toString();
