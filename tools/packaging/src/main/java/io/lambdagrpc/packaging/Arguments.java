@@ -50,7 +50,7 @@ final class Arguments {
 
   /** Writes the zip. */
   interface Task {
-    void write(Consumer<String> log) throws IOException, InterruptedException;
+    void write(Consumer<String> log) throws IOException;
   }
 
   private final FunctionZip.Builder function = FunctionZip.builder();

@@ -16,7 +16,7 @@ final class Main {
 
   private Main() {}
 
-  public static void main(String[] words) throws InterruptedException {
+  public static void main(String[] words) {
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
     int status = run(List.of(words), out, err);
@@ -25,7 +25,7 @@ final class Main {
     }
   }
 
-  static int run(List<String> words, PrintStream out, PrintStream err) throws InterruptedException {
+  static int run(List<String> words, PrintStream out, PrintStream err) {
     try {
       if (words.isEmpty() || words.contains("--help")) {
         (words.isEmpty() ? err : out).print(Arguments.USAGE);

@@ -9,7 +9,7 @@ import java.io.IOException;
  *
  * @since 0.1.0
  */
-public final class PackagingException extends IOException {
+public class PackagingException extends IOException {
   private static final long serialVersionUID = 1;
 
   PackagingException(String message, Throwable cause) {

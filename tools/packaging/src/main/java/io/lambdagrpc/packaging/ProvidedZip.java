@@ -10,8 +10,10 @@ import io.lambdagrpc.packaging.internal.content.Size;
 import io.lambdagrpc.packaging.internal.jdk.Jdk;
 import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
 import io.lambdagrpc.packaging.internal.jdk.Jre;
+import io.lambdagrpc.packaging.internal.jdk.NoJdkException;
 import io.lambdagrpc.packaging.internal.training.Trainer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,15 +76,22 @@ public final class ProvidedZip {
    * @param output the file to make; no folder, and none of the class path
    * @throws PackagingException if the user has to change something, also where the training failed;
    *     the message says what, and ends with the function's log where that tells more
-   * @throws IOException if a file cannot be read or written
-   * @throws InterruptedException if interrupted while waiting
+   * @throws JdkNotFoundException if no JDK was set, and none is found
+   * @throws IOException if a file cannot be read or written, or the thread is interrupted
    */
-  public void write(Path output) throws IOException, InterruptedException {
+  public void write(Path output) throws IOException {
     requireNonNull(output, "output");
     try {
       pack(output);
+    } catch (NoJdkException e) {
+      throw new JdkNotFoundException(requireNonNull(e.getMessage()), e);
     } catch (MistakeException e) {
       throw new PackagingException(requireNonNull(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+      interrupted.initCause(e);
+      throw interrupted;
     }
   }
 

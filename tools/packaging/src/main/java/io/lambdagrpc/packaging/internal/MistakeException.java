@@ -3,7 +3,7 @@ package io.lambdagrpc.packaging.internal;
 import java.io.IOException;
 
 /** What a user can put right; the message says how. */
-public final class MistakeException extends IOException {
+public class MistakeException extends IOException {
   private static final long serialVersionUID = 1;
 
   /** Says what is wrong, and what was expected. */

@@ -33,7 +33,7 @@ final class UnreadAnnotations {
   private UnreadAnnotations() {}
 
   /** Returns those of a class path's entries that a function does without. */
-  static Set<ClassPathEntry> among(List<ClassPathEntry> entries) throws IOException {
+  static Set<ClassPathEntry> among(List<ClassPathEntry> entries) {
     Set<ClassPathEntry> unread = new LinkedHashSet<>();
     Set<String> used = null;
     for (ClassPathEntry entry : entries) {
@@ -60,7 +60,7 @@ final class UnreadAnnotations {
    * Returns the classes that code refers to, as in {@code Nullable.class}. Uses of annotations are
    * not among them, but those of nested ones look the same: what has a {@code $} tells nothing.
    */
-  private static Set<String> classesInCode(List<ClassPathEntry> entries) throws IOException {
+  private static Set<String> classesInCode(List<ClassPathEntry> entries) {
     Set<String> used = new HashSet<>();
     Set<String> outer = new HashSet<>();
     for (ClassPathEntry entry : entries) {
@@ -69,7 +69,12 @@ final class UnreadAnnotations {
       }
       for (Map.Entry<String, byte[]> file : entry.files().entrySet()) {
         if (NamedClasses.isClass(file.getKey())) {
-          used.addAll(ConstantPool.of(file.getKey(), file.getValue()).classes());
+          try {
+            used.addAll(ConstantPool.of(file.getKey(), file.getValue()).classes());
+          } catch (IOException e) {
+            // What no JVM can load refers to nothing.
+            continue;
+          }
         }
       }
     }

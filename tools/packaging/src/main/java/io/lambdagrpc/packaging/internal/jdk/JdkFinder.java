@@ -32,7 +32,8 @@ public record JdkFinder(Map<String, String> environment, Path running) {
    *
    * @param given by the user, who gets this one or an error; null looks for one, in {@code
    *     JDK25_HOME}, {@code JAVA_HOME}, what runs this, and beside that
-   * @throws MistakeException if there is none, or the given one is not fit
+   * @throws NoJdkException if there is none
+   * @throws MistakeException if the given one is not fit
    */
   public Jdk find(@Nullable Path given) throws IOException {
     String named = environment.get("JDK" + FEATURE + "_HOME");
@@ -45,7 +46,7 @@ public record JdkFinder(Map<String, String> environment, Path running) {
     return findRunnable()
         .orElseThrow(
             () ->
-                new MistakeException(
+                new NoJdkException(
                     "no JDK "
                         + FEATURE
                         + " (expected: its folder in --jdk, <jdkHome>, JDK"
