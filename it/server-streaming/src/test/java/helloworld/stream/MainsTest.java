@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The way back to a server is one line: what README and design promise of the two mains. */
+/** The way back to a server is one line: what docs/server.md promises of the two mains. */
 class MainsTest {
   @Test
   void theTwoMainsDifferInOneLine() throws Exception {
