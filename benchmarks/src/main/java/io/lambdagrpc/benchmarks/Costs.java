@@ -19,8 +19,7 @@ final class Costs {
   private static final double MILLION = 1e6;
   private static final double MEGABYTES_PER_GIGABYTE = 1024;
 
-  private static final List<Long> CALLS =
-      List.of(10_000L, 100_000L, 1_000_000L, 10_000_000L, 100_000_000L);
+  private static final List<Double> CALLS = List.of(1e4, 1e5, 1e6, 1e7, 1e8);
 
   /** What may be said on the command line; prices are in one currency, whichever it is. */
   private enum Input {
@@ -50,9 +49,9 @@ final class Costs {
   }
 
   private final Map<Input, Double> inputs;
-  private final List<Long> calls;
+  private final List<Double> calls;
 
-  private Costs(Map<Input, Double> inputs, List<Long> calls) {
+  private Costs(Map<Input, Double> inputs, List<Double> calls) {
     this.inputs = inputs;
     this.calls = calls;
   }
@@ -67,13 +66,13 @@ final class Costs {
     for (Input input : Input.values()) {
       inputs.put(input, input.fallback);
     }
-    List<Long> calls = CALLS;
+    List<Double> calls = CALLS;
     Deque<String> left = new ArrayDeque<>(words);
     while (!left.isEmpty()) {
       String option = left.remove();
       String value = left.isEmpty() ? "none" : left.remove();
       if (option.equals("--calls")) {
-        calls = Stream.of(value.split(",", -1)).map(each -> (long) number(option, each)).toList();
+        calls = Stream.of(value.split(",", -1)).map(each -> number(option, each)).toList();
       } else {
         inputs.put(input(option), number(option, value));
       }
@@ -114,7 +113,7 @@ final class Costs {
             | calls a month | calls a second | at once | on Lambda | on servers |
             |--:|--:|--:|--:|--:|
             """);
-    for (long each : calls) {
+    for (double each : calls) {
       text.append(row(each));
     }
     text.append('\n');
@@ -135,10 +134,10 @@ final class Costs {
     return text.toString();
   }
 
-  private String row(long count) {
+  private String row(double count) {
     double perSecond = perSecond(count);
     return format(
-        "| %,d | %.3f | %.4f | %,.2f | %,.2f |\n",
+        "| %,.0f | %.3f | %.4f | %,.2f | %,.2f |\n",
         count,
         perSecond,
         perSecond * of(Input.DURATION) / 1000,

@@ -35,7 +35,10 @@ class MainsTest {
   }
 
   private static List<String> linesOfMain(String type) throws IOException {
-    Path folder = Path.of("../../examples/server-streaming/src/main/java", MainsTest.class.getPackageName().replace('.', '/'));
+    Path folder =
+        Path.of(
+            "../../examples/server-streaming/src/main/java",
+            MainsTest.class.getPackageName().replace('.', '/'));
     try (Stream<String> lines = Files.lines(folder.resolve(type + ".java"))) {
       return lines.dropWhile(line -> !line.startsWith("  public static void main(")).toList();
     }
