@@ -36,11 +36,13 @@ class PreloadedClassesIT {
   private static final String LIST = "io/lambdagrpc/preloaded-classes.txt";
   private static final String JAR = "lib/preloaded.jar";
   private static final String OWN = "lib/lambda-grpc-example-hello-world-0.1.0-SNAPSHOT.jar";
-  private static final int ROUNDS = 4;
 
   @TempDir Path folder;
   private final Path zip = Example.zip(GreeterLambda.class);
   private Path root;
+
+  /** How many classes of the first call were there before any could be preloaded. */
+  private int early;
 
   /** Who found a class: the loader of the managed runtime, or the runtime for it. */
   private enum Finder {
@@ -98,23 +100,18 @@ class PreloadedClassesIT {
     assertTrue(loaded().containsKey("io/grpc/Metadata"));
   }
 
-  /**
-   * Starts with the order of a first call, and moves what a class's verification took before it.
-   */
+  /** Orders what a first call loads, and leaves out what its loader finds all the same. */
   private void update(Path file) throws Exception {
     unpackJar();
-    List<String> order = new ArrayList<>(loaded().keySet());
-    List<String> best = List.of();
-    for (int round = 0; round < ROUNDS; round++) {
-      repack(order, "round-" + round);
-      Map<String, Finder> loaded = loaded();
-      List<String> late = late(order, loaded);
-      if (order.size() - late.size() > best.size()) {
-        best = order.stream().filter(name -> !late.contains(name)).toList();
-      }
-      order = reordered(order, late, loaded);
-    }
-    Files.writeString(file, best.stream().map(name -> name + "\n").collect(Collectors.joining()));
+    List<String> order = new PreloadOrder(root, List.copyOf(loaded().keySet()), early).find();
+    repack(order, "ordered");
+    List<String> late = late(order, loaded());
+    Files.writeString(
+        file,
+        order.stream()
+            .filter(name -> !late.contains(name))
+            .map(name -> name + "\n")
+            .collect(Collectors.joining()));
   }
 
   /** Packages the same classes with another list of those to preload. */
@@ -158,21 +155,6 @@ class PreloadedClassesIT {
         .toList();
   }
 
-  private static List<String> reordered(
-      List<String> order, List<String> late, Map<String, Finder> loaded) {
-    List<String> reordered = new ArrayList<>(order);
-    String needing = order.get(0);
-    for (String name : loaded.keySet()) {
-      if (!late.contains(name)) {
-        needing = reordered.contains(name) ? name : needing;
-      } else if (reordered.indexOf(needing) < reordered.indexOf(name)) {
-        reordered.remove(name);
-        reordered.add(reordered.indexOf(needing), name);
-      }
-    }
-    return reordered;
-  }
-
   /** Returns what a first call loads from the root, in this order. */
   private Map<String, Finder> loaded() throws Exception {
     Path log = folder.resolve("classes.txt");
@@ -196,6 +178,9 @@ class PreloadedClassesIT {
   private void note(String line, String location, Map<String, Finder> loaded) {
     String[] words = line.split(" ", -1);
     String name = words[0].replace('.', '/');
+    if (name.endsWith("/PreloadedClasses")) {
+      early = loaded.size();
+    }
     if (words.length < 3 || name.contains("$$") || name.contains("PreloadedClasses")) {
       return;
     }

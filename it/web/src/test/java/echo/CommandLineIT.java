@@ -27,8 +27,7 @@ class CommandLineIT {
     assertPrints("buf.sh", "http://127.0.0.1:9001", EchoHandler.class);
   }
 
-  private static void assertPrints(String script, String shown, Class<?> handler)
-      throws Exception {
+  private static void assertPrints(String script, String shown, Class<?> handler) throws Exception {
     try (LocalLambda lambda =
         LocalLambda.builder()
             .code(Example.zip(handler))

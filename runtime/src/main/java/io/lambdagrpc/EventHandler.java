@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.grpc.Server;
 import io.lambdagrpc.internal.call.Calls;
-import io.lambdagrpc.internal.connect.ConnectProtocol;
 import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import io.lambdagrpc.internal.event.EventCodec;
@@ -15,7 +14,6 @@ import io.lambdagrpc.internal.event.StreamedReply;
 import io.lambdagrpc.internal.http.BasePaths;
 import io.lambdagrpc.internal.http.Cors;
 import io.lambdagrpc.internal.http.HttpServer;
-import io.lambdagrpc.internal.json.JsonCodec;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.web.WebProtocol;
 import java.io.IOException;
@@ -82,20 +80,27 @@ final class EventHandler implements RequestStreamHandler {
   /** Returns what serves calls as the function's settings say. */
   static HttpServer httpServer(Calls calls) {
     return httpServer(
-        calls, new JsonCodec(List.of(), false, false), false, basePathsOfEnvironment(), null, null);
+        calls,
+        new ProtocolsOnDemand(List.of(), false, false, false),
+        basePathsOfEnvironment(),
+        null,
+        null);
   }
 
-  /** Returns what serves calls, in the protocols that there are. */
+  /**
+   * Returns what serves calls, in the protocols that there are.
+   *
+   * @param others than grpc-web, which is asked first
+   */
   static HttpServer httpServer(
       Calls calls,
-      JsonCodec json,
-      boolean isConnectVersionRequired,
+      ProtocolsOnDemand others,
       List<String> basePaths,
       @Nullable String healthCheckPath,
       @Nullable Cors cors) {
     return new HttpServer(
         calls,
-        List.of(new WebProtocol(json), new ConnectProtocol(json, isConnectVersionRequired)),
+        List.of(new WebProtocol(others), others),
         basePaths,
         healthCheckPath,
         cors,

@@ -34,10 +34,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
   protected static final boolean LAMBDA_GRPC_RUNTIME_IS_0_1_OR_NEWER = true;
 
   static {
-    ClassLoader loader = GrpcLambdaHandler.class.getClassLoader();
-    if (loader != ClassLoader.getSystemClassLoader()) {
-      PreloadedClasses.define(loader);
-    }
+    PreloadedClasses.define(GrpcLambdaHandler.class.getClassLoader());
   }
 
   private final RequestStreamHandler handler;

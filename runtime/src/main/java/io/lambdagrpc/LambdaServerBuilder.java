@@ -138,8 +138,11 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
         calls,
         EventHandler.httpServer(
             calls,
-            new JsonCodec(jsonTypes, jsonIgnoringUnknownFields, jsonPrintingFieldsWithNoPresence),
-            requireConnectProtocolHeader,
+            new ProtocolsOnDemand(
+                jsonTypes,
+                jsonIgnoringUnknownFields,
+                jsonPrintingFieldsWithNoPresence,
+                requireConnectProtocolHeader),
             paths,
             healthCheckPath,
             cors == null ? null : cors.rules()),

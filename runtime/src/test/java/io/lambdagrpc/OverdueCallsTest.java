@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -35,6 +36,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -196,6 +198,74 @@ class OverdueCallsTest {
       }
     }
     assertEquals("OK [echo a]", reply);
+  }
+
+  /** Hears of its deadline in the timer's thread, and keeps that where it is told to hang. */
+  private LambdaServerBuilder listening(AtomicInteger hanging) {
+    return LambdaFunction.server(
+        TextService.unary(
+            (request, replies) -> {
+              if (request.equals("a")) {
+                TextService.echo(request, replies);
+                return;
+              }
+              CountDownLatch heard = new CountDownLatch(1);
+              Context.current()
+                  .addListener(
+                      context -> {
+                        heard.countDown();
+                        if (request.equals("stuck")) {
+                          hanging.incrementAndGet();
+                          awaitUninterruptibly(release);
+                        }
+                      },
+                      Runnable::run);
+              awaitUninterruptibly(heard);
+            }));
+  }
+
+  private static void assertHangs(LambdaFunction function, AtomicInteger hanging) throws Exception {
+    int before = hanging.get();
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          assertEquals(
+              Status.Code.DEADLINE_EXCEEDED, function.call(stuck(UNARY, timeout)).status());
+          return hanging.get() > before;
+        });
+  }
+
+  /** Each has a thread of its own, so that the deadlines of later calls come in time. */
+  @Test
+  void listenersThatHangKeepNoOtherDeadlineBack() throws Exception {
+    AtomicInteger hanging = new AtomicInteger();
+    LambdaFunction function = LambdaFunction.of(listening(hanging));
+    for (int i = 0; i < 8; i++) {
+      assertHangs(function, hanging);
+    }
+    assertEquals(
+        "DEADLINE_EXCEEDED [] deadline exceeded after 50 ms",
+        function.call(Call.to(UNARY).message("waits").timeout("50m")).toString());
+    assertEquals("OK [echo a]", function.call(hello()).toString());
+  }
+
+  @Test
+  void aListenerThatHangsCountsAsACallThatHoldsItsThread() throws Exception {
+    AtomicInteger hanging = new AtomicInteger();
+    LambdaFunction function = LambdaFunction.of(listening(hanging).maxOverdueCalls(0));
+    assertHangs(function, hanging);
+    FakeContext context = FakeContext.create();
+    String failure = "";
+    while (failure.isEmpty()) {
+      try {
+        assertEquals("OK [echo a]", function.call(hello(), context).toString());
+      } catch (UnfitEnvironmentError e) {
+        failure = String.valueOf(e.getMessage());
+      }
+    }
+    String text = "calls that hold a thread past their deadline: 1 (expected: at most 0)";
+    assertEquals(text, failure);
+    assertEquals(
+        List.of(LOGGED + text + ", of listeners of their Contexts (1)\n"), context.errors());
   }
 
   /** Whose queue grows without end: no call that comes later is ever begun. */

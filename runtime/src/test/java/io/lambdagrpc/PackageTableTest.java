@@ -105,6 +105,7 @@ class PackageTableTest {
           CONNECT,
           CALL,
           JSON,
+          WIRE,
           EVENT,
           RUNTIME_API,
           SNAPSTART,

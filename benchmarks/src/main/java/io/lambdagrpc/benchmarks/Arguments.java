@@ -39,6 +39,8 @@ record Arguments(
         handler           calls handlers within a JVM: time and allocation, by JMH
         memory            calls hello-world once with a message of 4 MiB, in protobuf and in JSON
         generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
+        costs             measures nothing: what a month costs, on Lambda and on servers; its
+                          options are prices and the like, which it prints with their values
 
         --rounds N        rounds that count (default: 40, warm 20, stream 5, handler 10,
                           memory 5, generator 20)

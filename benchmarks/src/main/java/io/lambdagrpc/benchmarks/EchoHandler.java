@@ -21,7 +21,7 @@ final class EchoHandler extends GrpcLambdaHandler {
     super(LambdaServerBuilder.create().addService(service()).directExecutor());
   }
 
-  private static ServerServiceDefinition service() {
+  static ServerServiceDefinition service() {
     return ServerServiceDefinition.builder("benchmarks.Echo")
         .addMethod(
             method(METHOD, BytesValue.getDefaultInstance()),

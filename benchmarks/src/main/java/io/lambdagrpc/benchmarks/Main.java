@@ -16,6 +16,10 @@ final class Main {
 
   public static void main(String[] words) throws InterruptedException {
     try {
+      if (words.length > 0 && words[0].equals("costs")) {
+        System.out.print(Costs.parse(List.of(words).subList(1, words.length)).report());
+        return;
+      }
       Arguments arguments = Arguments.parse(words);
       if (arguments.command() == Arguments.Command.WARM && !arguments.allProcessors()) {
         Processors.useOne();

@@ -1,7 +1,6 @@
 package io.lambdagrpc.benchmarks;
 
 import io.lambdagrpc.local.internal.files.Root;
-import io.lambdagrpc.packaging.PackagingException;
 import io.lambdagrpc.packaging.ProvidedZip;
 import io.lambdagrpc.packaging.Training;
 import java.io.IOException;
@@ -63,7 +62,7 @@ final class ProvidedSteps {
   }
 
   /** Packages what is in hello-world's function.zip anew. */
-  private Path packagedWithoutJre() throws IOException {
+  private Path packagedWithoutJre() throws IOException, InterruptedException {
     Path zip = scratch.resolve("no-jre.zip");
     if (Files.exists(zip)) {
       return zip;
@@ -79,19 +78,15 @@ final class ProvidedSteps {
     Files.delete(classes.resolve("lib"));
     Files.delete(classes.resolve("bootstrap"));
     classPath.add(classes);
-    try {
-      ProvidedZip.builder()
-          .classPath(classPath)
-          .handler(Variant.BOOTSTRAP.main())
-          .jdk(arguments.javaHome())
-          .jre(false)
-          .training(
-              Training.builder().call("helloworld.Greeter/SayHello", "{\"name\":\"you\"}").build())
-          .build()
-          .write(zip);
-    } catch (PackagingException e) {
-      throw new IOException(e.getMessage(), e);
-    }
+    ProvidedZip.builder()
+        .classPath(classPath)
+        .handler(Variant.BOOTSTRAP.main())
+        .jdk(arguments.javaHome())
+        .jre(false)
+        .training(
+            Training.builder().call("helloworld.Greeter/SayHello", "{\"name\":\"you\"}").build())
+        .build()
+        .write(zip);
     return zip;
   }
 

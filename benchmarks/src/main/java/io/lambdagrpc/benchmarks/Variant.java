@@ -18,11 +18,7 @@ enum Variant {
   BEFORE("before", Zip.BEFORE, GreeterLambda.class.getName(), Start.MANAGED),
   BEFORE_BOOTSTRAP("before-bootstrap", Zip.BEFORE, GreeterLambda.class.getName(), Start.WRAPPER),
   UNPACKED("unpacked", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
-  LITE(
-      "lite",
-      "../../it/lite/target/function.zip",
-      GreeterLambda.class.getName(),
-      Start.MANAGED),
+  LITE("lite", "../../it/lite/target/function.zip", GreeterLambda.class.getName(), Start.MANAGED),
   POJO("pojo", "pojo.zip", PojoHandler.class.getName(), Start.MANAGED),
   BARE("bare", "bare.jar", "io.lambdagrpc.internal.runtimeapi.Bare", Start.MAIN),
   BOOTSTRAP("bootstrap", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.WRAPPER),

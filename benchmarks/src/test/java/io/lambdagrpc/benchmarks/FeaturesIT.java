@@ -25,8 +25,9 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 /**
- * Every feature that the README claims names the tests that hold it, and these have run. It reads
- * the reports of all modules, so it runs after theirs: an integration test of the last one.
+ * Every feature that docs/features.md claims names the tests that hold it, in a comment at the end
+ * of its row, and these have run. It reads the reports of all modules, so it runs after theirs: an
+ * integration test of the last one.
  *
  * <p>A feature with a test that did not run, or was skipped for no reason of {@link #REASONS}, is
  * skipped itself, or fails where {@code REQUIRE_PROGRAMS} is true, as CI sets it.
@@ -40,7 +41,10 @@ class FeaturesIT {
 
   private static final List<Path> FILES = walk();
 
-  private static final Pattern TEST_CLASS = Pattern.compile("`(\\w+(?:Test|IT))`");
+  /** Users do not see it. */
+  private static final String TESTS = "<!-- tests: ";
+
+  private static final Pattern TEST_CLASS = Pattern.compile("\\b(\\w+(?:Test|IT))\\b");
 
   private static final boolean REQUIRE_PROGRAMS = "true".equals(System.getenv("REQUIRE_PROGRAMS"));
 
@@ -67,14 +71,14 @@ class FeaturesIT {
   static List<Feature> features() throws IOException {
     List<Feature> features = new ArrayList<>();
     boolean inTable = false;
-    for (String line : Files.readAllLines(ROOT.resolve("README.md"))) {
+    for (String line : Files.readAllLines(ROOT.resolve("docs/features.md"))) {
       if (line.startsWith("| feature |")) {
         inTable = true;
       } else if (line.isEmpty()) {
         inTable = false;
       } else if (inTable && !line.startsWith("|--")) {
-        int end = line.lastIndexOf('|');
-        String tests = line.substring(line.lastIndexOf('|', end - 1), end);
+        int start = line.lastIndexOf(TESTS);
+        String tests = start < 0 ? "" : line.substring(start);
         features.add(
             new Feature(
                 line.substring(1, line.indexOf('|', 1)).strip(),
@@ -88,7 +92,9 @@ class FeaturesIT {
   @ParameterizedTest
   @MethodSource("features")
   void isHeldByTestsThatRan(Feature feature) throws Exception {
-    assertFalse(feature.tests().isEmpty(), feature + " names no test in its last column");
+    assertFalse(
+        feature.tests().isEmpty(),
+        feature + " names no test (expected: a comment at the end of its row)");
     for (String test : feature.tests()) {
       assertFalse(
           files("/" + test + ".java").isEmpty() && files("/" + test + ".kt").isEmpty(),

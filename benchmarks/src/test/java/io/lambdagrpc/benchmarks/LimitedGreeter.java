@@ -4,7 +4,7 @@ import helloworld.CallLog;
 import helloworld.GreeterLambda;
 import helloworld.GreeterService;
 
-/** A handler with an interceptor and a limit of its own, for the README to quote. */
+/** A handler with an interceptor and a limit of its own, for docs/getting-started.md to quote. */
 public final class LimitedGreeter extends GreeterLambda {
 
   /** Called by the managed runtime. */

@@ -4,78 +4,109 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lambdagrpc.benchmarks.Page.Block;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The pages of this repository say what its files say. Stands in this module, since it is built
  * last and may quote all others.
  */
 class ReadmeTest {
-  private static final Path ROOT =
-      Path.of(Objects.requireNonNull(System.getProperty("repository.root"), "repository.root"));
+  private static final int MAX_README_BYTES = 10_000;
 
-  /** A link within the repository; a link elsewhere has a colon. */
-  private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)[)#]");
+  /** Blocks that are no code of a file: what is typed, what is printed, pictures. */
+  private static final Set<String> NO_CODE = Set.of("", "sh", "text", "mermaid");
 
-  private static final String FENCE = "```";
-  private static final String FROM = "<!-- from: ";
+  /** What CONTRIBUTING leads to; users need not know the names of our tests. */
+  private static final Set<String> OF_CONTRIBUTORS = Set.of("docs/threads.md", "docs/mutations.md");
 
-  /** A block of code; {@code from} is empty where it does not say which file it quotes. */
-  private record Block(String language, String from, List<String> lines) {}
+  private static final Pattern NAME_OF_A_TEST = Pattern.compile("\\b[A-Z]\\w*(?:Test|IT)\\b");
+
+  static List<Page> pages() throws IOException {
+    return Page.ofUsers();
+  }
+
+  static List<Page> pagesWithLinks() throws IOException {
+    return Page.all();
+  }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/calling.md"})
-  void everyBlockOfCodeSaysWhichFileItQuotes(String page) throws IOException {
-    for (Block block : blocks(page)) {
-      boolean code = !block.language().isEmpty() && !block.language().equals("sh");
+  @MethodSource("pages")
+  void everyBlockOfCodeSaysWhichFileItQuotes(Page page) {
+    for (Block block : page.blocks()) {
+      boolean code = !NO_CODE.contains(block.language());
       assertFalse(code && block.from().isEmpty(), String.join("\n", block.lines()));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/calling.md"})
-  void everyQuotedLineStandsInItsFileInThatOrder(String page) throws IOException {
-    int quoted = 0;
-    for (Block block : blocks(page)) {
+  @MethodSource("pages")
+  void everyQuotedLineStandsInItsFileInThatOrder(Page page) throws IOException {
+    for (Block block : page.blocks()) {
       if (!block.from().isEmpty()) {
         assertQuoted(block);
-        quoted++;
       }
     }
-    assertTrue(quoted > 5, quoted + " quotations");
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "README.md",
-        "CONTRIBUTING.md",
-        "benchmarks/README.md",
-        "docs/calling.md",
-        "docs/threads.md",
-        "proto/README.md",
-        "protoc-gen-lambda-grpc/README.md"
-      })
-  void everyLinkLeadsToAFile(String page) throws IOException {
-    Path folder = Objects.requireNonNull(ROOT.resolve(page).getParent(), "parent");
-    LINK.matcher(Files.readString(ROOT.resolve(page)))
-        .results()
-        .map(link -> folder.resolve(link.group(1)))
-        .forEach(file -> assertTrue(Files.exists(file), page + " links to " + file));
+  @MethodSource("pagesWithLinks")
+  void everyLinkLeadsToAFileAndAHeading(Page page) {
+    List<String> faults = page.links().stream().map(page::fault).filter(Objects::nonNull).toList();
+    assertEquals(List.of(), faults);
+  }
+
+  @Test
+  void theReadmeIsADoorAndNotTheHouse() throws IOException {
+    long size = Files.size(Page.ROOT.resolve("README.md"));
+    assertTrue(size < MAX_README_BYTES, size + " bytes (expected: under " + MAX_README_BYTES + ")");
+  }
+
+  /** {@code .ci/run} looks for that line. */
+  @Test
+  void theReadmeHasTheCommandThatRunsAllTests() throws IOException {
+    assertTrue(Page.of("README.md").lines().contains("./mvnw verify"));
+  }
+
+  @Test
+  void everyPageIsLinkedFromTheReadmeOrFromContributing() throws IOException {
+    List<String> linked =
+        Stream.of(Page.of("README.md"), Page.of("CONTRIBUTING.md"))
+            .flatMap(page -> page.links().stream())
+            .map(link -> link.split("#", 2)[0])
+            .toList();
+    List<String> alone = new ArrayList<>();
+    for (Page page : pages()) {
+      if (!page.name().equals("README.md") && !linked.contains(page.name())) {
+        alone.add(page.name());
+      }
+    }
+    assertEquals(List.of(), alone);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void usersReadNoNamesOfTests(Page page) {
+    if (!OF_CONTRIBUTORS.contains(page.name())) {
+      List<String> names =
+          NAME_OF_A_TEST.matcher(page.prose()).results().map(match -> match.group()).toList();
+      assertEquals(List.of(), names);
+    }
   }
 
   @Test
   void thePageOfThePluginNamesTheVersionsOfThePom() throws IOException {
-    String page = Files.readString(ROOT.resolve("protoc-gen-lambda-grpc/README.md"));
+    String page = Files.readString(Page.ROOT.resolve("protoc-gen-lambda-grpc/README.md"));
     String grpc = "io.grpc:protoc-gen-grpc-java:" + pomValue("grpc.version") + '"';
     String own = "io.lambdagrpc:protoc-gen-lambda-grpc:" + pomValue("version") + ":all@jar\"";
     assertTrue(page.contains(grpc), grpc);
@@ -84,7 +115,7 @@ class ReadmeTest {
 
   /** Returns the text of the first such element: the first version is that of the project. */
   private static String pomValue(String element) throws IOException {
-    String pom = Files.readString(ROOT.resolve("pom.xml"));
+    String pom = Files.readString(Page.ROOT.resolve("pom.xml"));
     String start = "<" + element + ">";
     return pom.substring(pom.indexOf(start) + start.length(), pom.indexOf("</" + element + ">"));
   }
@@ -92,38 +123,11 @@ class ReadmeTest {
   /** Indentation and empty lines do not count: a quotation begins at the margin and may skip. */
   private static void assertQuoted(Block block) throws IOException {
     List<String> rest =
-        Files.readAllLines(ROOT.resolve(block.from())).stream().map(String::strip).toList();
+        Files.readAllLines(Page.ROOT.resolve(block.from())).stream().map(String::strip).toList();
     for (String line : block.lines().stream().filter(line -> !line.isBlank()).toList()) {
       int found = rest.indexOf(line.strip());
       assertTrue(found >= 0, block.from() + " has no more a line\n" + line);
       rest = rest.subList(found + 1, rest.size());
     }
-  }
-
-  private static List<Block> blocks(String page) throws IOException {
-    List<Block> blocks = new ArrayList<>();
-    String before = "";
-    Block open = null;
-    for (String line : Files.readAllLines(ROOT.resolve(page))) {
-      if (open != null && line.equals(FENCE)) {
-        blocks.add(open);
-        open = null;
-        before = "";
-      } else if (open != null) {
-        open.lines().add(line);
-      } else if (line.startsWith(FENCE)) {
-        open = new Block(line.substring(FENCE.length()), from(before), new ArrayList<>());
-      } else {
-        before = line;
-      }
-    }
-    assertEquals(null, open, page + ": a block without an end");
-    return blocks;
-  }
-
-  private static String from(String comment) {
-    return comment.startsWith(FROM)
-        ? comment.substring(FROM.length(), comment.length() - " -->".length())
-        : "";
   }
 }

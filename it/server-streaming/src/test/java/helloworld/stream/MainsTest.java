@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The way back to a server is one line: what README and design promise of the two mains. */
+/** The way back to a server is one line: what docs/server.md promises of the two mains. */
 class MainsTest {
   @Test
   void theTwoMainsDifferInOneLine() throws Exception {
@@ -35,7 +35,10 @@ class MainsTest {
   }
 
   private static List<String> linesOfMain(String type) throws IOException {
-    Path folder = Path.of("../../examples/server-streaming/src/main/java", MainsTest.class.getPackageName().replace('.', '/'));
+    Path folder =
+        Path.of(
+            "../../examples/server-streaming/src/main/java",
+            MainsTest.class.getPackageName().replace('.', '/'));
     try (Stream<String> lines = Files.lines(folder.resolve(type + ".java"))) {
       return lines.dropWhile(line -> !line.startsWith("  public static void main(")).toList();
     }

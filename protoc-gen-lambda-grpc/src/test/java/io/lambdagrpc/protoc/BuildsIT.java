@@ -67,7 +67,10 @@ final class BuildsIT {
     }
   }
 
-  /** The README states these versions: the first grpc-java whose stubs have an AsyncService. */
+  /**
+   * docs/compatibility.md states these versions: the first grpc-java whose stubs have an
+   * AsyncService.
+   */
   @Test
   void theOldestVersionsGenerateCompileAndAnswer() throws Exception {
     copy(PROJECTS.resolve("oldest"), work);

@@ -4,7 +4,9 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -56,7 +58,7 @@ enum Front {
         event.addProperty("version", "2.0");
         event.addProperty("routeKey", "$default");
         event.addProperty("rawPath", path);
-        event.addProperty("rawQueryString", "");
+        event.addProperty("rawQueryString", call.query());
         event.add("headers", joined(call));
         event.add("requestContext", payload2Context(call));
       }
@@ -69,23 +71,31 @@ enum Front {
         event.addProperty("path", path);
         event.add("headers", last(call));
         event.add("multiValueHeaders", multiValue(call));
+        event.add("queryStringParameters", parameters(call, true, false));
+        event.add("multiValueQueryStringParameters", parameters(call, true, true));
         event.add("requestContext", payload1Context(call));
       }
       case ALB, ALB_MULTI_VALUE -> {
         event.addProperty("httpMethod", call.method());
         event.addProperty("path", path);
         event.add(replyHeaders, this == ALB ? last(call) : multiValue(call));
+        boolean multiValue = this == ALB_MULTI_VALUE;
+        event.add(
+            multiValue ? "multiValueQueryStringParameters" : "queryStringParameters",
+            parameters(call, false, multiValue));
         event.add("requestContext", object("elb", object("targetGroupArn", "arn:aws:x")));
       }
       case LATTICE_V1 -> {
-        event.addProperty("raw_path", path);
+        event.addProperty("raw_path", withQuery(path, call));
+        event.add("query_string_parameters", parameters(call, false, false));
         event.addProperty("method", call.method());
         event.add("headers", joined(call));
       }
       case LATTICE -> {
         event.addProperty("version", "2.0");
-        event.addProperty("path", path);
+        event.addProperty("path", withQuery(path, call));
         event.addProperty("method", call.method());
+        event.add("queryStringParameters", parameters(call, false, true));
         event.add("headers", multiValue(call));
         event.add("requestContext", object("serviceNetworkArn", "arn:aws:x"));
       }
@@ -98,6 +108,37 @@ enum Front {
     event.addProperty(
         this == LATTICE_V1 ? "is_base64_encoded" : "isBase64Encoded", call.isBase64Encoded());
     return event;
+  }
+
+  private static String withQuery(String path, HttpCall call) {
+    return call.query().isEmpty() ? path : path + "?" + call.query();
+  }
+
+  /** Returns the query by its names, with the last value of each, or all of them. */
+  private static JsonElement parameters(HttpCall call, boolean decoded, boolean all) {
+    if (call.query().isEmpty()) {
+      return JsonNull.INSTANCE;
+    }
+    JsonObject parameters = new JsonObject();
+    for (String pair : call.query().split("&", -1)) {
+      int equals = pair.indexOf('=');
+      String name = side(equals < 0 ? pair : pair.substring(0, equals), decoded);
+      String value = side(equals < 0 ? "" : pair.substring(equals + 1), decoded);
+      JsonElement before = parameters.get(name);
+      JsonArray values = before == null || !all ? new JsonArray() : before.getAsJsonArray();
+      values.add(value);
+      parameters.add(name, all ? values : values.get(0));
+    }
+    return parameters;
+  }
+
+  /** What cannot be decoded, a front hands on as it came. */
+  private static String side(String text, boolean decoded) {
+    try {
+      return decoded ? URLDecoder.decode(text, StandardCharsets.UTF_8) : text;
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 
   private JsonObject payload2Context(HttpCall call) {

@@ -99,12 +99,13 @@ final class HandlerTarget {
   }
 
   private static boolean isPast(HttpCall call) {
+    boolean connect = ConnectReply.isConnect(call);
     List<String> timeouts =
         call.headers().stream()
-            .filter(field -> field.name().equals("grpc-timeout"))
+            .filter(field -> field.name().equals(connect ? "connect-timeout-ms" : "grpc-timeout"))
             .map(HttpCall.Field::value)
             .toList();
-    return timeouts.size() == 1 && timeouts.get(0).matches("0+[nmS]");
+    return timeouts.size() == 1 && timeouts.get(0).matches(connect ? "0{1,10}" : "0+[nmS]");
   }
 
   /**
@@ -177,12 +178,12 @@ final class HandlerTarget {
     if (leak != null) {
       return leak;
     }
-    if (!reply.isGrpcWeb()) {
+    if (!reply.isGrpcWeb() && !ConnectReply.isCall(reply)) {
       return NO_CALL.contains(reply.status()) && outcome.reached().isEmpty()
           ? null
           : Fault.of("HTTP status " + reply.status(), outcome.reached());
     }
-    Frames frames = Frames.of(reply);
+    Frames frames = reply.isGrpcWeb() ? Frames.of(reply) : ConnectReply.of(reply);
     if (frames.status() == 0 && outcome.reached().isEmpty()) {
       return Fault.of("OK without a service", frames);
     }
@@ -234,6 +235,19 @@ final class HandlerTarget {
       }
     }
     return length > MAX_LOG ? Fault.of("a flooded log", length + " characters") : null;
+  }
+
+  /** Calls as a good client of Connect does, in JSON. */
+  @Nullable Fault checkJsonWorks(Front front) throws Malformed {
+    String text = "good json " + number;
+    Outcome outcome = invoke(ConnectTricks.unary(front, Victim.ECHO, "\"" + text + "\"").event());
+    if (outcome.failure() != null) {
+      return Fault.of("a good call in JSON fails afterwards", outcome.failure());
+    }
+    Frames reply = ConnectReply.of(FrontReply.of(front, replyOf(outcome)));
+    return reply.status() == 0 && reply.messages().equals(List.of("\"echo " + text + "\""))
+        ? null
+        : Fault.of("a good call in JSON fails afterwards", reply);
   }
 
   /** Calls as a good client does. */

@@ -16,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
  * A request as an attacker sends it.
  *
  * @param path as the front has it when it has taken its stage off
+ * @param query as it was sent, without its question mark
  * @param sourceIp what the front says of the client
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody changes or compares it
@@ -23,6 +24,7 @@ record HttpCall(
     Front front,
     String method,
     String path,
+    String query,
     List<Field> headers,
     byte[] body,
     boolean isBase64Encoded,
@@ -35,7 +37,7 @@ record HttpCall(
   /** A call that is in order, of one message. */
   static HttpCall to(Front front, String fullMethodName, String message) {
     return new HttpCall(
-            front, "POST", "/" + fullMethodName, List.of(), new byte[0], true, SOURCE_IP)
+            front, "POST", "/" + fullMethodName, "", List.of(), new byte[0], true, SOURCE_IP)
         .with("content-type", "application/grpc-web+proto")
         .with("host", "api.example.com")
         .body(frame(0, message(message)));
@@ -89,33 +91,49 @@ record HttpCall(
   }
 
   HttpCall headers(List<Field> fields) {
-    return new HttpCall(front, method, path, List.copyOf(fields), body, isBase64Encoded, sourceIp);
+    return new HttpCall(
+        front, method, path, query, List.copyOf(fields), body, isBase64Encoded, sourceIp);
   }
 
   HttpCall method(String verb) {
-    return new HttpCall(front, verb, path, headers, body, isBase64Encoded, sourceIp);
+    return new HttpCall(front, verb, path, query, headers, body, isBase64Encoded, sourceIp);
   }
 
   HttpCall path(String other) {
-    return new HttpCall(front, method, other, headers, body, isBase64Encoded, sourceIp);
+    return new HttpCall(front, method, other, query, headers, body, isBase64Encoded, sourceIp);
+  }
+
+  HttpCall query(String other) {
+    return new HttpCall(front, method, path, other, headers, body, isBase64Encoded, sourceIp);
   }
 
   HttpCall body(byte[] bytes) {
-    return new HttpCall(front, method, path, headers, bytes, isBase64Encoded, sourceIp);
+    return new HttpCall(front, method, path, query, headers, bytes, isBase64Encoded, sourceIp);
   }
 
   HttpCall plainBody() {
-    return new HttpCall(front, method, path, headers, body, false, sourceIp);
+    return new HttpCall(front, method, path, query, headers, body, false, sourceIp);
   }
 
   HttpCall from(String address) {
-    return new HttpCall(front, method, path, headers, body, isBase64Encoded, address);
+    return new HttpCall(front, method, path, query, headers, body, isBase64Encoded, address);
+  }
+
+  HttpCall contentType(String type) {
+    return without("content-type").with("content-type", type);
+  }
+
+  /** Returns the first value of a header, or an empty string. */
+  String header(String name) {
+    return headers.stream()
+        .filter(field -> field.name().equals(name))
+        .map(Field::value)
+        .findFirst()
+        .orElse("");
   }
 
   HttpCall asText() {
-    return without("content-type")
-        .with("content-type", "application/grpc-web-text")
-        .body(Base64.getEncoder().encode(body));
+    return contentType("application/grpc-web-text").body(Base64.getEncoder().encode(body));
   }
 
   byte[] event() {
@@ -130,6 +148,7 @@ record HttpCall(
             IntStream.range(0, Math.min(headers.size(), Shrinker.MAX_PARTS))
                 .boxed()
                 .flatMap(this::withShorterValue),
+            Shrinker.text(query).map(this::query),
             Shrinker.text(path).map(this::path))
         .flatMap(calls -> calls);
   }

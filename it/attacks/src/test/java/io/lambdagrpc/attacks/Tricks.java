@@ -115,10 +115,14 @@ public final class Tricks {
     String method =
         any(random, Victim.ECHO, Victim.SPLIT, Victim.JOIN, Victim.CHAT, Victim.GUARDED);
     HttpCall call = HttpCall.to(front, method, "hi " + random.nextInt(1000));
-    HttpCall played = first.trick().play(call, random);
+    return sometimesAnother(first.trick().play(call, random), random);
+  }
+
+  /** Plays a second trick on a fourth of the calls. */
+  static HttpCall sometimesAnother(HttpCall call, Random random) {
     return random.nextInt(4) > 0
-        ? played
-        : ALL.get(random.nextInt(ALL.size())).trick().play(played, random);
+        ? call
+        : ALL.get(random.nextInt(ALL.size())).trick().play(call, random);
   }
 
   @SafeVarargs
@@ -265,7 +269,7 @@ public final class Tricks {
             ";",
             "\u0000",
             "application/grpc-web" + repeat("+x", 100_000));
-    HttpCall typed = call.without("content-type").with("content-type", type);
+    HttpCall typed = call.contentType(type);
     return random.nextInt(4) > 0
         ? typed
         : typed.with(

@@ -1,6 +1,14 @@
 package io.lambdagrpc.attacks;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.Int64Value;
+import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.Type;
+import com.google.protobuf.Value;
 import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -41,6 +49,16 @@ final class Victim implements ServerInterceptor {
   static final String CHAT = OPEN_SERVICE + "/Chat";
   static final String FAIL = OPEN_SERVICE + "/Fail";
 
+  /** Messages with all that JSON has a form of its own for, each sent back as it came. */
+  private static final String TYPES_SERVICE = "attack.v1.Types";
+
+  static final String VALUE = TYPES_SERVICE + "/Value";
+  static final String TYPE = TYPES_SERVICE + "/Type";
+  static final String MASK = TYPES_SERVICE + "/Mask";
+  static final String TIME = TYPES_SERVICE + "/Time";
+  static final String NUMBER = TYPES_SERVICE + "/Number";
+  static final String FILE = TYPES_SERVICE + "/File";
+
   /** One that a front has a route with an authorizer for; those of the other service are open. */
   static final String GUARDED = GUARDED_SERVICE + "/Unary";
 
@@ -66,6 +84,8 @@ final class Victim implements ServerInterceptor {
     return LambdaServerBuilder.create()
         .addService((BindableService) this::open)
         .addService((BindableService) this::guarded)
+        .addService((BindableService) Victim::types)
+        .jsonTypes(Timestamp.getDefaultInstance(), Any.getDefaultInstance())
         .intercept(this)
         .addStreamTracerFactory(
             new ServerStreamTracer.Factory() {
@@ -101,10 +121,40 @@ final class Victim implements ServerInterceptor {
         .build();
   }
 
+  private static ServerServiceDefinition types() {
+    return ServerServiceDefinition.builder(TYPES_SERVICE)
+        .addMethod(mirror(VALUE, Value.getDefaultInstance()), mirroring())
+        .addMethod(mirror(TYPE, Type.getDefaultInstance()), mirroring())
+        .addMethod(mirror(MASK, FieldMask.getDefaultInstance()), mirroring())
+        .addMethod(mirror(TIME, Timestamp.getDefaultInstance()), mirroring())
+        .addMethod(mirror(NUMBER, Int64Value.getDefaultInstance()), mirroring())
+        .addMethod(mirror(FILE, FileDescriptorProto.getDefaultInstance()), mirroring())
+        .build();
+  }
+
+  private static <T extends Message> MethodDescriptor<T, T> mirror(String name, T type) {
+    return MethodDescriptor.<T, T>newBuilder()
+        .setFullMethodName(name)
+        .setType(MethodType.UNARY)
+        .setSafe(true)
+        .setRequestMarshaller(ProtoUtils.marshaller(type))
+        .setResponseMarshaller(ProtoUtils.marshaller(type))
+        .build();
+  }
+
+  private static <T> ServerCallHandler<T, T> mirroring() {
+    return ServerCalls.asyncUnaryCall(
+        (T request, StreamObserver<T> replies) -> {
+          replies.onNext(request);
+          replies.onCompleted();
+        });
+  }
+
   private static MethodDescriptor<StringValue, StringValue> method(String name, MethodType type) {
     return MethodDescriptor.<StringValue, StringValue>newBuilder()
         .setFullMethodName(name)
         .setType(type)
+        .setSafe(name.equals(ECHO))
         .setRequestMarshaller(ProtoUtils.marshaller(StringValue.getDefaultInstance()))
         .setResponseMarshaller(ProtoUtils.marshaller(StringValue.getDefaultInstance()))
         .build();

@@ -16,14 +16,17 @@ final class CallDeadline {
 
   private final long timeoutNanos;
   private final long endNanos;
+  private final long platformEndNanos;
   private final boolean hasClientTimeout;
   private final boolean isClientTimeout;
 
-  private CallDeadline(long timeoutNanos, boolean hasClientTimeout, boolean isClientTimeout) {
+  private CallDeadline(long timeoutNanos, boolean hasClientTimeout, long platformNanos) {
+    long now = System.nanoTime();
     this.timeoutNanos = timeoutNanos;
-    this.endNanos = System.nanoTime() + timeoutNanos;
+    this.endNanos = now + timeoutNanos;
+    this.platformEndNanos = now + platformNanos;
     this.hasClientTimeout = hasClientTimeout;
-    this.isClientTimeout = isClientTimeout;
+    this.isClientTimeout = timeoutNanos < platformNanos;
   }
 
   /**
@@ -37,8 +40,8 @@ final class CallDeadline {
     long margin = Math.min(deadlineMarginMillis, platformMillis / 2);
     long platform = TimeUnit.MILLISECONDS.toNanos(Math.max(0, platformMillis - margin));
     return clientNanos == WireRequest.NO_TIMEOUT
-        ? new CallDeadline(platform, false, false)
-        : new CallDeadline(Math.min(clientNanos, platform), true, clientNanos < platform);
+        ? new CallDeadline(platform, false, platform)
+        : new CallDeadline(Math.min(clientNanos, platform), true, platform);
   }
 
   /** Tells whether the client set a timeout, whether or not it is the earlier one. */
@@ -58,6 +61,11 @@ final class CallDeadline {
   /** Returns how much is left; zero or less once the deadline has passed. */
   long remainingNanos() {
     return endNanos - System.nanoTime();
+  }
+
+  /** Returns how much is left of what the platform allows, whatever the client's timeout is. */
+  long platformRemainingNanos() {
+    return platformEndNanos - System.nanoTime();
   }
 
   /** Returns the status of a call that did not end in time. */

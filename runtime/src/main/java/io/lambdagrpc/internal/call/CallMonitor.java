@@ -29,6 +29,9 @@ final class CallMonitor {
   private boolean idleInTime;
   private boolean overdue;
 
+  /** How many messages are read or written right now. */
+  private int marshalling;
+
   CallMonitor(
       CallState state,
       Exchange exchange,
@@ -105,6 +108,35 @@ final class CallMonitor {
   synchronized boolean isForgotten() {
     // Where a peer does not read, the service cannot answer.
     return !state.hasEnded() && !state.isDelivering() && idleInTime && writer.isReady();
+  }
+
+  /**
+   * A message is to be read or written, until {@link #endMarshalling}.
+   *
+   * @return false where the call has ended, so that nobody needs the message
+   */
+  synchronized boolean beginMarshalling() {
+    if (state.hasEnded()) {
+      return false;
+    }
+    marshalling++;
+    return true;
+  }
+
+  void endMarshalling() {
+    boolean ended;
+    synchronized (this) {
+      marshalling--;
+      ended = state.hasEnded();
+    }
+    if (ended) {
+      writer.wake();
+    }
+  }
+
+  /** Tells whether messages are read or written; once the call has ended, no more are begun. */
+  synchronized boolean isMarshalling() {
+    return marshalling > 0;
   }
 
   /** The last step has been delivered. */

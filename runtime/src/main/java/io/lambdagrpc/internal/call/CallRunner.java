@@ -80,6 +80,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
         stream.endAtDeadline();
         // Listeners of the Context are the user's code, which must not hold up the reply.
         timer.executor().execute(scope::expire);
+        awaitMarshalling();
         if (!finishes(CANCEL_GRACE_NANOS)) {
           leave("past its deadline");
         }
@@ -107,6 +108,18 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
       }
     }
     return monitor.isFinished();
+  }
+
+  /**
+   * Waits for the messages that were in hand when the call ended, see {@link CallsInHand}; as long
+   * as a call without a timeout of its client's might take for them.
+   */
+  private void awaitMarshalling() throws InterruptedException {
+    stream.drain();
+    while (monitor.isMarshalling() && deadline.platformRemainingNanos() > 0) {
+      writer.await(deadline.platformRemainingNanos());
+      stream.drain();
+    }
   }
 
   /** Gives up on a service that has not returned, and tells the log. */

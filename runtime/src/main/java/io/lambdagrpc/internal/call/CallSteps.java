@@ -6,7 +6,6 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
@@ -78,10 +77,22 @@ final class CallSteps {
         new StreamServerCall<>(monitor, stream, scope, settings, request, method);
     call = found;
     scope.callStarted(method.getMethodDescriptor());
-    stream.bind(method.getMethodDescriptor());
+    bind(method.getMethodDescriptor());
     checkBody(method.getMethodDescriptor());
     ServerCallExecutorSupplier supplier = settings.executorSupplier();
     return supplier == null ? null : supplier.getExecutor(found, request.headers());
+  }
+
+  /** Where nobody has called a method in JSON yet, that takes as long as to read a message. */
+  private void bind(MethodDescriptor<?, ?> method) {
+    if (!monitor.beginMarshalling()) {
+      return;
+    }
+    try {
+      stream.bind(method);
+    } finally {
+      monitor.endMarshalling();
+    }
   }
 
   /** Tells whether the request is faulty or too late, which is known before the method is. */
@@ -118,9 +129,7 @@ final class CallSteps {
   }
 
   void message() throws IOException {
-    InputStream message = request.messages().next();
-    scope.messageRead(request.messages());
-    call().deliverMessage(message);
+    call().deliverMessage();
   }
 
   void halfClose() {

@@ -181,10 +181,8 @@ final class CallStream {
 
   /** Ends the call as the service asks, after {@link CallMonitor#close}. */
   void close(Status status, Metadata trailers) {
-    // A service may end its call because its Context was cancelled, at the deadline.
-    boolean late = status.getCode() == Status.Code.CANCELLED && deadline.hasPassed();
     try {
-      end(late ? deadline.exceeded() : status, HeaderMetadata.encode(trailers), CallState.COMPLETE);
+      end(orExceeded(status), HeaderMetadata.encode(trailers), CallState.COMPLETE);
     } catch (RuntimeException | Error e) {
       fail(e, new Metadata(), CallState.COMPLETE);
     }
@@ -247,10 +245,16 @@ final class CallStream {
       Metadata all = new Metadata();
       all.merge(trailers);
       all.merge(mapped.trailers());
-      return end(mapped.status(), HeaderMetadata.encode(all), step);
+      return end(orExceeded(mapped.status()), HeaderMetadata.encode(all), step);
     } catch (RuntimeException | Error e) {
       return end(log.failure(e, false).status(), List.of(), step);
     }
+  }
+
+  /** The user's code may end its call because its Context was cancelled, at the deadline. */
+  private Status orExceeded(Status status) {
+    boolean isLate = status.getCode() == Status.Code.CANCELLED && deadline.hasPassed();
+    return isLate ? deadline.exceeded() : status;
   }
 
   private boolean end(Status status, List<String> trailers, int step) {
@@ -280,9 +284,7 @@ final class CallStream {
     }
   }
 
-  /**
-   * Cancels the Context. What listens to it is the user's code, which must not hold up the reply.
-   */
+  /** Cancels the Context. Its listeners are the user's code, which must not hold up the reply. */
   void cancelContext() {
     timer.executor().execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
   }

@@ -1,5 +1,7 @@
 package io.lambdagrpc.internal.call;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -12,7 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallTimer {
 
+  /** What runs for longer hangs, or might as well. */
+  private static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private @Nullable ScheduledExecutorService executor;
+
+  /** When the tasks that run now have begun. */
+  private final Map<Thread, Long> running = new HashMap<>();
 
   /**
    * Returns an executor that runs tasks at their time, or at once; never on the thread of the
@@ -20,9 +28,29 @@ final class CallTimer {
    */
   synchronized ScheduledExecutorService executor() {
     if (executor == null) {
-      executor = TaskThreads.create();
+      executor = TaskThreads.create(this);
     }
     return executor;
+  }
+
+  /** Returns how many tasks do not return: listeners of Contexts that hang, each in a thread. */
+  synchronized int hanging() {
+    int hanging = 0;
+    if (!running.isEmpty()) {
+      long now = System.nanoTime();
+      for (long start : running.values()) {
+        hanging += now - start > HANGING_NANOS ? 1 : 0;
+      }
+    }
+    return hanging;
+  }
+
+  private synchronized void begin(Thread thread) {
+    running.put(thread, System.nanoTime());
+  }
+
+  private synchronized void end(Thread thread) {
+    running.remove(thread);
   }
 
   /** Ends the thread, if there is one; no call may come after. */
@@ -38,19 +66,33 @@ final class CallTimer {
    */
   private static final class TaskThreads extends ScheduledThreadPoolExecutor {
 
-    private TaskThreads() {
+    private final CallTimer timer;
+
+    private TaskThreads(CallTimer timer) {
       super(1, task -> daemon(task, "lambda-grpc-timer"));
+      this.timer = timer;
       setRemoveOnCancelPolicy(true);
     }
 
     /** Declared as the interface, so that verifying {@code CallTimer} loads neither of the two. */
-    static ScheduledExecutorService create() {
-      return new TaskThreads();
+    static ScheduledExecutorService create(CallTimer timer) {
+      return new TaskThreads(timer);
     }
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-      return super.schedule(() -> daemon(task, "lambda-grpc-deadline").start(), delay, unit);
+      Runnable counted = () -> run(task);
+      return super.schedule(() -> daemon(counted, "lambda-grpc-deadline").start(), delay, unit);
+    }
+
+    private void run(Runnable task) {
+      Thread thread = Thread.currentThread();
+      timer.begin(thread);
+      try {
+        task.run();
+      } finally {
+        timer.end(thread);
+      }
     }
 
     private static Thread daemon(Runnable task, String name) {

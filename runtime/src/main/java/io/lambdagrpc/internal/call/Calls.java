@@ -48,7 +48,7 @@ public final class Calls {
     if (refusal != null) {
       request = request.refused(refusal);
     }
-    inHand.begin(invocation);
+    inHand.begin(invocation, timer.hanging());
     try {
       new CallRunner(settings, timer, inHand, invocation, request, exchange, sink).runToEnd();
     } finally {

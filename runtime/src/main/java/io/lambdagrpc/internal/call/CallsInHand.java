@@ -7,6 +7,16 @@ import java.util.List;
 /**
  * The calls of a server that are in hand, and those whose replies are complete and that still hold
  * a thread, by the names of their methods. Safe for use by many threads.
+ *
+ * <p>A method that holds its thread past its deadline may never return, so each one counts, and too
+ * many end the process. To read or to write a message is another matter. It takes a time that the
+ * message bounds, but clients choose both the message and the deadline: 4 KB of gzip become two
+ * million empty messages, which take seconds on a small function. If such calls were left behind as
+ * well, a client could end the process by a few cheap ones, and before that they would run beside
+ * each other, each slower by the others and each with its message in memory. So an invocation waits
+ * for its own messages ({@link CallRunner}), and a deadline makes a call no more expensive than it
+ * is without one. What takes all the time that the platform allows counts here after all: a
+ * marshaller is the user's code, and may be one that never returns.
  */
 final class CallsInHand {
 
@@ -15,6 +25,7 @@ final class CallsInHand {
   // Guarded by this.
   private final List<String> overdue = new ArrayList<>(0);
   private int count;
+  private int listeners;
   private boolean told;
 
   /**
@@ -29,11 +40,13 @@ final class CallsInHand {
   /**
    * Begins a call.
    *
+   * @param hangingListeners how many threads are held by listeners of calls' Contexts
    * @throws VirtualMachineError if too many of those before it hold their threads for good
    */
-  void begin(Invocation invocation) {
+  void begin(Invocation invocation, int hangingListeners) {
     synchronized (this) {
-      if (overdue.size() <= maxOverdue) {
+      listeners = hangingListeners;
+      if (overdueCount() <= maxOverdue) {
         count++;
         return;
       }
@@ -62,7 +75,7 @@ final class CallsInHand {
   }
 
   private synchronized int overdueCount() {
-    return overdue.size();
+    return overdue.size() + listeners;
   }
 
   /** Adds a call that holds its thread past its deadline; returns how many there are with it. */
@@ -117,6 +130,12 @@ final class CallsInHand {
           .append(method)
           .append(" (")
           .append(before - left.size())
+          .append(')');
+    }
+    if (listeners > 0) {
+      text.append(text.isEmpty() ? "" : ", ")
+          .append("listeners of their Contexts (")
+          .append(listeners)
           .append(')');
     }
     return text.toString();

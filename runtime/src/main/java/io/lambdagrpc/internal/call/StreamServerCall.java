@@ -12,6 +12,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import io.lambdagrpc.internal.wire.Frame;
 import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,8 +61,21 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
             started, "startCall() returned a null listener for " + method.getFullMethodName());
   }
 
-  void deliverMessage(InputStream message) throws IOException {
-    listener().onMessage(method.parseRequest(stream.decode(message)));
+  /** Reads the next message of the request, unless the call has ended, and hands it over. */
+  void deliverMessage() throws IOException {
+    if (monitor.beginMarshalling()) {
+      listener().onMessage(readMessage());
+    }
+  }
+
+  private ReqT readMessage() throws IOException {
+    try {
+      InputStream message = request.messages().next();
+      scope.messageRead(request.messages());
+      return method.parseRequest(stream.decode(message));
+    } finally {
+      monitor.endMarshalling();
+    }
   }
 
   Listener<ReqT> listener() {
@@ -97,13 +111,24 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
           "the method answers twice (expected: onNext once, then onCompleted)");
       return;
     }
+    if (!monitor.beginMarshalling()) {
+      return;
+    }
     try {
-      InputStream bytes = method.streamResponse(message);
-      stream.sendMessage(stream.encode(bytes, messageCompression ? compressor : null));
+      stream.sendMessage(writeMessage(message));
     } catch (IOException | RuntimeException | Error e) {
       stream.fail(e, new Metadata(), CallState.CANCEL);
     }
     flushStream();
+  }
+
+  private Frame writeMessage(RespT message) throws IOException {
+    try {
+      InputStream bytes = method.streamResponse(message);
+      return stream.encode(bytes, messageCompression ? compressor : null);
+    } finally {
+      monitor.endMarshalling();
+    }
   }
 
   /** As in grpc-java, headers and message of a reply that is no stream are written with its end. */

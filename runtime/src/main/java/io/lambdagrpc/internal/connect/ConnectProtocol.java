@@ -8,9 +8,9 @@ import io.lambdagrpc.internal.wire.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Connect protocol, with messages in protobuf and in JSON. Every start loads this class. The
- * factories that it calls return {@link Exchange} and no subclass of it, since the verifier would
- * load the subclass with this class. Safe for use by many threads.
+ * The Connect protocol, with messages in protobuf and in JSON. The factories that it calls return
+ * {@link Exchange} and no subclass of it, since the verifier would load the subclass with this
+ * class. Safe for use by many threads.
  */
 public final class ConnectProtocol implements Protocol {
 

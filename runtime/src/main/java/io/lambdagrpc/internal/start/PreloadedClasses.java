@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Defines the classes that every first call needs, in the order in which a jar holds them. The
- * managed runtime's class loader would find each of them there by itself, but looks into all of its
- * parents first, and takes longer to find a class than the JVM takes to load it.
+ * class loader would find each of them there by itself, but takes longer to find a class than the
+ * JVM takes to load it; that of the managed runtime looks into all of its parents first.
  *
  * <p>The JVM links a class as soon as it is defined, and loads what that needs by the class loader.
  * So each class stands after those that its verification needs, where that is possible.

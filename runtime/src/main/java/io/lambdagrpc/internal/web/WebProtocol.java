@@ -5,19 +5,20 @@ import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.json.JsonCodec;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Protocol;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** grpc-web, binary and text. Safe for use by many threads. */
 public final class WebProtocol implements Protocol {
 
-  private final JsonCodec json;
+  private final Supplier<JsonCodec> json;
 
   /**
    * Serves grpc-web.
    *
-   * @param json for the clients that ask for it
+   * @param json is asked for by the first request that wants it
    */
-  public WebProtocol(JsonCodec json) {
+  public WebProtocol(Supplier<JsonCodec> json) {
     this.json = json;
   }
 
@@ -28,7 +29,11 @@ public final class WebProtocol implements Protocol {
     return type == null || !request.method().equals("POST")
         ? null
         : new WebExchange(
-            request, type, accepted(headers, type), type.isJson() ? json : null, maxReplyLength);
+            request,
+            type,
+            accepted(headers, type),
+            type.isJson() ? json.get() : null,
+            maxReplyLength);
   }
 
   /** Returns the type of the reply to a request. */

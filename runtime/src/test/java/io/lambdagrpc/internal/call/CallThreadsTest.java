@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCalls.UnaryMethod;
@@ -23,11 +24,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +122,11 @@ class CallThreadsTest {
 
   /** Makes one unary call, and returns its reply. */
   private String call(Executor executor, UnaryMethod<String, String> method) throws IOException {
+    return call(executor, WireRequest.NO_TIMEOUT, method);
+  }
+
+  private String call(Executor executor, long timeoutNanos, UnaryMethod<String, String> method)
+      throws IOException {
     CallSettings base = CallSettings.of(new OneService(TextService.unary(method)), 0, 16);
     CallSettings settings =
         new CallSettings(
@@ -136,6 +145,7 @@ class CallThreadsTest {
             Context.ROOT);
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", NetstringProtocol.UNARY);
+    headers.add("netstring-timeout-nanos", Long.toString(timeoutNanos));
     HttpRequest http =
         new HttpRequest(
             PayloadFormat.FUNCTION_URL,
@@ -225,5 +235,35 @@ class CallThreadsTest {
             },
             TextService::echo);
     assertTrue(reply.startsWith("13"), reply);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whoever sees first that the deadline has passed, the client is told so. */
+  @Test
+  void whatACancelledContextThrowsAtTheDeadlineIsTheDeadlines() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    // Takes the thread that keeps the time, so that the service sees it first.
+    Future<?> unused =
+        timer.executor().scheduleWithFixedDelay(() -> await(ended), 0, 1, TimeUnit.HOURS);
+    String reply =
+        call(
+            Runnable::run,
+            TimeUnit.MILLISECONDS.toNanos(300),
+            (request, replies) -> {
+              Deadline deadline = requireNonNull(Context.current().getDeadline());
+              while (!deadline.isExpired()) {
+                Thread.onSpinWait();
+              }
+              throw Status.CANCELLED.withDescription("by its Context").asRuntimeException();
+            });
+    ended.countDown();
+    assertEquals("4 deadline exceeded after 300 ms", reply);
   }
 }

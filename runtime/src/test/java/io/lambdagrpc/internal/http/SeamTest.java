@@ -42,7 +42,9 @@ class SeamTest {
   private final HttpServer server =
       new HttpServer(
           calls,
-          List.of(new WebProtocol(new JsonCodec(List.of(), false, false)), new NetstringProtocol()),
+          List.of(
+              new WebProtocol(() -> new JsonCodec(List.of(), false, false)),
+              new NetstringProtocol()),
           List.of(""),
           null,
           null,

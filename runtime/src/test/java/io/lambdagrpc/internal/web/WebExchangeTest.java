@@ -233,7 +233,8 @@ class WebExchangeTest {
             null,
             null);
     return Objects.requireNonNull(
-        new WebProtocol(new JsonCodec(List.of(), false, false)).claim(request, maxReplyLength));
+        new WebProtocol(() -> new JsonCodec(List.of(), false, false))
+            .claim(request, maxReplyLength));
   }
 
   private static List<String> trailers(Status status, Metadata metadata) {

@@ -127,7 +127,7 @@ class WireFactsTest {
             null);
     Exchange exchange =
         requireNonNull(
-            new WebProtocol(new JsonCodec(List.of(), false, false)).claim(request, 10_000));
+            new WebProtocol(() -> new JsonCodec(List.of(), false, false)).claim(request, 10_000));
     Status status = Status.fromCodeValue(code);
     exchange.end(
         description == null ? status : status.withDescription(description.translateEscapes()),

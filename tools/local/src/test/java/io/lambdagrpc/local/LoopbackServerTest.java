@@ -37,7 +37,8 @@ class LoopbackServerTest {
     server.close();
   }
 
-  private static void describe(HttpRequest request, ServerConnection connection) throws IOException {
+  private static void describe(HttpRequest request, ServerConnection connection)
+      throws IOException {
     Body read = connection.body().readAll(16);
     String body = read.isTooLarge() ? "too large" : read.text();
     connection.writeReply(

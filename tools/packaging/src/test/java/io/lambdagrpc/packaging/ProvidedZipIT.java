@@ -103,14 +103,12 @@ class ProvidedZipIT {
     Files.createDirectories(made.resolve("plugins"));
     assertEquals(
         0,
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, words.toArray(String[]::new)));
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, words.toArray(String[]::new)));
     Map<String, byte[]> files = new TreeMap<>();
     ContentTest.addTo(files, made.resolve("plugins"));
     files.put("reference.conf", "a".getBytes(UTF_8));
     files.put("plug/names.txt", "plug.Named".getBytes(UTF_8));
-    files.put(
-        "META-INF/services/java.lang.Runnable", "plug.Named # the first\n".getBytes(UTF_8));
+    files.put("META-INF/services/java.lang.Runnable", "plug.Named # the first\n".getBytes(UTF_8));
     Path jar = made.resolve("plugins.jar");
     ContentTest.write(jar, files);
     return jar;
@@ -145,7 +143,13 @@ class ProvidedZipIT {
     assertTrue(Files.isDirectory(made.resolve("provided/lib")));
     try (Stream<Path> files = Files.list(made)) {
       assertEquals(
-          List.of("classes", "plugins", "plugins.jar", "provided", "provided.zip", "settings.jar",
+          List.of(
+              "classes",
+              "plugins",
+              "plugins.jar",
+              "provided",
+              "provided.zip",
+              "settings.jar",
               "sources"),
           files.map(file -> String.valueOf(file.getFileName())).sorted().toList());
     }
@@ -228,7 +232,8 @@ class ProvidedZipIT {
   void theJreHasTheModulesThatTheClassesNameAndThoseAdded() throws IOException {
     Path release = unpack().resolve("jre/release");
     String modules = Files.readString(release);
-    for (String module : List.of("java.instrument", "java.logging", "jdk.unsupported", "jdk.zipfs")) {
+    for (String module :
+        List.of("java.instrument", "java.logging", "jdk.unsupported", "jdk.zipfs")) {
       assertTrue(modules.contains(module), modules);
     }
     assertFalse(modules.contains("java.desktop"), modules);
@@ -360,8 +365,7 @@ class ProvidedZipIT {
     try (LocalLambda lambda = function.start()) {
       assertEquals("order you", order(lambda, "you"));
       assertTrue(
-          lambda.awaitLog(
-              "bootstrap: starts without an AOT cache, " + why, TestFunction.PATIENCE),
+          lambda.awaitLog("bootstrap: starts without an AOT cache, " + why, TestFunction.PATIENCE),
           lambda::log);
       return lambda;
     }

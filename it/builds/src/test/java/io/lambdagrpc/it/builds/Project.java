@@ -63,8 +63,7 @@ record Project(Path folder) {
   }
 
   /** Runs Maven with a repository of its own in front of this machine's. */
-  String maven(Jdk jdk, Path repository, String... words)
-      throws IOException, InterruptedException {
+  String maven(Jdk jdk, Path repository, String... words) throws IOException, InterruptedException {
     return run(jdk, command(repository, words));
   }
 

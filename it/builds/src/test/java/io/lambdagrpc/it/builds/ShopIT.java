@@ -74,7 +74,8 @@ class ShopIT {
   @Test
   void functionZipAnswersUnderItsBootstrap() throws Exception {
     assertAnswers(
-        function(shop.target("function.zip")).env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap"));
+        function(shop.target("function.zip"))
+            .env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap"));
   }
 
   @Test
