@@ -73,7 +73,6 @@ final class UnreadAnnotations {
             used.addAll(ConstantPool.of(file.getKey(), file.getValue()).classes());
           } catch (IOException e) {
             // What no JVM can load refers to nothing.
-            continue;
           }
         }
       }
