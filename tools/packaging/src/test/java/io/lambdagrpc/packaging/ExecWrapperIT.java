@@ -93,7 +93,7 @@ class ExecWrapperIT {
   void anAgentRuns() throws Exception {
     try (LocalLambda lambda =
         wrapped(root, CURRENT)
-            .env("JAVA_TOOL_OPTIONS", "-javaagent:" + ProvidedZipIT.agent(folder))
+            .env("JAVA_TOOL_OPTIONS", "-javaagent:" + ProvidedFunction.agent(folder))
             .start()) {
       assertEquals("order you", order(lambda, "you"));
       assertTrue(lambda.awaitLog("an agent is here", TestFunction.PATIENCE));

@@ -69,8 +69,7 @@ class TrainingIT {
 
   private String refusal(Training.Builder training) {
     String message =
-        String.valueOf(
-            assertThrows(PackagingException.class, () -> write(training)).getMessage());
+        String.valueOf(assertThrows(PackagingException.class, () -> write(training)).getMessage());
     assertFalse(Files.exists(zip));
     return message;
   }
@@ -155,8 +154,7 @@ class TrainingIT {
   void aHeaderThatCannotBeSentIsNamed() {
     assertEquals(
         "header content-length: cannot be sent (expected: one of a call's metadata)",
-        refusal(
-            Training.builder().call("shop.Orders/Get", "{}").header("content-length", "1")));
+        refusal(Training.builder().call("shop.Orders/Get", "{}").header("content-length", "1")));
   }
 
   @Test

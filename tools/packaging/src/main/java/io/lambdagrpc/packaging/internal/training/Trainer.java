@@ -135,7 +135,8 @@ public final class Trainer {
               + call.path()
               + ": "
               + failure
-              + " (expected: status 0; headers and variables that it needs are set as the calls are)"
+              + " (expected: status 0; headers and variables that it needs are set as the calls"
+              + " are)"
               + tail.text());
     }
   }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which JDK is taken, and which are refused, by made-up folders. */
 class JdkTest {
@@ -34,8 +34,7 @@ class JdkTest {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     Files.writeString(
-        home.resolve("release"),
-        "JAVA_VERSION=\"" + version + "\"\n" + String.join("\n", lines));
+        home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n" + String.join("\n", lines));
     return home;
   }
 
@@ -82,8 +81,7 @@ class JdkTest {
     environment.put("JDK25_HOME", old.toString());
     assertEquals(old + ": is a JDK 17 (expected: a JDK 25)", refusal(() -> find(null)));
     Path none = Files.createDirectory(folder.resolve("none"));
-    assertEquals(
-        none + ": no JDK (expected: the folder of a JDK 25)", refusal(() -> find(none)));
+    assertEquals(none + ": no JDK (expected: the folder of a JDK 25)", refusal(() -> find(none)));
     for (String system : List.of("OS_NAME=\"Darwin\"", "OS_NAME=\"Linux\"\nLIBC=\"musl\"")) {
       Path strange = jdk("strange", "25", system);
       String refusal = refusal(() -> find(strange));
