@@ -51,18 +51,24 @@ final class PreloadOrder {
   }
 
   /**
-   * Returns an order. Next comes the class that costs the least then; afterwards each is moved to
-   * where it costs the least, until no move helps.
+   * Returns an order. Next comes the class that makes the loader search the least; afterwards each
+   * is moved to where that is so, until no move helps. Left out is what needs classes that none of
+   * the names is: the call only loads it, and does not verify it.
    */
   List<String> find() {
     List<String> order = new ArrayList<>(names.subList(0, early));
-    List<String> left = new ArrayList<>(names.subList(early, names.size()));
+    List<String> left = new ArrayList<>();
+    for (String name : names.subList(early, names.size())) {
+      if (names.containsAll(definition.getOrDefault(name, Set.of()))) {
+        left.add(name);
+      }
+    }
     while (!left.isEmpty()) {
       String next = left.get(0);
       int least = Integer.MAX_VALUE;
       for (String name : left) {
         order.add(name);
-        int cost = cost(searched(order));
+        int cost = searched(order).size();
         if (cost < least) {
           least = cost;
           next = name;
@@ -72,23 +78,23 @@ final class PreloadOrder {
       order.add(next);
       left.remove(next);
     }
-    for (int cost = cost(searched(order)), before = cost + 1; cost < before; ) {
+    for (int cost = searched(order).size(), before = cost + 1; cost < before; ) {
       before = cost;
-      for (String name : names.subList(early, names.size())) {
+      for (String name : List.copyOf(order.subList(early, order.size()))) {
         cost = move(name, order, cost);
       }
     }
     return order;
   }
 
-  /** Moves a class to where it costs the least, and returns what all cost then. */
+  /** Moves a class to where the fewest are searched for, and returns how many that are. */
   private int move(String name, List<String> order, int costBefore) {
     int best = order.indexOf(name);
     int least = costBefore;
     order.remove(name);
     for (int to = early; to <= order.size(); to++) {
       order.add(to, name);
-      int cost = cost(searched(order));
+      int cost = searched(order).size();
       if (cost < least) {
         least = cost;
         best = to;
@@ -97,15 +103,6 @@ final class PreloadOrder {
     }
     order.add(best, name);
     return least;
-  }
-
-  /** A class that a call does not take costs more than one that is only searched for. */
-  private int cost(Set<String> searched) {
-    int cost = 0;
-    for (String name : searched) {
-      cost += names.contains(name) ? 2 : 3;
-    }
-    return cost;
   }
 
   /** Returns what the loader has to search for where these are preloaded in this order. */

@@ -36,8 +36,11 @@ class FeaturesIT {
   private static final Path ROOT =
       Path.of(Objects.requireNonNull(System.getProperty("repository.root"), "repository.root"));
 
-  /** Folders that are large, and not ours; our own {@code it} is at the root. */
-  private static final Set<String> FOREIGN = Set.of(".git", "node_modules", "classes", "it");
+  /** Folders that are large, and not ours. */
+  private static final Set<String> FOREIGN = Set.of(".git", "node_modules", "classes");
+
+  /** Projects that a test builds; {@code it} elsewhere is our own folder, or a Java package. */
+  private static final Set<Path> PROJECTS = Set.of(Path.of("src", "it"), Path.of("target", "it"));
 
   private static final List<Path> FILES = walk();
 
@@ -161,10 +164,8 @@ class FeaturesIT {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-              Path name = folder.getFileName();
-              return name != null
-                      && FOREIGN.contains(name.toString())
-                      && !folder.equals(ROOT.resolve("it"))
+              return FOREIGN.contains(String.valueOf(folder.getFileName()))
+                      || PROJECTS.stream().anyMatch(folder::endsWith)
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;
             }

@@ -95,7 +95,10 @@ final class CallSteps {
     }
   }
 
-  /** Tells whether the request is faulty or too late, which is known before the method is. */
+  /**
+   * Tells whether the call ends without its service, since the request is faulty or too late. Its
+   * steps are delivered all the same, so that tracers learn of the end.
+   */
   boolean endsAtOnce() {
     return request.headFault() != null || bodyFault != null;
   }

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class JsonMethod {
 
   /**
-   * Silenced: it would log each timestamp that is none, with all that the client put beside it; the
-   * status tells the client. Kept in a field, since the JVM forgets a logger that nobody holds, and
-   * its level.
+   * The logger of protobuf's JSON, turned off: it would log each text that is no timestamp, as the
+   * client sent it. The status tells the client. Kept in a field, since the JVM forgets a logger
+   * that nobody holds, and its level.
    */
   @SuppressWarnings("UnusedVariable") // held, not used
   private static final Logger PROTOBUF = quiet(Logger.getLogger("com.google.protobuf.util"));
@@ -74,7 +74,7 @@ public final class JsonMethod {
       boolean ignoresUnknownFields,
       boolean printsFieldsWithNoPresence) {
     // Loads Gson: where it is missing, this fails, and not the first message.
-    int unused = JsonText.check("{}", false);
+    int unused = JsonCheck.check("{}", false);
     ProtoMethodDescriptorSupplier schema =
         method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
             ? supplier
@@ -148,8 +148,8 @@ public final class JsonMethod {
    *     place
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
-    String text = JsonText.decode(json.readAllBytes());
-    int depth = JsonText.check(text, hasFieldMasks);
+    String text = JsonCheck.decode(json.readAllBytes());
+    int depth = JsonCheck.check(text, hasFieldMasks);
     JsonFault.stopIfCancelled();
     Message.Builder message = request.newBuilderForType();
     try {
@@ -162,7 +162,7 @@ public final class JsonMethod {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());
     }
     byte[] bytes = message.build().toByteArray();
-    if (depth > JsonText.SURE_DEPTH) {
+    if (depth > JsonCheck.SURE_DEPTH) {
       checkDepth(bytes);
     }
     return new Bytes(bytes);

@@ -102,6 +102,22 @@ class RuntimeApiClientTest {
     assertEquals(2, client.next().event().length);
   }
 
+  /** The peer leaves the connection open, and would read a request there all the same. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nConnection: close",
+        "HTTP/1.1 200 OK\r\nconnection: Close",
+        "HTTP/1.0 200 OK",
+      })
+  void noRequestFollowsOnAConnectionThatIsToBeClosed(String head) throws Exception {
+    api.answer(head + OK.substring(OK.indexOf('\r')) + "Content-Length: 2\r\n\r\n{}");
+    client.next();
+    api.answer(OK + "Content-Length: 2\r\n\r\n{}");
+    client.next();
+    assertEquals(2, api.connections());
+  }
+
   @Test
   void anAnswerCutAnywhereIsAFailure() throws Exception {
     String answer = OK + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";

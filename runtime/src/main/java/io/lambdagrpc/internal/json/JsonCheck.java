@@ -22,7 +22,7 @@ import java.util.Set;
  * without quotes, one name twice, text after the end), and keeps all of it in memory, about a
  * hundred bytes for a value of two.
  */
-final class JsonText {
+final class JsonCheck {
 
   /** Messages may be nested 100 times; those that are repeated have an array around them. */
   private static final int MAX_DEPTH = 200;
@@ -45,7 +45,7 @@ final class JsonText {
   /** Less digits are a finite number. */
   private static final int MAX_DOUBLE_DIGITS = 308;
 
-  private JsonText() {}
+  private JsonCheck() {}
 
   /**
    * Decodes UTF-8.
