@@ -136,10 +136,12 @@ class FunctionZipTest {
   }
 
   @Test
-  void theFunctionRunsUnderItsScript() throws Exception {
+  void theFunctionRunsUnderItsScriptAndUnderTheManagedRuntime() throws Exception {
     write();
-    try (LocalLambda lambda = wrapped()) {
-      assertEquals("order you", TestFunction.order(lambda, "you"));
+    for (LocalLambda started : List.of(wrapped(), TestFunction.lambda(zip).start())) {
+      try (LocalLambda lambda = started) {
+        assertEquals("order you", TestFunction.order(lambda, "you"));
+      }
     }
   }
 
@@ -158,9 +160,11 @@ class FunctionZipTest {
     assertEquals(
         "com.google.common.collect.ArrayListMultimap\na.None\nb.None\nc.None\n",
         new String(get(files, service), UTF_8));
-    try (LocalLambda lambda = wrapped()) {
-      assertEquals("abc", TestFunction.order(lambda, "resources:reference.conf"));
-      assertEquals("same", TestFunction.order(lambda, "resources:same.conf"));
+    for (LocalLambda started : List.of(wrapped(), TestFunction.lambda(zip).start())) {
+      try (LocalLambda lambda = started) {
+        assertEquals("abc", TestFunction.order(lambda, "resources:reference.conf"));
+        assertEquals("same", TestFunction.order(lambda, "resources:same.conf"));
+      }
     }
   }
 
