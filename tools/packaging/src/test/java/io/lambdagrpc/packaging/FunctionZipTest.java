@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.local.LocalLambda;
+import io.lambdagrpc.local.LocalLambdaBuilder;
 import io.lambdagrpc.packaging.internal.content.ContentTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -38,7 +39,6 @@ class FunctionZipTest {
   @TempDir Path folder;
   private Path zip = Path.of("");
   private List<Path> classPath = List.of();
-  private final List<String> log = new ArrayList<>();
 
   @BeforeEach
   void makeProject() throws IOException {
@@ -50,8 +50,7 @@ class FunctionZipTest {
     return FunctionZip.builder()
         .classPath(classPath)
         .jarName("shop-1.0.jar")
-        .handler(TestFunction.HANDLER)
-        .log(log::add);
+        .handler(TestFunction.HANDLER);
   }
 
   private Map<String, byte[]> write() throws IOException {
@@ -138,11 +137,7 @@ class FunctionZipTest {
   @Test
   void theFunctionRunsUnderItsScriptAndUnderTheManagedRuntime() throws Exception {
     write();
-    for (LocalLambda started : List.of(wrapped(), TestFunction.lambda(zip).start())) {
-      try (LocalLambda lambda = started) {
-        assertEquals("order you", TestFunction.order(lambda, "you"));
-      }
-    }
+    assertAnswers(Map.of("you", "order you"));
   }
 
   @Test
@@ -160,16 +155,21 @@ class FunctionZipTest {
     assertEquals(
         "com.google.common.collect.ArrayListMultimap\na.None\nb.None\nc.None\n",
         new String(get(files, service), UTF_8));
-    for (LocalLambda started : List.of(wrapped(), TestFunction.lambda(zip).start())) {
-      try (LocalLambda lambda = started) {
-        assertEquals("abc", TestFunction.order(lambda, "resources:reference.conf"));
-        assertEquals("same", TestFunction.order(lambda, "resources:same.conf"));
-      }
-    }
+    assertAnswers(Map.of("resources:reference.conf", "abc", "resources:same.conf", "same"));
   }
 
-  private LocalLambda wrapped() throws IOException, InterruptedException {
-    return TestFunction.lambda(zip).env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap").start();
+  private void assertAnswers(Map<String, String> answers) throws Exception {
+    for (String wrapper : List.of("", "/var/task/bootstrap")) {
+      LocalLambdaBuilder function = TestFunction.lambda(zip);
+      if (!wrapper.isEmpty()) {
+        function.env("AWS_LAMBDA_EXEC_WRAPPER", wrapper);
+      }
+      try (LocalLambda lambda = function.start()) {
+        for (Map.Entry<String, String> answer : answers.entrySet()) {
+          assertEquals(answer.getValue(), TestFunction.order(lambda, answer.getKey()), wrapper);
+        }
+      }
+    }
   }
 
   /** {@code /var/task} comes before its {@code lib/}, so the copy of a dependency has to go. */
@@ -205,9 +205,7 @@ class FunctionZipTest {
     assertFalse(files.containsKey("lib/shop-1.0.jar"));
     assertTrue(files.containsKey("shop/OrderHandler.class"));
     assertArrayEquals(get(separate, "lib/preloaded.jar"), get(files, "lib/preloaded.jar"));
-    try (LocalLambda lambda = wrapped()) {
-      assertEquals("order you", TestFunction.order(lambda, "you"));
-    }
+    assertAnswers(Map.of("you", "order you"));
   }
 
   @ParameterizedTest
