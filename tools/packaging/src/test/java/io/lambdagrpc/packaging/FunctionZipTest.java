@@ -213,9 +213,11 @@ class FunctionZipTest {
   void aDependencyMayNotBringWhatMeansSomethingToLambda(String name) throws IOException {
     classPath.add(TestFunction.jar(folder.resolve("odd.jar"), Map.of(name, "")));
     assertEquals(
-        name
-            + ": in a jar of the class path, and of a meaning of its own in a function"
-            + " (expected: a class path without that jar, or the jar without that file)",
+        folder.resolve("odd.jar")
+            + ": holds "
+            + name
+            + ", which means something of its own in a function (expected: a class path without"
+            + " it)",
         refusal(builder()));
     assertFalse(Files.exists(zip));
   }
@@ -240,7 +242,6 @@ class FunctionZipTest {
   void aHandlersMethodMayBeNamedAndNoneIsNeeded() throws IOException {
     builder().handler(TestFunction.HANDLER + "::handleRequest").build().write(zip);
     builder().handler(null).build().write(zip);
-    assertTrue(Files.exists(zip));
   }
 
   @Test
