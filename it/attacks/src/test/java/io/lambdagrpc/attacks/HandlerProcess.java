@@ -27,7 +27,7 @@ final class HandlerProcess {
     LARGE_MESSAGES,
     LARGE_REPLIES,
 
-    /** Each is cheap, inflates to millions of values, and has a deadline that passes before. */
+    /** Each is cheap, inflates to many values, and has a deadline that passes before. */
     MESSAGES_THAT_OUTLIVE_THEIR_CALL,
     CALLS_THAT_NEVER_RETURN,
     CALLS_THAT_FILL_AN_EXECUTOR;
@@ -99,7 +99,7 @@ final class HandlerProcess {
     return switch (siege) {
       case LONG_HEADER_NAMES, LONG_PATHS -> 80;
       case BOMBS, LARGE_MESSAGES, LARGE_REPLIES -> 10;
-      case MESSAGES_THAT_OUTLIVE_THEIR_CALL -> 34;
+      case MESSAGES_THAT_OUTLIVE_THEIR_CALL -> 18;
       case CALLS_THAT_NEVER_RETURN -> 17 + random.nextInt(10);
       case CALLS_THAT_FILL_AN_EXECUTOR -> 8 + random.nextInt(8);
     };
@@ -124,9 +124,9 @@ final class HandlerProcess {
     };
   }
 
-  /** A {@code google.protobuf.Type} of two million empty fields: 4 KB. */
+  /** A {@code google.protobuf.Type} of 262,144 empty fields: half a kilobyte. */
   private HttpCall manyMessages() {
-    byte[] fields = new byte[4 * MEBIBYTE];
+    byte[] fields = new byte[MEBIBYTE / 2];
     for (int i = 0; i < fields.length; i += 2) {
       fields[i] = 2 << 3 | 2;
     }
