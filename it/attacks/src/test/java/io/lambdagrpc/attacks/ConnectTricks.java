@@ -502,7 +502,7 @@ final class ConnectTricks {
   }
 
   private static String manyValues(Random random) {
-    int count = 1 << (10 + random.nextInt(10));
+    int count = 1 << (8 + random.nextInt(9));
     String one = any(random, "{}", "[]", "null", "1", "\"\"", "{\"a\":{}}", "[[]]");
     return switch (random.nextInt(4)) {
       case 0 -> "{\"fields\":[" + repeatJoined("{}", count) + "]}";
