@@ -31,7 +31,8 @@ final class Arguments {
 
       of provided:
         --call CALL          a call to train the AOT cache with, as in
-                             'helloworld.Greeter/SayHello={"name": "you"}'; may be repeated
+                             'helloworld.Greeter/SayHello={"name": "you"}', or without a message
+                             for an empty one; may be repeated
         --header NAME:VALUE  a header of the calls, as in 'authorization: Bearer x'; may be repeated
         --env NAME=VALUE     an environment variable of the function while it is trained; may be
                              repeated
@@ -128,8 +129,11 @@ final class Arguments {
   private boolean parseProvided(String option) throws IOException {
     switch (option) {
       case "--call" -> {
-        Map.Entry<String, String> call = words.pair(option, "=", "service/method={json}");
-        training.call(call.getKey(), call.getValue());
+        String call = words.value(option);
+        int message = call.indexOf('=');
+        training.call(
+            message < 0 ? call : call.substring(0, message),
+            message < 0 ? "{}" : call.substring(message + 1));
       }
       case "--header" -> {
         Map.Entry<String, String> header = words.pair(option, ":", "NAME:VALUE");

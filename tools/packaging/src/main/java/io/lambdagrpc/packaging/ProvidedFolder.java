@@ -53,7 +53,7 @@ record ProvidedFolder(Path root, List<String> jars) {
     trainer.run(root, java, handler, root.resolve("app.aot"));
     // What the script compares before it uses the cache.
     String digest =
-        Command.output(
+        Command.lastLine(
             List.of(
                 java.resolve("bin/java").toString(),
                 "-cp",

@@ -91,7 +91,6 @@ class MainTest {
           provided --jar-name a.jar    | --jar-name (expected: an option of provided)
           zip --output                 | --output: nothing after it (expected: a value)
           zip --class-path a           | --output: missing (expected: the zip to make)
-          provided --call a/B          | --call: a/B (expected: service/method={json})
           provided --env A             | --env: A (expected: NAME=VALUE)
           provided --header A          | --header: A (expected: NAME:VALUE)
           provided --timeout soon      | --timeout: soon (expected: a number)

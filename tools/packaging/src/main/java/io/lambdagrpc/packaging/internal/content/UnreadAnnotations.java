@@ -69,11 +69,7 @@ final class UnreadAnnotations {
       }
       for (Map.Entry<String, byte[]> file : entry.files().entrySet()) {
         if (NamedClasses.isClass(file.getKey())) {
-          try {
-            used.addAll(ConstantPool.of(file.getKey(), file.getValue()).classes());
-          } catch (IOException e) {
-            // What no JVM can load refers to nothing.
-          }
+          used.addAll(classes(file.getKey(), file.getValue()));
         }
       }
     }
@@ -85,5 +81,14 @@ final class UnreadAnnotations {
     used.removeAll(outer);
     used.removeIf(name -> name.indexOf('$') > 0);
     return used;
+  }
+
+  /** What no JVM can load refers to nothing. */
+  private static List<String> classes(String path, byte[] classFile) {
+    try {
+      return ConstantPool.of(path, classFile).classes();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 }

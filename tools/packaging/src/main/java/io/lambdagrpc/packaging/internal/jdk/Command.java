@@ -53,17 +53,18 @@ public record Command(int status, String output) {
   }
 
   /**
-   * Returns what one of the JDK's programs printed.
+   * Returns the last line that a program of Java printed: before it may be warnings, and what a JVM
+   * says of {@code JAVA_TOOL_OPTIONS}.
    *
    * @throws IOException if it failed
    */
-  public static String output(List<String> words, @Nullable Path folder)
+  public static String lastLine(List<String> words, @Nullable Path folder)
       throws IOException, InterruptedException {
     Command command = run(words, folder, PATIENCE);
     if (command.status != 0) {
       throw new IOException(
           String.join(" ", words) + ": status " + command.status + "\n" + command.output);
     }
-    return command.output;
+    return command.output.substring(command.output.lastIndexOf('\n') + 1).strip();
   }
 }

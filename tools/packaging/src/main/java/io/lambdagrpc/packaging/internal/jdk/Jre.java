@@ -42,9 +42,7 @@ public final class Jre {
     jars.forEach(jar -> words.add(jar.toString()));
     Set<String> modules = new TreeSet<>(ALWAYS);
     modules.addAll(added);
-    // Warnings stand before the list.
-    String[] lines = Command.output(words, null).split("\n", -1);
-    modules.addAll(List.of(lines[lines.length - 1].split(",")));
+    modules.addAll(List.of(Command.lastLine(words, null).split(",")));
     return modules;
   }
 
@@ -70,7 +68,7 @@ public final class Jre {
     if (!jdk.equals(linker)) {
       words.addAll(List.of("--module-path", jdk.home().resolve("jmods").toString()));
     }
-    Command.output(words, null);
+    Command.lastLine(words, null);
     for (String file : READ_AT_START) {
       Path settings = folder.resolve("conf").resolve(file);
       if (Files.exists(settings)) {

@@ -178,8 +178,16 @@ public class ContentTest {
         "own.jar",
         Map.of(
             "META-INF/MANIFEST.MF",
-            "Manifest-Version: 1.0\nCreated-By: Maven\nBuild-Jdk-Spec: 17\nMulti-Release: true\n"
-                + "Implementation-Version: 1.2\nBuilt-By: me\nClass-Path: b.jar\nA: b\n"));
+            """
+            Manifest-Version: 1.0
+            Created-By: Maven
+            Build-Jdk-Spec: 17
+            Multi-Release: true
+            Implementation-Version: 1.2
+            Built-By: me
+            Class-Path: b.jar
+            A: b
+            """));
     assertEquals(
         "Manifest-Version: 1.0\r\nA: b\r\nImplementation-Version: 1.2\r\n\r\n",
         texts(content(17).own()).get("META-INF/MANIFEST.MF"));
