@@ -96,7 +96,7 @@ public final class FunctionZip {
     ClassPath.checkOutput(output, classPath);
     ClassPath read = ClassPath.read(classPath, RELEASE, handler);
     Content content = read.content(log);
-    ReservedNames.check(content.others().keySet());
+    ReservedNames.check(read.entries(), content.others().keySet());
     Map<String, byte[]> root = new TreeMap<>(content.others());
     byte[] preloaded = PreloadedJar.moveOutOf(root);
     Map<String, byte[]> lib = new LinkedHashMap<>();

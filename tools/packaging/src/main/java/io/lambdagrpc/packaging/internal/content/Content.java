@@ -94,16 +94,18 @@ public record Content(
   }
 
   private static boolean isKept(String name, boolean own) {
-    boolean meta = name.startsWith("META-INF/");
-    return !name.equals("module-info.class")
-        && !(meta
-            && (name.equals(MANIFEST)
-                || name.equals("META-INF/INDEX.LIST")
-                || name.endsWith(".kotlin_module")
-                || name.startsWith("META-INF/maven/")
-                || name.startsWith("META-INF/versions/")
-                || ClassPathEntry.isSignature(name)))
-        && (own || !name.endsWith(".proto"));
+    if (name.equals("module-info.class")
+        || name.equals(MANIFEST)
+        || name.equals("META-INF/INDEX.LIST")
+        || name.startsWith("META-INF/maven/")
+        || name.startsWith("META-INF/versions/")
+        || ClassPathEntry.isSignature(name)) {
+      return false;
+    }
+    boolean isForCompilers =
+        name.endsWith(".proto")
+            || (name.startsWith("META-INF/") && name.endsWith(".kotlin_module"));
+    return own || !isForCompilers;
   }
 
   private static boolean isLegal(String name) {

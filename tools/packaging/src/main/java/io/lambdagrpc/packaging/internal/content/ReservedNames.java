@@ -2,6 +2,7 @@ package io.lambdagrpc.packaging.internal.content;
 
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** The names at the root of a function that mean something to Lambda or to its script. */
@@ -9,22 +10,38 @@ public final class ReservedNames {
 
   private ReservedNames() {}
 
-  /** Refuses dependencies that bring one of them. */
-  public static void check(Collection<String> names) throws MistakeException {
+  /**
+   * Refuses a class path that brings one of them to the root.
+   *
+   * @param names of all files that will be there
+   */
+  public static void check(List<ClassPathEntry> classPath, Collection<String> names)
+      throws MistakeException {
     for (String name : names) {
-      boolean isJarOfLib =
-          name.startsWith("lib/") && name.endsWith(".jar") && name.lastIndexOf('/') == 3;
-      if (isJarOfLib
-          || name.equals("bootstrap")
-          || name.equals("app.aot")
-          || name.equals("app.aot.trained")
-          || name.startsWith("jre/")) {
-        throw new MistakeException(
-            name
-                + ": in a jar of the class path, and of a meaning of its own in a function"
-                + " (expected: a class path without that jar, or the jar without that file)");
+      if (!isReserved(name)) {
+        continue;
+      }
+      for (ClassPathEntry entry : classPath) {
+        if (entry.holds(name)) {
+          throw new MistakeException(
+              entry.path()
+                  + ": holds "
+                  + name
+                  + ", which means something of its own in a function (expected: a class path"
+                  + " without it)");
+        }
       }
     }
+  }
+
+  private static boolean isReserved(String name) {
+    boolean isJarOfLib =
+        name.startsWith("lib/") && name.endsWith(".jar") && name.lastIndexOf('/') == 3;
+    return isJarOfLib
+        || name.equals("bootstrap")
+        || name.equals("app.aot")
+        || name.equals("app.aot.trained")
+        || name.startsWith("jre/");
   }
 
   /** Adds a jar of ours, unless the project's own is called so. */

@@ -156,7 +156,13 @@ public class ContentTest {
 
   @Test
   void whatOnlyBuildsReadIsLeftOut() throws IOException {
-    add("own.jar", Map.of("module-info.class", "", "own.proto", "", "META-INF/maven/pom.xml", ""));
+    add(
+        "own.jar",
+        Map.of(
+            "module-info.class", "",
+            "own.proto", "",
+            "META-INF/own.kotlin_module", "",
+            "META-INF/maven/pom.xml", ""));
     add(
         "b.jar",
         Map.of(
@@ -169,7 +175,9 @@ public class ContentTest {
             "b/kept.txt", ""));
     Content content = content(17);
     assertEquals(Map.of("b/kept.txt", ""), texts(content.others()));
-    assertEquals(List.of("META-INF/MANIFEST.MF", "own.proto"), List.copyOf(content.own().keySet()));
+    assertEquals(
+        List.of("META-INF/MANIFEST.MF", "META-INF/own.kotlin_module", "own.proto"),
+        List.copyOf(content.own().keySet()));
   }
 
   @Test
