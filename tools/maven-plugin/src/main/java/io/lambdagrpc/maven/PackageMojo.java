@@ -119,14 +119,11 @@ public final class PackageMojo extends AbstractMojo {
       throw new MojoExecutionException(e.getMessage(), e);
     } catch (IOException e) {
       throw new MojoExecutionException("packaging failed: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MojoExecutionException("packaging was interrupted", e);
     }
   }
 
   private void writeProvided(List<Path> classPath, Path zip)
-      throws MojoExecutionException, IOException, InterruptedException {
+      throws MojoExecutionException, IOException {
     if (handler == null) {
       throw new MojoExecutionException(
           "provided.zip needs <handler> (expected: the class that is the function's handler)");
