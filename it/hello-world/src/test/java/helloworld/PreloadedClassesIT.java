@@ -82,6 +82,18 @@ class PreloadedClassesIT {
     assertEquals(Set.of(), notTaken);
   }
 
+  /** Some of them the loop has loaded before. */
+  @Test
+  void mostAreDefinedUnderTheOwnRuntimeAsWell() throws Exception {
+    int packed = packed().size();
+    long preloaded =
+        loaded(Map.of("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap")).values().stream()
+            .filter(Finder.PRELOADED::equals)
+            .count();
+    assertTrue(
+        preloaded > packed / 2, () -> preloaded + " (expected: more than half of " + packed + ")");
+  }
+
   @Test
   void aFunctionWithoutTheJarStartsAsWell() throws Exception {
     unpackJar();
@@ -155,15 +167,20 @@ class PreloadedClassesIT {
         .toList();
   }
 
-  /** Returns what a first call loads from the root, in this order. */
   private Map<String, Finder> loaded() throws Exception {
+    return loaded(Map.of());
+  }
+
+  /** Returns what a first call loads from the root, in this order. */
+  private Map<String, Finder> loaded(Map<String, String> environment) throws Exception {
     Path log = folder.resolve("classes.txt");
-    try (LocalLambda lambda =
+    var function =
         LocalLambda.builder()
             .code(root)
             .handler(GreeterLambda.class.getName())
-            .env("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log + ":none")
-            .start()) {
+            .env("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log + ":none");
+    environment.forEach(function::env);
+    try (LocalLambda lambda = function.start()) {
       assertEquals("Hello world!", GreeterClient.greet(lambda.uri().toString(), "world"));
     }
     try (Stream<String> lines = Files.lines(log)) {

@@ -35,7 +35,7 @@ final class ProvidedSteps {
   }
 
   /** Returns the zip of a step, which is made where there is none. */
-  Path zip(Variant variant) throws IOException, InterruptedException {
+  Path zip(Variant variant) throws IOException {
     return switch (variant) {
       case ONE_JAR, JDK_CACHE -> packagedWithoutJre();
       case BEFORE, BEFORE_BOOTSTRAP -> Objects.requireNonNull(arguments.before(), "before");
@@ -62,7 +62,7 @@ final class ProvidedSteps {
   }
 
   /** Packages what is in hello-world's function.zip anew. */
-  private Path packagedWithoutJre() throws IOException, InterruptedException {
+  private Path packagedWithoutJre() throws IOException {
     Path zip = scratch.resolve("no-jre.zip");
     if (Files.exists(zip)) {
       return zip;

@@ -8,8 +8,12 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What stands before a function: its events, and which replies it takes. */
 enum Front {
@@ -174,13 +178,14 @@ enum Front {
   }
 
   private static JsonObject joined(HttpCall call) {
-    JsonObject headers = new JsonObject();
+    Map<String, List<String>> values = new LinkedHashMap<>();
     for (HttpCall.Field field : call.headers()) {
-      String name = field.name().toLowerCase(Locale.ROOT);
-      JsonElement before = headers.get(name);
-      headers.addProperty(
-          name, before == null ? field.value() : before.getAsString() + "," + field.value());
+      values
+          .computeIfAbsent(field.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+          .add(field.value());
     }
+    JsonObject headers = new JsonObject();
+    values.forEach((name, each) -> headers.addProperty(name, String.join(",", each)));
     return headers;
   }
 

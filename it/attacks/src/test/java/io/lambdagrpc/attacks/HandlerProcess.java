@@ -1,5 +1,7 @@
 package io.lambdagrpc.attacks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.lambdagrpc.LambdaServerBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +26,9 @@ final class HandlerProcess {
     BOMBS,
     LARGE_MESSAGES,
     LARGE_REPLIES,
+
+    /** Each is cheap, inflates to many values, and has a deadline that passes before. */
+    MESSAGES_THAT_OUTLIVE_THEIR_CALL,
     CALLS_THAT_NEVER_RETURN,
     CALLS_THAT_FILL_AN_EXECUTOR;
 
@@ -94,6 +99,7 @@ final class HandlerProcess {
     return switch (siege) {
       case LONG_HEADER_NAMES, LONG_PATHS -> 80;
       case BOMBS, LARGE_MESSAGES, LARGE_REPLIES -> 10;
+      case MESSAGES_THAT_OUTLIVE_THEIR_CALL -> 18;
       case CALLS_THAT_NEVER_RETURN -> 17 + random.nextInt(10);
       case CALLS_THAT_FILL_AN_EXECUTOR -> 8 + random.nextInt(8);
     };
@@ -110,11 +116,31 @@ final class HandlerProcess {
           call.body(
               HttpCall.frame(
                   0, HttpCall.message("x".repeat(3 * MEBIBYTE + random.nextInt(MEBIBYTE)))));
+      case MESSAGES_THAT_OUTLIVE_THEIR_CALL -> random.nextBoolean() ? manyMessages() : manyValues();
       case LARGE_REPLIES -> HttpCall.to(Front.FUNCTION_URL, Victim.SPLIT, "x".repeat(MEBIBYTE));
       case CALLS_THAT_NEVER_RETURN, CALLS_THAT_FILL_AN_EXECUTOR ->
           HttpCall.to(Front.FUNCTION_URL, Victim.FAIL, Victim.Way.BLOCKS.name())
               .with("grpc-timeout", "20m");
     };
+  }
+
+  /** A {@code google.protobuf.Type} of 262,144 empty fields: half a kilobyte. */
+  private HttpCall manyMessages() {
+    byte[] fields = new byte[MEBIBYTE / 2];
+    for (int i = 0; i < fields.length; i += 2) {
+      fields[i] = 2 << 3 | 2;
+    }
+    return HttpCall.to(Front.FUNCTION_URL, Victim.TYPE, "")
+        .with("grpc-encoding", "gzip")
+        .with("grpc-timeout", 1 + random.nextInt(20) + "m")
+        .body(HttpCall.frame(1, HttpCall.gzip(fields)));
+  }
+
+  private HttpCall manyValues() {
+    return ConnectTricks.unary(Front.FUNCTION_URL, Victim.VALUE, "")
+        .with("content-encoding", "gzip")
+        .with("connect-timeout-ms", Integer.toString(1 + random.nextInt(20)))
+        .body(HttpCall.gzip(("[" + "{},".repeat(60_000) + "{}]").getBytes(US_ASCII)));
   }
 
   /** Makes it once: to deflate it takes longer than all else. */

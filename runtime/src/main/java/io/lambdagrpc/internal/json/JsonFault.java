@@ -36,6 +36,12 @@ final class JsonFault {
     }
   }
 
+  /** Returns what is wrong with a value. Gson says it by the name of a class of its own, or not. */
+  static String reason(Exception failure) {
+    String text = String.valueOf(failure.getMessage());
+    return text.indexOf(' ') < 0 ? "a value of another kind" : shortened(text);
+  }
+
   static String shortened(@Nullable String text) {
     String known = String.valueOf(text);
     return known.length() <= MAX_TEXT_LENGTH ? known : known.substring(0, MAX_TEXT_LENGTH) + "...";

@@ -156,7 +156,7 @@ public final class JsonMethod {
       parser.merge(text, message);
     } catch (InvalidProtocolBufferException e) {
       String place = JsonPlace.find(text, request.getDescriptorForType(), parser);
-      throw JsonFault.invalid(place + ": " + JsonFault.shortened(e.getMessage()));
+      throw JsonFault.invalid(place + ": " + JsonFault.reason(e));
     }
     if (!message.isInitialized()) {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());

@@ -180,6 +180,8 @@ class JsonMessagesTest {
         "Field| {\"options\":[null]}|"
             + " $.options[0]: Repeated field elements cannot be null in field:"
             + " google.protobuf.Field.options",
+        "FieldMask| {}| $: a value of another kind",
+        "FieldMask| null| $: a value of another kind",
         "Bytes| \"*\"| $: Input byte[] should at least have 2 bytes for base64 bytes",
         "Timestamp| \"yesterday\"| $: Failed to parse timestamp: \"yesterday\"",
         "Any| {\"value\":1}| $: Missing type url when parsing: {\"value\":1}",

@@ -3,6 +3,7 @@ package io.lambdagrpc.maven;
 import static java.util.Objects.requireNonNull;
 
 import io.lambdagrpc.packaging.FunctionZip;
+import io.lambdagrpc.packaging.JdkNotFoundException;
 import io.lambdagrpc.packaging.PackagingException;
 import io.lambdagrpc.packaging.ProvidedZip;
 import java.io.File;
@@ -118,34 +119,33 @@ public final class PackageMojo extends AbstractMojo {
       throw new MojoExecutionException(e.getMessage(), e);
     } catch (IOException e) {
       throw new MojoExecutionException("packaging failed: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new MojoExecutionException("packaging was interrupted", e);
     }
   }
 
   private void writeProvided(List<Path> classPath, Path zip)
-      throws MojoExecutionException, IOException, InterruptedException {
+      throws MojoExecutionException, IOException {
     if (handler == null) {
       throw new MojoExecutionException(
           "provided.zip needs <handler> (expected: the class that is the function's handler)");
     }
-    Path jdk = findJdk();
-    if (jdk == null && !failIfNoJdk && ProvidedZip.findJdk().isEmpty()) {
-      getLog().warn("provided.zip is not made: no JDK 25 (expected: one in JDK25_HOME)");
-      return;
+    try {
+      ProvidedZip.builder()
+          .classPath(classPath)
+          .handler(handler)
+          .jdk(findJdk())
+          .architecture(architecture)
+          .addModules(addModules)
+          .aot(aot)
+          .training(training.toTraining(testClassPath()))
+          .log(getLog()::info)
+          .build()
+          .write(zip);
+    } catch (JdkNotFoundException e) {
+      if (failIfNoJdk) {
+        throw e;
+      }
+      getLog().warn("provided.zip is not made: " + e.getMessage());
     }
-    ProvidedZip.builder()
-        .classPath(classPath)
-        .handler(handler)
-        .jdk(jdk)
-        .architecture(architecture)
-        .addModules(addModules)
-        .aot(aot)
-        .training(training.toTraining(testClassPath()))
-        .log(getLog()::info)
-        .build()
-        .write(zip);
   }
 
   /** Returns the JDK that is named, or a toolchain's; null where packaging is to look for one. */

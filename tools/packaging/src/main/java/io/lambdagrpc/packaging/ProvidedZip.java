@@ -17,7 +17,6 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,16 +56,6 @@ public final class ProvidedZip {
   /** Returns a builder with nothing set. */
   public static Builder builder() {
     return new Builder();
-  }
-
-  /**
-   * Returns the JDK 25 that is taken where {@link Builder#jdk} names none; empty where there is
-   * none.
-   *
-   * @throws IOException if a folder of JDKs cannot be read
-   */
-  public static Optional<Path> findJdk() throws IOException {
-    return JdkFinder.ofProcess().findRunnable().map(Jdk::home);
   }
 
   /**

@@ -55,7 +55,7 @@ public record JdkFinder(Map<String, String> environment, Path running) {
   }
 
   /** Returns one whose programs run here. */
-  public Optional<Jdk> findRunnable() throws IOException {
+  Optional<Jdk> findRunnable() throws IOException {
     List<Path> candidates = new ArrayList<>();
     for (String variable : List.of("JDK" + FEATURE + "_HOME", "JAVA_HOME")) {
       String home = environment.getOrDefault(variable, "");
