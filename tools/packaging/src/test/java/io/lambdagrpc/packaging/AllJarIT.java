@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +76,7 @@ class AllJarIT {
 
   @Test
   void itReadsTheMessagesOfATraining() throws Exception {
-    assumeTrue(JdkFinder.ofProcess().findRunnable().isPresent(), "no JDK 25 on this machine");
+    TestFunction.requireJdk();
     String classPath =
         TestFunction.classPath(folder).stream()
             .map(Path::toString)

@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lambdagrpc.local.InitErrorException;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
 import io.lambdagrpc.local.internal.files.Root;
-import io.lambdagrpc.packaging.internal.jdk.Jdk;
-import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,12 +50,6 @@ class ExecWrapperIT {
     String text = Files.readString(script);
     assertTrue(text.contains(replaced), text);
     Files.writeString(script, text.replace(replaced, replacement));
-  }
-
-  private static Path requireJdk() throws IOException {
-    Optional<Jdk> jdk = JdkFinder.ofProcess().findRunnable();
-    assumeTrue(jdk.isPresent(), "no JDK 25 on this machine");
-    return jdk.orElseThrow().home();
   }
 
   @Test
@@ -104,7 +94,9 @@ class ExecWrapperIT {
   void noCacheIsTrainedForWhatIsNotJars() throws Exception {
     Path cache = folder.resolve("app.aot");
     try (LocalLambda lambda =
-        wrapped(root, requireJdk()).env("LAMBDA_GRPC_AOT_OUTPUT", cache.toString()).start()) {
+        wrapped(root, TestFunction.requireJdk())
+            .env("LAMBDA_GRPC_AOT_OUTPUT", cache.toString())
+            .start()) {
       assertEquals("order you", order(lambda, "you"));
       assertTrue(
           lambda.awaitLog(
@@ -120,7 +112,7 @@ class ExecWrapperIT {
   /** This machine's JDK stands in for that of AWS's image. */
   @Test
   void aCacheThatWasTrainedOnTheManagedRuntimesJdkIsUsed() throws Exception {
-    Path jdk = requireJdk();
+    Path jdk = TestFunction.requireJdk();
     Path zip = folder.resolve("java25.zip");
     ProvidedZip.builder()
         .classPath(TestFunction.classPath(folder))
@@ -164,7 +156,7 @@ class ExecWrapperIT {
 
   @Test
   void aJreWithoutACacheIsLinked() throws Exception {
-    Path jdk = requireJdk();
+    Path jdk = TestFunction.requireJdk();
     Path zip = folder.resolve("jre.zip");
     ProvidedZip.builder()
         .classPath(TestFunction.classPath(folder))

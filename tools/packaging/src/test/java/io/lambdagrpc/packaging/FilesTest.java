@@ -3,9 +3,7 @@ package io.lambdagrpc.packaging;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +114,7 @@ class FilesTest {
 
   @Test
   void anEarlierZipOutlivesEveryFailure() throws IOException {
-    assumeTrue(JdkFinder.ofProcess().findRunnable().isPresent(), "no JDK 25 on this machine");
+    TestFunction.requireJdk();
     Path zip = Files.writeString(folder.resolve("shop.zip"), "the earlier one");
     Path noJdk = Files.createDirectory(folder.resolve("jdk"));
     // Their processes fail: jdeps or jlink, the descriptors, the start, a call.

@@ -2,12 +2,10 @@ package io.lambdagrpc.packaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lambdagrpc.local.LocalLambdaBuilder;
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.packaging.internal.content.ContentTest;
-import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -38,7 +36,7 @@ record ProvidedFunction(Path made, List<String> log) {
 
   /** Skips the test where the machine has no JDK 25. */
   static synchronized ProvidedFunction require() throws IOException {
-    assumeTrue(JdkFinder.ofProcess().findRunnable().isPresent(), "no JDK 25 on this machine");
+    TestFunction.requireJdk();
     ProvidedFunction function = once;
     if (function == null) {
       function =

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
+import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
+import io.lambdagrpc.packaging.internal.jdk.NoJdkException;
 import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import shop.Order;
 import shop.OrderHandler;
 import shop.OrderRequest;
@@ -36,6 +39,15 @@ public final class TestFunction {
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private TestFunction() {}
+
+  /** Returns a JDK 25, or skips the test where the machine has none. */
+  static Path requireJdk() throws IOException {
+    try {
+      return JdkFinder.ofProcess().find(null).home();
+    } catch (NoJdkException e) {
+      return Assumptions.abort("no JDK 25 on this machine");
+    }
+  }
 
   /** Returns its class path; its own classes are a folder. */
   static List<Path> classPath(Path folder) throws IOException {

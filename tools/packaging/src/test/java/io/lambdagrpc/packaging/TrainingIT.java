@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
@@ -34,7 +32,7 @@ class TrainingIT {
 
   @BeforeEach
   void needAJdk() throws IOException {
-    assumeTrue(JdkFinder.ofProcess().findRunnable().isPresent(), "no JDK 25 on this machine");
+    TestFunction.requireJdk();
     zip = folder.resolve("new/provided.zip");
   }
 
