@@ -285,10 +285,9 @@ class FunctionZipTest {
   void moreThanLambdaTakesIsRefused() throws IOException {
     Path large = folder.resolve("large.jar");
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(large))) {
-      byte[] megabyte = new byte[1024 * 1024];
       for (int i = 0; i < 250; i++) {
         out.putNextEntry(new ZipEntry("data/" + i));
-        out.write(megabyte);
+        out.write(new byte[1024 * 1024]);
       }
     }
     classPath.add(large);
