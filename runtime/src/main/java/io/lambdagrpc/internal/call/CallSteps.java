@@ -83,7 +83,10 @@ final class CallSteps {
     return supplier == null ? null : supplier.getExecutor(found, request.headers());
   }
 
-  /** Where nobody has called a method in JSON yet, that takes as long as to read a message. */
+  /**
+   * The first call of a method in JSON learns its messages here, which takes as long as reading
+   * one.
+   */
   private void bind(MethodDescriptor<?, ?> method) {
     if (!monitor.beginMarshalling()) {
       return;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallTimer {
 
-  /** What runs for longer hangs, or might as well. */
+  /** A task that runs for longer is taken for one that never returns. */
   private static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private @Nullable ScheduledExecutorService executor;

@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
  * class path makes the same zip, byte for byte, on the same JDK.
  *
  * <p>Each name exists once, as on a class path: the first one wins. Lists of providers in {@code
- * META-INF/services} are joined. Of other resources with one name and different content, those
- * after the first stand in {@code lib/copies-02.jar} and so on, so that {@code getResources} finds
- * all of them. Multi-release jars give what they have for Java 17. Signatures, {@code module-info},
+ * META-INF/services} are joined. Where other resources have one name and different content, {@code
+ * lib/copies-02.jar} and so on hold those after the first, so that {@code getResources} finds all
+ * of them. Multi-release jars give what they have for Java 17. Signatures, {@code module-info},
  * Maven's own files and schemas ({@code .proto}) of dependencies are left out, and so are jars of
  * annotations that only compilers read.
  *

@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * AWS_LAMBDA_EXEC_WRAPPER=/var/task/bootstrap}: the cache is used where AWS's JDK is the very one
  * that it was trained on, as in AWS's own image.
  *
- * <p>What of the class path comes in is as in {@link FunctionZip}, for Java 25. The classes that
- * neither the function nor a file of the class path names stand in a second jar at the end of the
- * class path, so that they are found all the same.
+ * <p>The zip takes from the class path what {@link FunctionZip} takes, for Java 25. A second jar at
+ * the end of the class path holds the classes that neither the function nor a file of the class
+ * path names, so that they are found all the same.
  *
  * @since 0.1.0
  */

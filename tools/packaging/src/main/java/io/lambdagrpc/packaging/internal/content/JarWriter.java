@@ -26,7 +26,7 @@ public final class JarWriter {
     return write(files, true);
   }
 
-  /** Returns a jar of nothing but these files, for who reads all of it from its first byte on. */
+  /** Returns a jar of nothing but these files, for a reader that begins with its first byte. */
   static byte[] storedWithoutFolders(Map<String, byte[]> files) throws IOException {
     return write(files, false);
   }
@@ -37,7 +37,7 @@ public final class JarWriter {
       Set<String> written = new HashSet<>();
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         if (folders) {
-          // Who scans a package asks for its folder.
+          // Code that scans a package asks for the folder of the package.
           putFolders(file.getKey(), written, zip);
         }
         put(file.getKey(), file.getValue(), true, zip);
