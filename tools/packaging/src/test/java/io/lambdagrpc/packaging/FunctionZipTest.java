@@ -248,7 +248,8 @@ class FunctionZipTest {
   void theProjectsJarHasTheNameOfTheClassPath() throws IOException {
     builder().jarName(null).build().write(zip);
     assertTrue(TestFunction.files(zip).containsKey("lib/function.jar"));
-    for (String name : List.of("shop", "../shop.jar")) {
+    for (String name :
+        List.of("shop", "../shop.jar", "..\\shop.jar", "a:b.jar", "it's.jar", "a\n.jar")) {
       assertEquals(
           name + ": no name of a jar (expected: as in shop-1.0.jar)",
           refusal(builder().jarName(name)));
