@@ -282,6 +282,16 @@ class FunctionZipTest {
         refusal.startsWith(missing + ": ") && refusal.endsWith(" (expected: a jar)"), refusal);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"no manifest", "a: b\r\n\u0000: c\r\n", "no line feed: at the end"})
+  void aJarWhoseManifestIsNoneIsNamed(String manifest) throws IOException {
+    Path jar =
+        TestFunction.jar(folder.resolve("bad.jar"), Map.of("META-INF/MANIFEST.MF", manifest));
+    classPath.add(jar);
+    String refusal = refusal(builder());
+    assertTrue(refusal.startsWith(jar + ": ") && refusal.endsWith(" (expected: a jar)"), refusal);
+  }
+
   @Test
   void moreThanLambdaTakesIsRefused() throws IOException {
     Path large = folder.resolve("large.jar");
