@@ -1,5 +1,6 @@
 package worlds;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -404,8 +405,12 @@ class DifferencesTest {
     Metadata.Key<String> mark =
         Metadata.Key.of("correlation-mark", Metadata.ASCII_STRING_MARSHALLER);
     Metadata sent = new Metadata();
-    sent.put(mark, "a");
-    sent.put(mark, "b");
+    Metadata.Key<byte[]> binary =
+        Metadata.Key.of("correlation-mark-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    for (String value : List.of("a", "b")) {
+      sent.put(mark, value);
+      sent.put(binary, value.getBytes(US_ASCII));
+    }
     try (TwoWorlds worlds = TwoWorlds.start(Services::configure)) {
       List<List<String>> received = new ArrayList<>();
       for (Channel channel : List.of(worlds.serverChannel(), worlds.lambdaChannel())) {
@@ -418,9 +423,10 @@ class DifferencesTest {
             .awaitAll();
         List<String> values = new ArrayList<>();
         headers.get().getAll(mark).forEach(values::add);
+        headers.get().getAll(binary).forEach(value -> values.add(new String(value, US_ASCII)));
         received.add(values);
       }
-      assertEquals(List.of(List.of("a", "b"), List.of("a,b")), received);
+      assertEquals(List.of(List.of("a", "b", "a", "b"), List.of("a,b", "a", "b")), received);
     }
   }
 

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *     LazyService.of(HealthGrpc.SERVICE_NAME, () -> new HealthStatusManager().getHealthService()));
  * }</pre>
  *
- * <p>A server over TCP makes the service when it is built, as it does with any other.
+ * <p>A server over TCP makes the service when it is built, as it does with any other, and a
+ * function with SnapStart before the checkpoint. Server reflection makes all services, to list
+ * them.
  *
  * <p>Safe for use by many threads at once, as far as the service is.
  *

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -30,8 +29,7 @@ class LazyServiceTest {
 
   @Test
   void isMadeByTheFirstCallOfOneOfItsMethodsAndOnce() {
-    LambdaFunction function =
-        LambdaFunction.of(LambdaFunction.server(other()).addService((BindableService) lazy));
+    LambdaFunction function = LambdaFunction.of(LambdaFunction.server(other()).addService(lazy));
 
     Call toTheOther = Call.to(UNARY.toBuilder().setFullMethodName("text.Others/Unary").build());
     assertEquals("OK [other a]", function.call(toTheOther.message("a")).toString());
