@@ -1,5 +1,6 @@
 package worlds;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -193,7 +195,7 @@ abstract class BothWorldsContract {
             .withDescription("x-tenant: NOBODY (expected: lower-case letters and digits)")
             .toString(),
         refused.toString());
-    assertEquals("outermost", trailers.get().get(MARK));
+    assertEquals("outermost", requireNonNull(trailers.get()).get(MARK));
     // CallLog has the tenant of the second call, and has not seen the first: it stands in Tenant.
     assertLogged("worlds.Prices/Quote for ordered ends, OK");
     assertFalse(service.log().contains("INVALID_ARGUMENT"), service.log());
@@ -279,8 +281,9 @@ abstract class BothWorldsContract {
   void anExceptionThatNobodyExpectedTellsCallersNothingOfItself() {
     StatusRuntimeException failure = failure(channel, order("tea", Long.MAX_VALUE));
 
-    assertFalse(failure.getMessage().contains("overflow"), failure.getMessage());
-    assertFalse(failure.getMessage().contains("Exception"), failure.getMessage());
+    String told = String.valueOf(failure.getMessage());
+    assertFalse(told.contains("overflow"), told);
+    assertFalse(told.contains("Exception"), told);
     assertEquals(900, PricesGrpc.newBlockingStub(channel).quote(TEA).getCents());
   }
 
@@ -297,12 +300,12 @@ abstract class BothWorldsContract {
   void aCallThatIsCancelledIsOverForItsCallerAtOnceAndForTheServiceByItsDeadline()
       throws Exception {
     Replies<Price> prices = new Replies<>();
-    AtomicReference<ClientCallStreamObserver<Order>> call = new AtomicReference<>();
+    CompletableFuture<ClientCallStreamObserver<Order>> call = new CompletableFuture<>();
     PricesGrpc.newStub(with(tenant("gone")))
         .withDeadlineAfter(2, SECONDS)
         .watch(TEA, new Cancellable<>(prices, call));
     assertLogged("worlds.Prices/Watch for gone begins");
-    call.get().cancel("enough", null);
+    call.join().cancel("enough", null);
 
     assertEquals(Status.Code.CANCELLED, prices.awaitEnd().getCode());
     assertLogged("worlds.Prices/Watch for gone is cancelled");

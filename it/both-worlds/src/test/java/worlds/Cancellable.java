@@ -3,15 +3,15 @@ package worlds;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /** Hands out the call that it observes. */
 record Cancellable<Q, R>(
-    StreamObserver<R> replies, AtomicReference<ClientCallStreamObserver<Q>> call)
+    StreamObserver<R> replies, CompletableFuture<ClientCallStreamObserver<Q>> call)
     implements ClientResponseObserver<Q, R> {
   @Override
   public void beforeStart(ClientCallStreamObserver<Q> started) {
-    call.set(started);
+    call.complete(started);
   }
 
   @Override

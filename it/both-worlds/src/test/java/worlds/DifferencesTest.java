@@ -43,6 +43,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -216,10 +217,10 @@ class DifferencesTest {
               began.add(order);
             })) {
       for (Channel channel : List.of(worlds.serverChannel(), worlds.lambdaChannel())) {
-        AtomicReference<ClientCallStreamObserver<Order>> call = new AtomicReference<>();
+        CompletableFuture<ClientCallStreamObserver<Order>> call = new CompletableFuture<>();
         PricesGrpc.newStub(channel).watch(TEA, new Cancellable<>(new Replies<Price>(), call));
         next(began);
-        call.get().cancel("enough", null);
+        call.join().cancel("enough", null);
       }
 
       assertEquals(Status.Code.CANCELLED, Status.fromThrowable(next(causes)).getCode());
@@ -421,9 +422,10 @@ class DifferencesTest {
                     MetadataUtils.newAttachHeadersInterceptor(sent),
                     MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>())))
             .awaitAll();
+        Metadata back = requireNonNull(headers.get());
         List<String> values = new ArrayList<>();
-        headers.get().getAll(mark).forEach(values::add);
-        headers.get().getAll(binary).forEach(value -> values.add(new String(value, US_ASCII)));
+        back.getAll(mark).forEach(values::add);
+        back.getAll(binary).forEach(value -> values.add(new String(value, US_ASCII)));
         received.add(values);
       }
       assertEquals(List.of(List.of("a", "b", "a", "b"), List.of("a,b", "a", "b")), received);
