@@ -144,7 +144,7 @@ abstract class BothWorldsContract {
       }
       orders.onCompleted();
 
-      assertEquals(List.of(count * 3 * 720L), cents(prices.awaitAll()));
+      assertEquals(List.of(count * 3L * 720), cents(prices.awaitAll()));
     }
   }
 
