@@ -81,6 +81,7 @@ final class GrpcWebChannel extends ManagedChannel {
     return new ReplyDecoder(
         endpoint().url(),
         settings.decompressors(),
+        endpoint().keepsCompression(),
         maxSize == null ? settings.maxInboundMessageSize() : maxSize,
         settings.maxInboundMetadataSize());
   }

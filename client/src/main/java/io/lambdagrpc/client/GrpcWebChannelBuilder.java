@@ -71,6 +71,7 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   private String authority;
   private WebFormat format = WebFormat.BINARY;
   private boolean contentSha256;
+  private boolean keepsCompression;
   private @Nullable RequestSigner signer;
   private @Nullable Executor executor;
   private @Nullable Executor offloadExecutor;
@@ -140,6 +141,17 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
    */
   public GrpcWebChannelBuilder useContentSha256() {
     contentSha256 = true;
+    return this;
+  }
+
+  /**
+   * Leaves messages as they stand on the wire, for proxies: none is compressed or decompressed, and
+   * marshallers get and give a {@link CompressedMessage} for each that is. {@code grpc-encoding},
+   * {@code grpc-accept-encoding} and {@code user-agent} are sent as they stand in a call's
+   * metadata. The limit of {@link #maxInboundMessageSize} counts the bytes on the wire.
+   */
+  public GrpcWebChannelBuilder keepCompression() {
+    keepsCompression = true;
     return this;
   }
 
@@ -283,8 +295,11 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
                 secure,
                 format,
                 (userAgent == null ? "" : userAgent + " ") + product(),
-                String.join(",", decompressors.getAdvertisedMessageEncodings()),
-                contentSha256),
+                keepsCompression
+                    ? ""
+                    : String.join(",", decompressors.getAdvertisedMessageEncodings()),
+                contentSha256,
+                keepsCompression),
             authority,
             executor == null ? DaemonThreads.newExecutor() : executor,
             offloadExecutor,

@@ -42,6 +42,7 @@ public final class LocalLambda implements AutoCloseable {
   private final FunctionFiles files;
   private final FunctionLog log;
   private final Front front;
+  private final @Nullable NativePort nativePort;
   private final Thread atExit = new Thread(this::closeAtExit, "local-lambda-at-exit");
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Semaphore turn;
@@ -56,6 +57,7 @@ public final class LocalLambda implements AutoCloseable {
       FunctionFiles files,
       FunctionLog log,
       int port,
+      int grpcPort,
       Hosts hosts,
       EventKind event,
       FrontPaths paths,
@@ -66,6 +68,20 @@ public final class LocalLambda implements AutoCloseable {
     this.log = log;
     this.turn = new Semaphore(settings.concurrency(), true);
     this.front = new Front(port, hosts, event, paths, mode, this::invoke, log);
+    this.nativePort = grpcPort < 0 ? null : openNativePort(front, grpcPort);
+  }
+
+  private static NativePort openNativePort(Front front, int port) throws IOException {
+    boolean open = false;
+    try {
+      NativePort opened = NativePort.open(front.uri(), port);
+      open = true;
+      return opened;
+    } finally {
+      if (!open) {
+        front.close();
+      }
+    }
   }
 
   /** Returns a builder with Lambda's defaults. */
@@ -76,6 +92,18 @@ public final class LocalLambda implements AutoCloseable {
   /** Returns the Function URL, with a slash at its end. */
   public URI uri() {
     return front.uri();
+  }
+
+  /**
+   * Returns the port for native gRPC clients.
+   *
+   * @throws IllegalStateException if none was opened
+   */
+  public int grpcPort() {
+    if (nativePort == null) {
+      throw new IllegalStateException("grpcPort: none (expected: one set in the builder)");
+    }
+    return nativePort.port();
   }
 
   /**
@@ -162,6 +190,9 @@ public final class LocalLambda implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      if (nativePort != null) {
+        nativePort.close();
+      }
       front.close();
       files.close();
     }
