@@ -76,6 +76,10 @@ abstract class BothWorldsContract {
     }
   }
 
+  final Channel channel() {
+    return channel;
+  }
+
   private static Metadata.Key<String> text(String name) {
     return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
   }
