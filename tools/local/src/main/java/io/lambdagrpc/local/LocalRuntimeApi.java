@@ -123,10 +123,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
    */
   public CompletableFuture<InvocationResult> invokeAsync(byte[] event, String requestId) {
     requireNonNull(event, "event");
-    if (requestId.isEmpty() || !requestId.chars().allMatch(c -> c > ' ' && c < 127 && c != '/')) {
-      throw new IllegalArgumentException(
-          "request id: " + requestId + " (expected: visible characters of ASCII, no slash)");
-    }
+    Invocation.requireId(requestId);
     return submit(new Invocation(requestId, event, new CollectedReply(), null)).result.copy();
   }
 
