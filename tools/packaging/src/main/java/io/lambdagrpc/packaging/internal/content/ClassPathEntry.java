@@ -78,7 +78,7 @@ public final class ClassPathEntry {
     } catch (MistakeException e) {
       throw e;
     } catch (IOException e) {
-      // Where the jar is cut, or its manifest is none, the JDK tells no name, and at times no reason.
+      // Of a jar that is cut, or without a sound manifest, the JDK names neither file nor cause.
       String reason = e.getMessage() == null ? "ends too soon" : e.getMessage();
       throw new MistakeException(path + ": " + reason + " (expected: a jar)", e);
     }
