@@ -39,12 +39,13 @@ record Arguments(
         handler           calls handlers within a JVM: time and allocation, by JMH
         memory            calls hello-world once with a message of 4 MiB, in protobuf and in JSON
         generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
+        tests             starts JVMs that test hello-world: time to the first reply of each way
         costs             measures nothing: what a month costs, on Lambda and on servers; its
                           options are prices and the like, which it prints with their values
         plots             measures nothing: draws the tables of benchmarks/README.md into docs/images
 
         --rounds N        rounds that count (default: 40, warm 20, stream 5, handler 10,
-                          memory 5, generator 20)
+                          memory 5, generator 20, tests 20)
         --calls N         warm: calls in each round, after as many that do not count (default: 4000)
         --seconds N       handler: how long each is measured in each round, after as long a time
                           that does not count (default: 3)
@@ -70,7 +71,8 @@ record Arguments(
     STREAM(5),
     HANDLER(10),
     MEMORY(5),
-    GENERATOR(20);
+    GENERATOR(20),
+    TESTS(20);
 
     private final int rounds;
 
@@ -85,6 +87,7 @@ record Arguments(
         case "handler" -> HANDLER;
         case "memory" -> MEMORY;
         case "generator" -> GENERATOR;
+        case "tests" -> TESTS;
         default ->
             throw new IllegalArgumentException(word + " (expected: a command of those below)");
       };
