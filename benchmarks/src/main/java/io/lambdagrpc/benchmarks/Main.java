@@ -57,6 +57,13 @@ final class Main {
           ? json(setting, List.of(summary))
           : text(setting, Report.streams(summary));
     }
+    if (arguments.command() == Arguments.Command.BRIDGE) {
+      Setting setting = Setting.of(arguments, BridgeProcess.jvmOptions(arguments));
+      BridgeSummary summary = BridgeRuns.measure(arguments);
+      return arguments.json()
+          ? json(setting, List.of(summary))
+          : text(setting, Report.bridge(summary));
+    }
     if (arguments.command() == Arguments.Command.GENERATOR) {
       Setting setting = Setting.of(arguments, GeneratorRuns.JVM_OPTIONS);
       List<ProcessSummary> summaries = GeneratorRuns.measure(arguments);

@@ -215,13 +215,9 @@ public final class BridgeBuilder {
       server.start();
       started = true;
     } catch (IOException e) {
+      int taken = page == null && httpPort >= 0 ? httpPort : port;
       throw new IOException(
-          "port: "
-              + (page == null && httpPort > 0 ? httpPort + " or " + port : port)
-              + " at "
-              + host
-              + " is taken (expected: a free one, or 0)",
-          e);
+          "port: " + taken + " at " + host + " is taken (expected: a free one, or 0)", e);
     } finally {
       if (!started && page != null) {
         page.close();

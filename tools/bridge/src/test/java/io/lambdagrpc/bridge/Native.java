@@ -1,6 +1,7 @@
 package io.lambdagrpc.bridge;
 
 import io.grpc.CallOptions;
+import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -63,10 +64,12 @@ final class Native implements AutoCloseable {
   final ManagedChannel channel;
 
   Native(int port) {
+    this(port, InsecureChannelCredentials.create());
+  }
+
+  Native(int port, ChannelCredentials credentials) {
     channel =
-        Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
-            .userAgent("native/1")
-            .build();
+        Grpc.newChannelBuilder("127.0.0.1:" + port, credentials).userAgent("native/1").build();
   }
 
   ClientCall<String, String> start(String method, CallOptions options, Metadata headers, Heard on) {

@@ -38,6 +38,8 @@ public final class SigV4Signer implements RequestSigner {
             .method(SdkHttpMethod.fromValue(request.method()))
             .uri(request.uri())
             .headers(request.headers().map())
+            // The caller's own: the signature takes its place, and would sign what is gone.
+            .removeHeader("authorization")
             .build();
     AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
     return signer
