@@ -41,6 +41,7 @@ record Arguments(
         generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
         costs             measures nothing: what a month costs, on Lambda and on servers; its
                           options are prices and the like, which it prints with their values
+        plots             measures nothing: draws the tables of benchmarks/README.md into docs/images
 
         --rounds N        rounds that count (default: 40, warm 20, stream 5, handler 10,
                           memory 5, generator 20)

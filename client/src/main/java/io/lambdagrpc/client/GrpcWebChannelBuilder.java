@@ -7,6 +7,7 @@ import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -71,6 +72,7 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   private String authority;
   private WebFormat format = WebFormat.BINARY;
   private boolean contentSha256;
+  private @Nullable HttpClient httpClient;
   private boolean keepsCompression;
   private @Nullable RequestSigner signer;
   private @Nullable Executor executor;
@@ -141,6 +143,18 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
    */
   public GrpcWebChannelBuilder useContentSha256() {
     contentSha256 = true;
+    return this;
+  }
+
+  /**
+   * Sends requests by this client: with a proxy, an {@code SSLContext}, an executor of its own, or
+   * whatever else it was built with. By default the channel makes one when it needs it, and lets it
+   * go when it is idle; this one it keeps, and never closes. It needs a connect timeout, without
+   * which a server that does not answer holds a call to its deadline, and where the target is
+   * {@code http}, {@code HttpClient.Version.HTTP_1_1}.
+   */
+  public GrpcWebChannelBuilder httpClient(HttpClient client) {
+    httpClient = requireNonNull(client, "client");
     return this;
   }
 
@@ -224,7 +238,10 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
     return this;
   }
 
-  /** Uses {@code https} with the JVM's default {@code SSLContext}, whatever the target's scheme. */
+  /**
+   * Uses {@code https} with the JVM's default {@code SSLContext}, or that of {@link #httpClient},
+   * whatever the target's scheme.
+   */
   @Override
   public GrpcWebChannelBuilder useTransportSecurity() {
     secure = true;
@@ -301,6 +318,7 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
                 contentSha256,
                 keepsCompression),
             authority,
+            httpClient,
             executor == null ? DaemonThreads.newExecutor() : executor,
             offloadExecutor,
             signer,

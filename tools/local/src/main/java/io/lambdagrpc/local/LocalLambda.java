@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,7 +68,8 @@ public final class LocalLambda implements AutoCloseable {
     this.files = files;
     this.log = log;
     this.turn = new Semaphore(settings.concurrency(), true);
-    this.front = new Front(port, hosts, event, paths, mode, this::invoke, log);
+    this.front =
+        new Front(port, hosts, new Gateway(event, paths, mode, this::invokeNamed, log), log);
     this.nativePort = grpcPort < 0 ? null : openNativePort(front, grpcPort);
   }
 
@@ -115,12 +117,36 @@ public final class LocalLambda implements AutoCloseable {
    * @throws IllegalStateException if this was closed
    */
   public InvocationResult invoke(byte[] event) throws InterruptedException {
-    return invoke(requireNonNull(event, "event"), new CollectedReply());
+    return invokeNamed(requireNonNull(event, "event"), new CollectedReply());
   }
 
   /** Does the same with the UTF-8 bytes of a JSON document. */
   public InvocationResult invoke(String event) throws InterruptedException {
     return invoke(event.getBytes(UTF_8));
+  }
+
+  /**
+   * Invokes the function as a front does: under a request id of the caller's choice, which its log
+   * names, and with a receiver for what it streams.
+   *
+   * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if this was closed
+   */
+  public InvocationResult invoke(byte[] event, String requestId, ReplyReceiver reply)
+      throws InterruptedException {
+    requireNonNull(event, "event");
+    requireNonNull(reply, "reply");
+    Invocation.requireId(requestId);
+    turn.acquire();
+    try {
+      return readyEnvironment().invoke(event, requestId, reply, faults.poll());
+    } catch (InitErrorException e) {
+      return e.error();
+    } catch (IOException e) {
+      return RuntimeApiError.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
+    } finally {
+      turn.release();
+    }
   }
 
   /**
@@ -216,18 +242,9 @@ public final class LocalLambda implements AutoCloseable {
     newEnvironment();
   }
 
-  private InvocationResult invoke(byte[] event, ReplyReceiver receiver)
+  private InvocationResult invokeNamed(byte[] event, ReplyReceiver reply)
       throws InterruptedException {
-    turn.acquire();
-    try {
-      return readyEnvironment().invoke(event, receiver, faults.poll());
-    } catch (InitErrorException e) {
-      return e.error();
-    } catch (IOException e) {
-      return RuntimeApiError.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
-    } finally {
-      turn.release();
-    }
+    return invoke(event, UUID.randomUUID().toString(), reply);
   }
 
   private Environment readyEnvironment() throws IOException, InterruptedException {

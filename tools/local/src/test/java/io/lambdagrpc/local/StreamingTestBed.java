@@ -41,7 +41,7 @@ final class StreamingTestBed implements AutoCloseable {
   CompletableFuture<HttpResponse<InputStream>> call(EventKind kind) {
     HttpRequest request =
         HttpRequest.newBuilder(front.uri().resolve("a.B/C"))
-            .header(Front.EVENT_HEADER, kind.wireName())
+            .header(Gateway.EVENT_HEADER, kind.wireName())
             .build();
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * list, become paths here and nowhere else.
  */
 public final class Root {
+  /** To follow the links on the way to a path takes time by the square of its depth, at least. */
+  private static final int MAX_DEPTH = 100;
+
   private final Path folder;
 
   private Root(Path folder) {
@@ -48,11 +51,20 @@ public final class Root {
   /**
    * Returns the path of a file of that name, which need not exist.
    *
-   * @throws IOException if the name, or a link on its way, leads out of the folder
+   * @throws IOException if the name, or a link on its way, leads out of the folder, or too deep
    */
   public Path resolve(String name) throws IOException {
     try {
       Path relative = folder.getFileSystem().getPath(name);
+      if (relative.getNameCount() > MAX_DEPTH) {
+        throw new IOException(
+            relative.getName(0)
+                + "/...: "
+                + relative.getNameCount()
+                + " names deep (expected: at most "
+                + MAX_DEPTH
+                + ")");
+      }
       Path path = folder.resolve(relative);
       if (relative.isAbsolute() || hasParent(relative) || !leadsInside(path)) {
         throw new IOException(name + ": leads out of " + folder + " (expected: a path inside)");
