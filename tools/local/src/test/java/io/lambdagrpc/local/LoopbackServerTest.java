@@ -177,6 +177,27 @@ class LoopbackServerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET %s HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\n%s\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: %s\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n",
+      })
+  void aRefusalShowsTheBeginningOfWhatItRefuses(String request) throws Exception {
+    String host = request.contains("Host: ") ? "" : "\r\nHost: localhost\r\n";
+    String whole = request.formatted("x".repeat(60_000));
+    String reply = sendRaw(host.isEmpty() ? whole : whole.replaceFirst("\r\n", host));
+    assertTrue(reply.matches("(?s)HTTP/1.1 40[03] .*x{190}\\.\\.\\..*"), reply);
+    assertTrue(reply.length() < 1000, reply);
+    assertTrue(refused.get(0).length() < 1000, refused::toString);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "Host: localhost\r\nHost: localhost\r\n"})
   void answersWhatHasNotOneHostWith400(String hosts) throws Exception {
     String reply = sendRaw("GET / HTTP/1.1\r\n" + hosts + "\r\n");
