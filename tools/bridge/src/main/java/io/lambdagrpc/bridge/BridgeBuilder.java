@@ -56,6 +56,8 @@ public final class BridgeBuilder {
         GrpcWebChannelBuilder.forAddress(function)
             .keepCompression()
             .directExecutor()
+            // Below the idle timeout of load balancers: no call meets a connection that they close.
+            .idleTimeout(50, TimeUnit.SECONDS)
             .maxInboundMessageSize(LAMBDA_LIMIT);
   }
 
