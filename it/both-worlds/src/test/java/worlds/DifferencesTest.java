@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Attributes;
+import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.Grpc;
@@ -179,6 +181,35 @@ class DifferencesTest {
       Replies<Price> fromLambda = watch(worlds.lambdaChannel());
       assertEquals(Status.Code.RESOURCE_EXHAUSTED, fromLambda.awaitEnd().getCode());
       assertEquals(4, fromLambda.messages().size());
+    }
+  }
+
+  @Test
+  void flowControl() throws Exception {
+    Price megabyte = Price.newBuilder().setNote("x".repeat(1_000_000)).build();
+    BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
+    try (TwoWorlds worlds =
+        serving(
+            (order, prices) -> {
+              int count = 0;
+              while (count < 3 && prices.isReady()) {
+                prices.onNext(megabyte);
+                count++;
+              }
+              sent.add(count);
+              prices.onCompleted();
+            })) {
+      List<Integer> counts = new ArrayList<>();
+      for (Channel channel : List.of(worlds.serverChannel(), worlds.lambdaChannel())) {
+        // A caller that reads nothing.
+        ClientCall<Order, Price> call =
+            channel.newCall(PricesGrpc.getWatchMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<Price>() {}, new Metadata());
+        call.sendMessage(TEA);
+        call.halfClose();
+        counts.add(next(sent));
+      }
+      assertEquals(List.of(1, 3), counts);
     }
   }
 

@@ -40,12 +40,13 @@ record Arguments(
         memory            calls hello-world once with a message of 4 MiB, in protobuf and in JSON
         bridge            calls through a bridge, beside the client without one: time, streams, memory
         generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
+        tests             starts JVMs that test hello-world: time to the first reply of each way
         costs             measures nothing: what a month costs, on Lambda and on servers; its
                           options are prices and the like, which it prints with their values
         plots             measures nothing: draws the tables of benchmarks/README.md into docs/images
 
         --rounds N        rounds that count (default: 40, warm 20, stream 5, handler 10,
-                          memory 5, bridge 5, generator 20)
+                          memory 5, bridge 5, generator 20, tests 20)
         --calls N         warm, bridge: calls in each round, after as many that do not count
                           (default: 4000)
         --seconds N       handler: how long each is measured in each round, after as long a time
@@ -74,7 +75,8 @@ record Arguments(
     HANDLER(10),
     MEMORY(5),
     BRIDGE(5),
-    GENERATOR(20);
+    GENERATOR(20),
+    TESTS(20);
 
     private final int rounds;
 
@@ -90,6 +92,7 @@ record Arguments(
         case "memory" -> MEMORY;
         case "bridge" -> BRIDGE;
         case "generator" -> GENERATOR;
+        case "tests" -> TESTS;
         default ->
             throw new IllegalArgumentException(word + " (expected: a command of those below)");
       };

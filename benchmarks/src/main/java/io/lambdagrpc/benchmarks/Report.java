@@ -62,14 +62,31 @@ final class Report {
     return table.toString();
   }
 
-  static String generators(List<GeneratorSummary> summaries) {
+  static String generators(List<ProcessSummary> summaries) {
     StringBuilder table =
         new StringBuilder("| plugin | median ms | ratio | 95 % interval |\n|---|--:|--:|--:|\n");
-    for (GeneratorSummary row : summaries) {
+    for (ProcessSummary row : summaries) {
       table.append(
           format(
               "| %s | %.0f | %.3f | %s |\n",
-              row.plugin(), row.medianMilliseconds(), row.ratio(), text(row.ratioInterval())));
+              row.label(), row.medianMilliseconds(), row.ratio(), text(row.ratioInterval())));
+    }
+    return table.toString();
+  }
+
+  static String testStarts(List<ProcessSummary> summaries) {
+    StringBuilder table =
+        new StringBuilder(
+            "| test | median ms | least ms | ratio | 95 % interval |\n|---|--:|--:|--:|--:|\n");
+    for (ProcessSummary row : summaries) {
+      table.append(
+          format(
+              "| %s | %.0f | %.0f | %.3f | %s |\n",
+              row.label(),
+              row.medianMilliseconds(),
+              Collections.min(row.rounds()),
+              row.ratio(),
+              text(row.ratioInterval())));
     }
     return table.toString();
   }

@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
@@ -37,7 +38,8 @@ final class OwnHttpClientTest {
             @Override
             public List<Proxy> select(URI uri) {
               proxied.add(uri);
-              InetSocketAddress proxy = new InetSocketAddress("127.0.0.1", server.port());
+              InetSocketAddress proxy =
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
               return List.of(new Proxy(Proxy.Type.HTTP, proxy));
             }
 

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.util.Objects.requireNonNull;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -120,8 +121,8 @@ public final class Root {
           setMode(entry, target);
         }
       }
-    } catch (ZipException | ProviderNotFoundException e) {
-      // Which of the two comes depends on the name of the file alone.
+    } catch (ZipException | EOFException | ProviderNotFoundException e) {
+      // Of what is none, the name of the file alone decides which of the first and the last comes.
       throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
     }
   }
