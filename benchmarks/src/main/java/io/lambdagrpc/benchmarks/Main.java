@@ -57,12 +57,26 @@ final class Main {
           ? json(setting, List.of(summary))
           : text(setting, Report.streams(summary));
     }
+    if (arguments.command() == Arguments.Command.BRIDGE) {
+      Setting setting = Setting.of(arguments, BridgeProcess.jvmOptions(arguments));
+      BridgeSummary summary = BridgeRuns.measure(arguments);
+      return arguments.json()
+          ? json(setting, List.of(summary))
+          : text(setting, Report.bridge(summary));
+    }
     if (arguments.command() == Arguments.Command.GENERATOR) {
       Setting setting = Setting.of(arguments, GeneratorRuns.JVM_OPTIONS);
-      List<GeneratorSummary> summaries = GeneratorRuns.measure(arguments);
+      List<ProcessSummary> summaries = GeneratorRuns.measure(arguments);
       return arguments.json()
           ? json(setting, summaries)
           : text(setting, Report.generators(summaries));
+    }
+    if (arguments.command() == Arguments.Command.TESTS) {
+      Setting setting = Setting.of(arguments, List.of("none"));
+      List<ProcessSummary> summaries = TestStarts.measure(arguments);
+      return arguments.json()
+          ? json(setting, summaries)
+          : text(setting, Report.testStarts(summaries));
     }
     try (Functions functions = Functions.unpack(arguments)) {
       Setting setting = Setting.of(arguments, functions.jvmOptions());

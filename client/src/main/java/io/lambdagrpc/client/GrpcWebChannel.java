@@ -82,6 +82,7 @@ final class GrpcWebChannel extends ManagedChannel {
     return new ReplyDecoder(
         endpoint().url(),
         settings.decompressors(),
+        endpoint().keepsCompression(),
         maxSize == null ? settings.maxInboundMessageSize() : maxSize,
         settings.maxInboundMetadataSize());
   }

@@ -73,6 +73,7 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   private WebFormat format = WebFormat.BINARY;
   private boolean contentSha256;
   private @Nullable HttpClient httpClient;
+  private boolean keepsCompression;
   private @Nullable RequestSigner signer;
   private @Nullable Executor executor;
   private @Nullable Executor offloadExecutor;
@@ -154,6 +155,17 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
    */
   public GrpcWebChannelBuilder httpClient(HttpClient client) {
     httpClient = requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * Leaves messages as they stand on the wire, for proxies: none is compressed or decompressed, and
+   * marshallers get and give a {@link CompressedMessage} for each that is. {@code grpc-encoding},
+   * {@code grpc-accept-encoding} and {@code user-agent} are sent as they stand in a call's
+   * metadata. The limit of {@link #maxInboundMessageSize} counts the bytes on the wire.
+   */
+  public GrpcWebChannelBuilder keepCompression() {
+    keepsCompression = true;
     return this;
   }
 
@@ -300,8 +312,11 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
                 secure,
                 format,
                 (userAgent == null ? "" : userAgent + " ") + product(),
-                String.join(",", decompressors.getAdvertisedMessageEncodings()),
-                contentSha256),
+                keepsCompression
+                    ? ""
+                    : String.join(",", decompressors.getAdvertisedMessageEncodings()),
+                contentSha256,
+                keepsCompression),
             authority,
             httpClient,
             executor == null ? DaemonThreads.newExecutor() : executor,

@@ -2,6 +2,7 @@ package io.lambdagrpc.junit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -54,17 +55,24 @@ public final class Frame {
   }
 
   /**
-   * Decodes a body of grpc-web-text: base64 in one or several pieces, each of which may be padded.
+   * Reads those of grpc-web-text: base64 in one or several pieces, each of which may be padded.
+   *
+   * @throws IllegalStateException if it is none, or ends within a frame
    */
-  static byte[] decodeText(byte[] body) {
+  static List<Frame> readText(byte[] body) {
     String text = new String(body, UTF_8);
-    ByteBuffer decoded = ByteBuffer.allocate(text.length());
-    for (int at = 0; at < text.length(); at += 4) {
-      decoded.put(Base64.getDecoder().decode(text.substring(at, Math.min(at + 4, text.length()))));
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+    try {
+      for (int start = 0; start < text.length(); ) {
+        int padding = text.indexOf('=', start);
+        int end = padding < 0 ? text.length() : Math.min(text.length(), (padding / 4 + 1) * 4);
+        decoded.writeBytes(Base64.getDecoder().decode(text.substring(start, end)));
+        start = end;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException("frames: " + e.getMessage() + " (expected: base64)", e);
     }
-    byte[] bytes = new byte[decoded.position()];
-    decoded.flip().get(bytes);
-    return bytes;
+    return read(decoded.toByteArray());
   }
 
   /** Returns the first byte, as it stands there. */

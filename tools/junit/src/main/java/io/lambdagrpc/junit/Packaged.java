@@ -29,7 +29,9 @@ final class Packaged implements TestedFunction {
     LogBook init = new LogBook();
     builder.logTo(
         line -> {
-          init.add(line);
+          if (lambda == null) {
+            init.add(line);
+          }
           log.accept(line);
         });
     try {

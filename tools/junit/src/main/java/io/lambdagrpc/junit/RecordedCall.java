@@ -89,7 +89,7 @@ public final class RecordedCall {
   public List<Frame> frames() {
     String type = headers.firstValue("content-type").orElse("none");
     if (type.startsWith("application/grpc-web-text")) {
-      return Frame.read(Frame.decodeText(body()));
+      return Frame.readText(body());
     }
     if (type.startsWith("application/grpc-web") || type.startsWith("application/connect+")) {
       return Frame.read(body());

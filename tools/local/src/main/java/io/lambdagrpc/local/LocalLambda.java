@@ -43,6 +43,7 @@ public final class LocalLambda implements AutoCloseable {
   private final FunctionFiles files;
   private final FunctionLog log;
   private final Front front;
+  private final @Nullable NativePort nativePort;
   private final Thread atExit = new Thread(this::closeAtExit, "local-lambda-at-exit");
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Semaphore turn;
@@ -57,6 +58,7 @@ public final class LocalLambda implements AutoCloseable {
       FunctionFiles files,
       FunctionLog log,
       int port,
+      int grpcPort,
       Hosts hosts,
       EventKind event,
       FrontPaths paths,
@@ -68,6 +70,20 @@ public final class LocalLambda implements AutoCloseable {
     this.turn = new Semaphore(settings.concurrency(), true);
     this.front =
         new Front(port, hosts, new Gateway(event, paths, mode, this::invokeNamed, log), log);
+    this.nativePort = grpcPort < 0 ? null : openNativePort(front, grpcPort);
+  }
+
+  private static NativePort openNativePort(Front front, int port) throws IOException {
+    boolean open = false;
+    try {
+      NativePort opened = NativePort.open(front.uri(), port);
+      open = true;
+      return opened;
+    } finally {
+      if (!open) {
+        front.close();
+      }
+    }
   }
 
   /** Returns a builder with Lambda's defaults. */
@@ -78,6 +94,18 @@ public final class LocalLambda implements AutoCloseable {
   /** Returns the Function URL, with a slash at its end. */
   public URI uri() {
     return front.uri();
+  }
+
+  /**
+   * Returns the port for native gRPC clients.
+   *
+   * @throws IllegalStateException if none was opened
+   */
+  public int grpcPort() {
+    if (nativePort == null) {
+      throw new IllegalStateException("grpcPort: none (expected: one set in the builder)");
+    }
+    return nativePort.port();
   }
 
   /**
@@ -188,6 +216,9 @@ public final class LocalLambda implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      if (nativePort != null) {
+        nativePort.close();
+      }
       front.close();
       files.close();
     }

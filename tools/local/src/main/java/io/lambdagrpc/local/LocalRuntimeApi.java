@@ -214,7 +214,8 @@ public final class LocalRuntimeApi implements AutoCloseable {
           connection.writeReply(phaseError(Phase.RESTORE, error(head, body)));
       default ->
           connection.writeReply(
-              RuntimeApiError.reply(404, "NotFound", head.method() + " " + head.path()));
+              RuntimeApiError.reply(
+                  404, "NotFound", Excerpt.of(head.method() + " " + head.path())));
     }
   }
 
@@ -267,7 +268,8 @@ public final class LocalRuntimeApi implements AutoCloseable {
       queue.remove(invocation);
       return RuntimeApiError.tooLate(id);
     }
-    return RuntimeApiError.wrongOrder("no such invocation is under way and unanswered: " + id);
+    return RuntimeApiError.wrongOrder(
+        "no such invocation is under way and unanswered: " + Excerpt.of(id));
   }
 
   private HttpReply phaseError(Phase during, FunctionError error) {

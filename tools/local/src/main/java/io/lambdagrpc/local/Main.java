@@ -34,6 +34,9 @@ final class Main {
       lambda = arguments.builder().logTo(out::println).start();
       lambda.checkHandler();
       greet(lambda, arguments.handler(), out);
+      if (arguments.nativePort()) {
+        out.println("  native gRPC, without TLS: 127.0.0.1:" + lambda.grpcPort());
+      }
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.print(Arguments.USAGE);

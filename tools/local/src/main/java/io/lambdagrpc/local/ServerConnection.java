@@ -53,7 +53,7 @@ final class ServerConnection implements ReplyWriter {
         || !isTarget(words[1])
         || !(words[2].equals("HTTP/1.1") || words[2].equals("HTTP/1.0"))) {
       throw new MalformedRequestException(
-          "request line: " + requestLine + " (expected: method, target and HTTP/1.1)");
+          "request line: " + Excerpt.of(requestLine) + " (expected: method, target and HTTP/1.1)");
     }
     List<Header> headers = in.readHeaders();
     int question = words[1].indexOf('?');

@@ -2,6 +2,7 @@ package io.lambdagrpc.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplyTest {
 
@@ -43,7 +45,8 @@ class ReplyTest {
         "REST | [] | reply: no object",
         "REST | {} | statusCode: null",
         "REST | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":\"1\"}} | multiValueHeaders.a",
-        "REST | {\"statusCode\":200,\"cookies\":[\"a=b\"]} | cookies: an unknown key (expected: statusC",
+        "REST | {\"statusCode\":200,\"cookies\":[\"a=b\"]} | cookies: an unknown key (expected:"
+            + " statusC",
         "REST | {\"statusCode\":200,\"cookies\":[]} | cookies: an unknown key",
         "REST | {\"statusCode\":200,\"statusDescription\":\"200 OK\"} | statusDescription: an unkn",
         "REST | {\"statusCode\":200,\"statuscode\":200} | statuscode: an unknown key",
@@ -54,9 +57,12 @@ class ReplyTest {
         "ALB | {\"statusCode\":200,\"headers\":{}} | headers: none",
         "ALB | {\"statusCode\":200,\"headers\":{\"a\":1}} | headers.a: 1",
         "ALB | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]}} | headers: none",
-        "ALB | {\"statusCode\":\"200\",\"headers\":{\"a\":\"1\"}} | statusCode: \"200\" (expected: a num",
-        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"isBase64Encoded\":null} | isBase64Encoded",
-        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} | statusDesc",
+        "ALB | {\"statusCode\":\"200\",\"headers\":{\"a\":\"1\"}} | statusCode: \"200\" (expected:"
+            + " a num",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"isBase64Encoded\":null} |"
+            + " isBase64Encoded",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} |"
+            + " statusDesc",
         "ALB_MULTI | {\"statusCode\":200,\"headers\":{\"a\":\"1\"}} | multiValueHeaders: none",
         "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[1]}} | multiValueHeaders.a",
         "VPC_LATTICE | {\"statusCode\":200,\"isBase64Encoded\":false} | headers: null",
@@ -74,18 +80,41 @@ class ReplyTest {
     assertEquals(reason.strip(), message.substring(0, reason.strip().length()), message);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"statusCode\":\"%s\"}",
+        "{\"statusCode\":200,\"%s\":1}",
+        "{\"statusCode\":200,\"headers\":{\"%s\":{}}}",
+        "{\"statusCode\":200,\"headers\":{\"(%s\":\"a\"}}",
+      })
+  void aReasonShowsTheBeginningOfWhatItRefuses(String document) {
+    String reply = document.formatted("x".repeat(100_000));
+    MalformedReplyException error =
+        assertThrows(MalformedReplyException.class, () -> EventKind.REST.format().decode(reply));
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.contains("x".repeat(180)) && message.contains("x..."), message);
+    assertTrue(message.length() < 1000, message);
+  }
+
   /** Each of them is refused by another source, above. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "FUNCTION_URL | {\"statusCode\":\"200\",\"multiValueHeaders\":{\"a\":[\"1\"]},\"other\":1,\"body\":null}",
-        "HTTP_API | {\"statusCode\":\"200\",\"headers\":{\"a\":1},\"cookies\":[\"a=b\"],\"other\":1}",
-        "HTTP_API_V1 | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"cookies\":[\"a=b\"],\"other\":1}",
-        "REST | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"multiValueHeaders\":null,\"isBase64Encoded\":null}",
-        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":\"200 OK\",\"cookies\":[]}",
-        "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]},\"headers\":null,\"other\":1}",
+        "FUNCTION_URL |"
+            + " {\"statusCode\":\"200\",\"multiValueHeaders\":{\"a\":[\"1\"]},\"other\":1,\"body\":null}",
+        "HTTP_API |"
+            + " {\"statusCode\":\"200\",\"headers\":{\"a\":1},\"cookies\":[\"a=b\"],\"other\":1}",
+        "HTTP_API_V1 |"
+            + " {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"cookies\":[\"a=b\"],\"other\":1}",
+        "REST |"
+            + " {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"multiValueHeaders\":null,\"isBase64Encoded\":null}",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":\"200"
+            + " OK\",\"cookies\":[]}",
+        "ALB_MULTI |"
+            + " {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]},\"headers\":null,\"other\":1}",
       })
   void whatASourceTakesIsTaken(EventKind kind, String document) throws Exception {
     assertEquals(200, kind.format().decode(document).status());
@@ -144,7 +173,8 @@ class ReplyTest {
             .decode(
                 """
                 {"statusCode": "200", "headers": {"A": "0", "b": "1", "Content-Length": "7"},
-                 "multiValueHeaders": {"a": ["2", "3"]}, "body": null}""");
+                 "multiValueHeaders": {"a": ["2", "3"]}, "body": null}\
+                """);
     assertEquals("2,3", values(reply, "a"));
     assertEquals("1", values(reply, "b"));
     assertEquals("", values(reply, "content-length"));
