@@ -38,8 +38,8 @@ final class OwnHttpClientTest {
             @Override
             public List<Proxy> select(URI uri) {
               proxied.add(uri);
-              InetSocketAddress proxy =
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+              InetAddress loopback = InetAddress.getLoopbackAddress();
+              InetSocketAddress proxy = new InetSocketAddress(loopback, server.port());
               return List.of(new Proxy(Proxy.Type.HTTP, proxy));
             }
 

@@ -41,7 +41,8 @@ class FrameTest {
         assertEquals(whole.indexOf(length), Frame.read(cut).size());
       } else {
         String refusal =
-            assertThrows(IllegalStateException.class, () -> Frame.read(cut)).getMessage();
+            String.valueOf(
+                assertThrows(IllegalStateException.class, () -> Frame.read(cut)).getMessage());
         assertTrue(
             refusal.endsWith("after " + length + " bytes (expected: whole frames)"), refusal);
       }

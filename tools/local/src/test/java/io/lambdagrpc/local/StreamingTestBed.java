@@ -27,10 +27,13 @@ final class StreamingTestBed implements AutoCloseable {
         new Front(
             0,
             Hosts.LOOPBACK,
-            EventKind.FUNCTION_URL,
-            FrontPaths.DEFAULT,
-            mode,
-            (event, receiver) -> LocalRuntimeApi.await(api.submit(event, receiver, faults.poll())),
+            new Gateway(
+                EventKind.FUNCTION_URL,
+                FrontPaths.DEFAULT,
+                mode,
+                (event, receiver) ->
+                    LocalRuntimeApi.await(api.submit(event, receiver, faults.poll())),
+                log),
             log);
   }
 
