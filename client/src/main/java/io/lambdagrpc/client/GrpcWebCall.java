@@ -223,7 +223,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     if (awaitedBeforeSending.decrementAndGet() > 0 || call.exchange.isOver()) {
       return;
     }
-    byte[] body = call.body.toByteArray(channel.endpoint().format());
+    byte[] body = call.body.take(channel.endpoint().format());
     HttpRequest request =
         channel
             .endpoint()

@@ -16,7 +16,7 @@ final class RequestBody {
   private final Compressor compressor;
   private final int maxMessageSize;
   private final Tracers tracers;
-  private final ByteArrayOutputStream frames = new ByteArrayOutputStream();
+  private ByteArrayOutputStream frames = new ByteArrayOutputStream();
   private int messages;
   private volatile boolean compressing = true;
 
@@ -50,8 +50,10 @@ final class RequestBody {
     tracers.messageSent(messages++, payload.length, plain.length);
   }
 
-  byte[] toByteArray(WebFormat format) {
+  /** Returns the whole body, once: it is as large as all messages, and is not kept twice. */
+  byte[] take(WebFormat format) {
     byte[] body = frames.toByteArray();
+    frames = new ByteArrayOutputStream(0);
     return format == WebFormat.TEXT ? Base64.getEncoder().encode(body) : body;
   }
 

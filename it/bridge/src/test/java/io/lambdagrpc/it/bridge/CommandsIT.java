@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Both commands as one jar each, which knows nothing but itself. */
-@Timeout(120)
+@Timeout(300)
 class CommandsIT {
 
   private static Path jar(String tool) throws IOException {

@@ -8,18 +8,19 @@ import org.junit.Test;
 
 /** The suite against a function that runs anywhere, with all of its client-side checks. */
 public class InteropSuite extends AbstractInteropTest {
-  private final ManagedChannelBuilder<?> channel;
+  private final ManagedChannelBuilder<?> builder;
   private final int largePayload;
   private final boolean hopeless;
 
   /**
    * Makes what one test needs.
    *
-   * @param channel with all that belongs to tracing, but for the suite's own statistics
+   * @param builder of the channel, with all that belongs to tracing, but for the suite's own
+   *     statistics
    * @param hopeless whether the test is one that cannot pass
    */
-  InteropSuite(ManagedChannelBuilder<?> channel, int largePayload, boolean hopeless) {
-    this.channel = channel;
+  InteropSuite(ManagedChannelBuilder<?> builder, int largePayload, boolean hopeless) {
+    this.builder = builder;
     this.largePayload = largePayload;
     this.hopeless = hopeless;
   }
@@ -38,7 +39,7 @@ public class InteropSuite extends AbstractInteropTest {
 
   @Override
   protected final ManagedChannelBuilder<?> createChannelBuilder() {
-    return channel.intercept(createCensusStatsClientInterceptor());
+    return builder.intercept(createCensusStatsClientInterceptor());
   }
 
   @Override

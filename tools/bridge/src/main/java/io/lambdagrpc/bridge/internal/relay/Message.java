@@ -8,25 +8,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** A message as it stands on the wire, without the header of its frame. */
+/**
+ * A message as it stands on the wire, without the header of its frame. Its stream is read once, and
+ * no later than the listener returns that was given it, so that nobody has to copy it in between.
+ */
 public final class Message {
 
-  private final byte[] bytes;
+  private final InputStream stream;
   private final boolean compressed;
 
-  private Message(byte[] bytes, boolean compressed) {
-    this.bytes = bytes;
+  private Message(InputStream stream, boolean compressed) {
+    this.stream = stream;
     this.compressed = compressed;
   }
 
-  /** A message that is not compressed; its bytes are not copied. */
+  /** A message that is not compressed. */
   public static Message plain(byte[] bytes) {
-    return new Message(bytes, false);
+    return new Message(new Plain(bytes), false);
   }
 
-  /** Returns the bytes themselves, which nobody changes. */
-  public byte[] bytes() {
-    return bytes;
+  /** Reads the whole message. */
+  public byte[] bytes() throws IOException {
+    return stream.readAllBytes();
   }
 
   /** Whether its frame is flagged so. */
@@ -49,7 +52,14 @@ public final class Message {
 
     @Override
     public InputStream stream(Message message) {
-      return message.compressed ? new CompressedMessage(message.bytes) : new Plain(message.bytes);
+      if (!message.compressed || message.stream instanceof CompressedMessage) {
+        return message.stream;
+      }
+      try {
+        return new CompressedMessage(message.bytes());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     /**
@@ -58,12 +68,8 @@ public final class Message {
      */
     @Override
     public Message parse(InputStream stream) {
-      boolean compressed = stream instanceof CompressedMessage || !(stream instanceof KnownLength);
-      try {
-        return new Message(stream.readAllBytes(), compressed);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      return new Message(
+          stream, stream instanceof CompressedMessage || !(stream instanceof KnownLength));
     }
   }
 
