@@ -42,6 +42,7 @@ import io.lambdagrpc.LambdaCall;
 import io.lambdagrpc.LambdaServerBuilder;
 import io.lambdagrpc.client.GrpcWebChannelBuilder;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -59,6 +60,7 @@ import org.junit.jupiter.api.Test;
  */
 class DifferencesTest {
   private static final Order TEA = Order.newBuilder().setItem("tea").setQuantity(1).build();
+  private static final Duration SOON = Duration.ofSeconds(2);
   private static final Price PRICE = Price.newBuilder().setCents(450).build();
 
   /** A service of one method with one request, whose reply may be a stream. */
@@ -80,6 +82,12 @@ class DifferencesTest {
   private static TwoWorlds serving(BiConsumer<Order, ServerCallStreamObserver<Price>> method)
       throws Exception {
     return TwoWorlds.start(server -> server.addService(service(method)));
+  }
+
+  /** With a timeout that calls are to reach. */
+  private static TwoWorlds endingSoon(BiConsumer<Order, ServerCallStreamObserver<Price>> method)
+      throws Exception {
+    return TwoWorlds.start(SOON, server -> server.addService(service(method)));
   }
 
   private static void answer(StreamObserver<Price> prices) {
@@ -149,7 +157,7 @@ class DifferencesTest {
   void repliesAsTheyCome() throws Exception {
     BlockingQueue<StreamObserver<Price>> open = new LinkedBlockingQueue<>();
     try (TwoWorlds worlds =
-        serving(
+        endingSoon(
             (order, prices) -> {
               prices.onNext(PRICE);
               open.add(prices);
@@ -216,7 +224,7 @@ class DifferencesTest {
   @Test
   void callsAtOnce() throws Exception {
     BlockingQueue<StreamObserver<Price>> open = new LinkedBlockingQueue<>();
-    try (TwoWorlds worlds = serving((order, prices) -> open.add(prices))) {
+    try (TwoWorlds worlds = endingSoon((order, prices) -> open.add(prices))) {
       List<Replies<Price>> fromServer =
           List.of(quote(worlds.serverChannel()), quote(worlds.serverChannel()));
       for (StreamObserver<Price> call : List.of(next(open), next(open))) {
@@ -240,7 +248,7 @@ class DifferencesTest {
     BlockingQueue<Throwable> causes = new LinkedBlockingQueue<>();
     BlockingQueue<Order> began = new LinkedBlockingQueue<>();
     try (TwoWorlds worlds =
-        serving(
+        endingSoon(
             (order, prices) -> {
               Context.CancellationListener listener =
                   context -> causes.add(context.cancellationCause());
@@ -262,7 +270,7 @@ class DifferencesTest {
 
   @Test
   void aCallWithoutADeadline() throws Exception {
-    try (TwoWorlds worlds = serving((order, prices) -> {})) {
+    try (TwoWorlds worlds = endingSoon((order, prices) -> {})) {
       Replies<Price> fromServer = watch(worlds.serverChannel());
       Replies<Price> fromLambda = watch(worlds.lambdaChannel());
 
@@ -336,7 +344,7 @@ class DifferencesTest {
   void healthWatch() throws Exception {
     HealthStatusManager health = new HealthStatusManager();
     try (TwoWorlds worlds =
-        TwoWorlds.start(server -> server.addService(health.getHealthService()))) {
+        TwoWorlds.start(SOON, server -> server.addService(health.getHealthService()))) {
       HealthCheckRequest all = HealthCheckRequest.getDefaultInstance();
       Replies<HealthCheckResponse> fromServer = new Replies<>();
       HealthGrpc.newStub(worlds.serverChannel()).watch(all, fromServer);

@@ -34,16 +34,22 @@ record TwoWorlds(
     Front front)
     implements AutoCloseable {
 
-  /** The function's timeout; half of it is kept as the margin. */
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration LONG = Duration.ofSeconds(30);
 
+  /** Starts both, with a function's timeout that no call reaches. */
   static TwoWorlds start(Consumer<ServerBuilder<?>> configure) throws IOException {
+    return start(LONG, configure);
+  }
+
+  /** Starts both; what the Lambda does not answer ends 500 ms before the function's timeout. */
+  static TwoWorlds start(Duration timeout, Consumer<ServerBuilder<?>> configure)
+      throws IOException {
     ServerBuilder<?> tcp =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     configure.accept(tcp);
     Server server = tcp.build().start();
 
-    LocalRuntimeApi runtimeApi = LocalRuntimeApi.start(TIMEOUT);
+    LocalRuntimeApi runtimeApi = LocalRuntimeApi.start(timeout);
     LambdaServerBuilder builder = LambdaServerBuilder.create().runtimeApi(runtimeApi.endpoint());
     configure.accept(builder);
     Front front = Front.open(runtimeApi, EventKind.FUNCTION_URL);

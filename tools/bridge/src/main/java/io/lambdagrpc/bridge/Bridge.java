@@ -46,7 +46,7 @@ public final class Bridge implements AutoCloseable {
   private final ManagedChannel function;
   private final Reflection reflection;
   private final Traffic traffic;
-  private final @Nullable SystemClock ownClock;
+  private final SystemClock ownClock;
   private final @Nullable StatusPage statusPage;
   private final Duration drain;
 
@@ -55,7 +55,7 @@ public final class Bridge implements AutoCloseable {
       ManagedChannel function,
       Reflection reflection,
       Traffic traffic,
-      @Nullable SystemClock ownClock,
+      SystemClock ownClock,
       @Nullable StatusPage statusPage,
       Duration drain) {
     this.server = server;
@@ -128,9 +128,7 @@ public final class Bridge implements AutoCloseable {
     } finally {
       unusedServer = server.shutdownNow();
       ManagedChannel unusedChannel = function.shutdownNow();
-      if (ownClock != null) {
-        ownClock.close();
-      }
+      ownClock.close();
       if (statusPage != null) {
         statusPage.close();
       }

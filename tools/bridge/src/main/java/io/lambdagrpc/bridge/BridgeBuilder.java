@@ -56,6 +56,8 @@ public final class BridgeBuilder {
         GrpcWebChannelBuilder.forAddress(function)
             .keepCompression()
             .directExecutor()
+            // Below the idle timeout of load balancers: no call meets a connection that they close.
+            .idleTimeout(50, TimeUnit.SECONDS)
             .maxInboundMessageSize(LAMBDA_LIMIT);
   }
 
@@ -170,6 +172,7 @@ public final class BridgeBuilder {
     return this;
   }
 
+  /** Sets what measures the time of callers, in place of the JVM's own clock. */
   BridgeBuilder clock(Clock clock) {
     this.clock = clock;
     return this;
@@ -188,26 +191,11 @@ public final class BridgeBuilder {
             : DescriptorSetReflection.read(descriptorSet);
     Reflection reflection = new Reflection(source);
     Traffic traffic = new Traffic(LAMBDA_LIMIT, maxHeldBytes);
-    SystemClock ownClock = clock == null ? new SystemClock() : null;
+    SystemClock ownClock = new SystemClock();
     RelayRegistry registry =
         new RelayRegistry(
-            channel,
-            ownClock == null ? requireNonNull(clock) : ownClock,
-            halfCloseTimeout.toNanos(),
-            reflection);
-    Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(host, port), credentials)
-            .directExecutor()
-            .fallbackHandlerRegistry(registry)
-            .addStreamTracerFactory(traffic)
-            .decompressorRegistry(Encodings.decompressors())
-            .compressorRegistry(Encodings.compressors())
-            // Traffic limits requests, as a status that says so: this would cancel the call.
-            .maxInboundMessageSize(Integer.MAX_VALUE)
-            // Callers on the same machine may ask often whether it is still there.
-            .permitKeepAliveTime(1, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            .build();
+            channel, clock == null ? ownClock : clock, halfCloseTimeout.toNanos(), reflection);
+    Server server = server(registry, traffic);
     StatusPage page = null;
     boolean started = false;
     try {
@@ -224,6 +212,21 @@ public final class BridgeBuilder {
       }
     }
     return new Bridge(server, channel, reflection, traffic, ownClock, page, drain);
+  }
+
+  private Server server(RelayRegistry registry, Traffic traffic) {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(host, port), credentials)
+        .directExecutor()
+        .fallbackHandlerRegistry(registry)
+        .addStreamTracerFactory(traffic)
+        .decompressorRegistry(Encodings.decompressors())
+        .compressorRegistry(Encodings.compressors())
+        // Traffic limits requests, as a status that says so: this would cancel the call.
+        .maxInboundMessageSize(Integer.MAX_VALUE)
+        // Callers on the same machine may ask often whether it is still there.
+        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .build();
   }
 
   private ManagedChannel channel() {

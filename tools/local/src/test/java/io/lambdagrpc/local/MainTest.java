@@ -79,14 +79,13 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "functions.Skripted | : the code has no such class (expected: functions/Skripted.class at"
-            + " its root, or in a jar of its lib)",
-        "functions | : the code has no such class (expected: functions.class at its root, or in a"
-            + " jar of its lib)",
-        "functions.OwnLoop | : is no handler (expected: a class that implements"
-            + " RequestStreamHandler or RequestHandler, as the generated one of a service does)",
-        "functions.Scripted::call | : no such method (expected: a public one of"
-            + " functions.Scripted)",
+        "functions.Skripted | : the code has no such class (expected: functions/Skripted.class at its"
+            + " root, or in a jar of its lib)",
+        "functions | : the code has no such class (expected: functions.class at its root, or in a jar"
+            + " of its lib)",
+        "functions.OwnLoop | : is no handler (expected: a class that implements RequestStreamHandler"
+            + " or RequestHandler, as the generated one of a service does)",
+        "functions.Scripted::call | : no such method (expected: a public one of functions.Scripted)",
         "functions.Scripted:: | (expected: package.Class or package.Class::method)",
         "functions.Part$Abstract | : cannot be constructed (expected: a public constructor without"
             + " arguments)",

@@ -45,8 +45,7 @@ class ReplyTest {
         "REST | [] | reply: no object",
         "REST | {} | statusCode: null",
         "REST | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":\"1\"}} | multiValueHeaders.a",
-        "REST | {\"statusCode\":200,\"cookies\":[\"a=b\"]} | cookies: an unknown key (expected:"
-            + " statusC",
+        "REST | {\"statusCode\":200,\"cookies\":[\"a=b\"]} | cookies: an unknown key (expected: statusC",
         "REST | {\"statusCode\":200,\"cookies\":[]} | cookies: an unknown key",
         "REST | {\"statusCode\":200,\"statusDescription\":\"200 OK\"} | statusDescription: an unkn",
         "REST | {\"statusCode\":200,\"statuscode\":200} | statuscode: an unknown key",
@@ -57,12 +56,9 @@ class ReplyTest {
         "ALB | {\"statusCode\":200,\"headers\":{}} | headers: none",
         "ALB | {\"statusCode\":200,\"headers\":{\"a\":1}} | headers.a: 1",
         "ALB | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]}} | headers: none",
-        "ALB | {\"statusCode\":\"200\",\"headers\":{\"a\":\"1\"}} | statusCode: \"200\" (expected:"
-            + " a num",
-        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"isBase64Encoded\":null} |"
-            + " isBase64Encoded",
-        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} |"
-            + " statusDesc",
+        "ALB | {\"statusCode\":\"200\",\"headers\":{\"a\":\"1\"}} | statusCode: \"200\" (expected: a num",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"isBase64Encoded\":null} | isBase64Encoded",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":null} | statusDesc",
         "ALB_MULTI | {\"statusCode\":200,\"headers\":{\"a\":\"1\"}} | multiValueHeaders: none",
         "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[1]}} | multiValueHeaders.a",
         "VPC_LATTICE | {\"statusCode\":200,\"isBase64Encoded\":false} | headers: null",
@@ -103,18 +99,12 @@ class ReplyTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "FUNCTION_URL |"
-            + " {\"statusCode\":\"200\",\"multiValueHeaders\":{\"a\":[\"1\"]},\"other\":1,\"body\":null}",
-        "HTTP_API |"
-            + " {\"statusCode\":\"200\",\"headers\":{\"a\":1},\"cookies\":[\"a=b\"],\"other\":1}",
-        "HTTP_API_V1 |"
-            + " {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"cookies\":[\"a=b\"],\"other\":1}",
-        "REST |"
-            + " {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"multiValueHeaders\":null,\"isBase64Encoded\":null}",
-        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":\"200"
-            + " OK\",\"cookies\":[]}",
-        "ALB_MULTI |"
-            + " {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]},\"headers\":null,\"other\":1}",
+        "FUNCTION_URL | {\"statusCode\":\"200\",\"multiValueHeaders\":{\"a\":[\"1\"]},\"other\":1,\"body\":null}",
+        "HTTP_API | {\"statusCode\":\"200\",\"headers\":{\"a\":1},\"cookies\":[\"a=b\"],\"other\":1}",
+        "HTTP_API_V1 | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"cookies\":[\"a=b\"],\"other\":1}",
+        "REST | {\"statusCode\":\"200\",\"headers\":{\"a\":true},\"multiValueHeaders\":null,\"isBase64Encoded\":null}",
+        "ALB | {\"statusCode\":200,\"headers\":{\"a\":\"1\"},\"statusDescription\":\"200 OK\",\"cookies\":[]}",
+        "ALB_MULTI | {\"statusCode\":200,\"multiValueHeaders\":{\"a\":[\"1\"]},\"headers\":null,\"other\":1}",
       })
   void whatASourceTakesIsTaken(EventKind kind, String document) throws Exception {
     assertEquals(200, kind.format().decode(document).status());
@@ -173,8 +163,7 @@ class ReplyTest {
             .decode(
                 """
                 {"statusCode": "200", "headers": {"A": "0", "b": "1", "Content-Length": "7"},
-                 "multiValueHeaders": {"a": ["2", "3"]}, "body": null}\
-                """);
+                 "multiValueHeaders": {"a": ["2", "3"]}, "body": null}""");
     assertEquals("2,3", values(reply, "a"));
     assertEquals("1", values(reply, "b"));
     assertEquals("", values(reply, "content-length"));

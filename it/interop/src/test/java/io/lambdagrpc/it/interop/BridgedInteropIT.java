@@ -4,7 +4,6 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.InternalNettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.lambdagrpc.local.LocalLambda;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +44,7 @@ class BridgedInteropIT {
 
   private static ManagedChannelBuilder<?> channel() {
     NettyChannelBuilder channel =
-        NettyChannelBuilder.forAddress(new InetSocketAddress("127.0.0.1", lambda.grpcPort()))
+        NettyChannelBuilder.forAddress("127.0.0.1", lambda.grpcPort())
             .usePlaintext()
             .maxInboundMessageSize(2 * LARGE_PAYLOAD);
     // The suite counts by itself.

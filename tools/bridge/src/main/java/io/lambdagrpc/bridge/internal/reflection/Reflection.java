@@ -34,12 +34,8 @@ public final class Reflection implements RelayRegistry.Exceptions {
 
   private ServerCall.Listener<Message> startCall(
       ServerCall<Message, Message> caller, Metadata headers) {
-    // The stream and what forgets it know each other.
-    ReflectionStream[] self = new ReflectionStream[1];
     ReflectionStream stream =
-        new ReflectionStream(
-            caller, headers, source, Traffic.ofCurrentCall(), () -> open.remove(self[0]));
-    self[0] = stream;
+        new ReflectionStream(caller, headers, source, Traffic.ofCurrentCall(), open::remove);
     open.add(stream);
     stream.start();
     return stream;

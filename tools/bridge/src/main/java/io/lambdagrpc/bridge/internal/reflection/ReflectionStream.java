@@ -5,6 +5,7 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.lambdagrpc.bridge.internal.relay.Message;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
+import java.util.function.Consumer;
 
 /**
  * One open stream. The next request is read when the one before is answered, so that answers keep
@@ -17,7 +18,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private final Metadata headers;
   private final ReflectionSource source;
   private final Traffic.Inbound inbound;
-  private final Runnable whenOver;
+  private final Consumer<ReflectionStream> whenOver;
   private final Object lock = new Object();
   // All guarded by the lock.
   private boolean headersSent;
@@ -31,7 +32,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
       Metadata headers,
       ReflectionSource source,
       Traffic.Inbound inbound,
-      Runnable whenOver) {
+      Consumer<ReflectionStream> whenOver) {
     this.caller = caller;
     this.headers = headers;
     this.source = source;
@@ -70,12 +71,12 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
       over = true;
       takeBack.run();
     }
-    whenOver.run();
+    whenOver.accept(this);
   }
 
   @Override
   public void onComplete() {
-    whenOver.run();
+    whenOver.accept(this);
   }
 
   /** Ends the stream, unless somebody is being asked. */
