@@ -112,7 +112,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * Lambda's managed Java runtime. Safe for use by many threads at once.
    */
   public RequestStreamHandler buildHandler() {
-    LambdaServer server = buildServer();
+    // By the method that agents know, such as OpenTelemetry's: they add their interceptors to it.
+    LambdaServer server = (LambdaServer) build();
     EventHandler.warnWhereNothingStreams(server.streams());
     return server.handler();
   }
