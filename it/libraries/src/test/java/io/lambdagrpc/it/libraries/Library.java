@@ -33,11 +33,11 @@ import java.util.stream.Stream;
  */
 enum Library {
   PLAIN(GreeterLambda.class, ""),
-  TRACED(TracedHandler.class, "opentelemetry-(?!proto).*|lambda-grpc-example-.*"),
+  TRACED(TracedHandler.class, "opentelemetry-(?!proto|javaagent).*|lambda-grpc-example-.*"),
   AGENT(AgentHandler.class, ""),
   METERED(
       MeteredHandler.class,
-      "opentelemetry-(?!grpc|aws|proto|instr).*|grpc-opentelemetry|grpc-core|perfmark-api|gson"),
+      "opentelemetry-(?!grpc|aws|proto|instr|javaagent).*|grpc-opentelemetry|grpc-core|perfmark-api|gson"),
   SERVICES(HealthAndReflectionHandler.class, "grpc-services|gson|grpc-util|grpc-core"),
   MICROMETER(MicrometerHandler.class, Jars.MICROMETER),
   MICROMETER_UNMAPPED(UnmappedHandler.class, Jars.MICROMETER),

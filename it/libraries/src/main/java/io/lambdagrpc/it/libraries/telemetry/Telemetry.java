@@ -19,7 +19,8 @@ import java.time.Duration;
 /** OpenTelemetry's SDK as a function needs it: written out, and flushed at the end of a call. */
 final class Telemetry {
 
-  private static final String COLLECTOR = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
+  private static final String COLLECTOR =
+      System.getenv().getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318");
 
   private Telemetry() {}
 
