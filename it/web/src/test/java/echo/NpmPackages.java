@@ -2,13 +2,12 @@ package echo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lambdagrpc.it.fronts.Program;
 import java.io.IOException;
 import java.util.Map;
 
 /** What package-lock.json names, and the bundles that are made of it. */
 final class NpmPackages {
-  private static final int OLDEST_NODE = 20;
-
   private static boolean installed;
 
   private NpmPackages() {}
@@ -19,12 +18,7 @@ final class NpmPackages {
       return;
     }
     Program npm = Program.require("npm");
-    int node =
-        Program.require("node")
-            .run(Map.of(), "-e", "process.exit(parseInt(process.versions.node))");
-    if (node < OLDEST_NODE) {
-      Program.missing("node: " + node + " (expected: 20 or newer)");
-    }
+    Program unused = Program.requireNode();
     assertEquals(0, npm.run(Map.of(), "ci"), "npm ci");
     assertEquals(0, npm.run(Map.of(), "run", "build"), "npm run build");
     installed = true;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lambdagrpc.it.fronts.Example;
+import io.lambdagrpc.it.fronts.Program;
 import io.lambdagrpc.local.LocalLambda;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,8 +2,6 @@ package io.lambdagrpc;
 
 import io.grpc.BindableService;
 import io.grpc.ServerMethodDefinition;
-import io.grpc.ServerServiceDefinition;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,46 +26,4 @@ public interface Dispatcher extends BindableService {
    * @param methodName the bare name as in the {@code .proto}, such as {@code SayHello}
    */
   @Nullable ServerMethodDefinition<?, ?> findMethod(String methodName);
-
-  /**
-   * Returns a service that is made and bound when one of its methods is called for the first time,
-   * so that a start loads none of its classes:
-   *
-   * <pre>{@code
-   * Dispatcher.lazily("grpc.health.v1.Health", () -> health.getHealthService())
-   * }</pre>
-   *
-   * @param serviceName its fully qualified name, by which calls find it
-   * @param service makes it, once; any {@link BindableService}
-   */
-  static Dispatcher lazily(String serviceName, Supplier<? extends BindableService> service) {
-    return new Dispatcher() {
-      private @Nullable ServerServiceDefinition bound;
-
-      @Override
-      public String serviceName() {
-        return serviceName;
-      }
-
-      @Override
-      public synchronized ServerServiceDefinition bindService() {
-        ServerServiceDefinition definition = bound;
-        if (definition == null) {
-          definition = service.get().bindService();
-          String name = definition.getServiceDescriptor().getName();
-          if (!name.equals(serviceName)) {
-            throw new IllegalArgumentException(
-                "service: " + name + " (expected: " + serviceName + ")");
-          }
-          bound = definition;
-        }
-        return definition;
-      }
-
-      @Override
-      public @Nullable ServerMethodDefinition<?, ?> findMethod(String methodName) {
-        return bindService().getMethod(serviceName + "/" + methodName);
-      }
-    };
-  }
 }

@@ -383,12 +383,12 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   /**
    * Sets how many calls may run on although their deadline has passed, each of which keeps its
    * thread: a method that does not stop when its {@code Context} is cancelled. Once there are more,
-   * the next invocation fails, one record of the log names their methods, and the process ends, so
-   * that Lambda starts a new environment. Invocations that run at the same time get 5 seconds to
-   * end.
+   * the next invocation waits up to 5 seconds for one of them to return. Where none does it fails,
+   * one record of the log names their methods, and the process ends, so that Lambda starts a new
+   * environment. Invocations that run at the same time get 5 seconds to end.
    *
    * <p>With an executor of your own, calls that it has not begun yet count as well, and a call that
-   * it refuses while there is any fails its invocation in the same way.
+   * it refuses while there is any fails its invocation in the same way, at once.
    *
    * @param calls 16 by default, or what the environment variable {@code
    *     LAMBDA_GRPC_MAX_OVERDUE_CALLS} says

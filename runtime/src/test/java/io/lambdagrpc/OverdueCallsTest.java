@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -119,6 +120,11 @@ class OverdueCallsTest {
     }
   }
 
+  /** In which an invocation has little time to wait for the calls before it. */
+  private static FakeContext shortOfTime() {
+    return FakeContext.withRemaining(40);
+  }
+
   private static UnfitEnvironmentError assertFails(LambdaFunction function, FakeContext context) {
     return assertThrows(UnfitEnvironmentError.class, () -> function.call(hello(), context));
   }
@@ -129,7 +135,7 @@ class OverdueCallsTest {
     assertStuck(function, 16);
     assertEquals("OK [echo a]", function.call(hello()).toString());
     assertStuck(function, 1);
-    FakeContext context = FakeContext.create();
+    FakeContext context = shortOfTime();
     UnfitEnvironmentError failure = assertFails(function, context);
     String text = "calls that hold a thread past their deadline: 17 (expected: at most 16)";
     assertEquals(text, failure.getMessage());
@@ -142,7 +148,7 @@ class OverdueCallsTest {
     assertStuck(function, 1);
     assertStuck(function, SERVER_STREAMING, 1);
     assertStuck(function, 1);
-    FakeContext context = FakeContext.create();
+    FakeContext context = shortOfTime();
     UnfitEnvironmentError failure = assertFails(function, context);
     assertEquals(
         List.of(
@@ -151,7 +157,7 @@ class OverdueCallsTest {
                 + ", of text.Texts/Unary (2), text.Texts/ServerStreaming (1)\n"),
         context.errors());
     // As many may come at once, and all find the same.
-    FakeContext second = FakeContext.create();
+    FakeContext second = shortOfTime();
     assertFails(function, second);
     assertEquals(List.of(), second.log());
   }
@@ -171,7 +177,7 @@ class OverdueCallsTest {
   void atALimitOfNoneTheFirstEndsIt() throws Exception {
     LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(0));
     assertStuck(function, 1);
-    assertFails(function, FakeContext.create());
+    assertFails(function, shortOfTime());
   }
 
   @Test
@@ -182,12 +188,38 @@ class OverdueCallsTest {
             .getMessage());
   }
 
+  /** A first call may load classes for longer than many clients wait. */
+  @Test
+  void callsThatComeBackSoonAfterEndNothing() throws Exception {
+    LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(1));
+    assertStuck(function, 2);
+    FutureTask<String> next = new FutureTask<>(() -> function.call(hello()).toString());
+    Thread invocation = new Thread(next);
+    invocation.start();
+    while (invocation.getState() != Thread.State.TIMED_WAITING && !next.isDone()) {
+      Thread.onSpinWait();
+    }
+    release.countDown();
+    assertEquals("OK [echo a]", next.get());
+  }
+
+  /** The rest of its time is for the report of its failure. */
+  @Test
+  void anInvocationWaitsForThemForHalfItsTime() throws Exception {
+    LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(0));
+    assertStuck(function, 1);
+    long start = System.nanoTime();
+    assertFails(function, FakeContext.withRemaining(400));
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    assertTrue(millis >= 200, () -> "after " + millis + " ms");
+  }
+
   /** What runs no more is not held against anybody, in a process that has not ended. */
   @Test
   void callsThatReturnGiveTheirThreadsBack() throws Exception {
     LambdaFunction function = LambdaFunction.of(server().maxOverdueCalls(1));
     assertStuck(function, 2);
-    assertFails(function, FakeContext.create());
+    assertFails(function, shortOfTime());
     release.countDown();
     String reply = "";
     while (reply.isEmpty()) {
@@ -253,11 +285,11 @@ class OverdueCallsTest {
     AtomicInteger hanging = new AtomicInteger();
     LambdaFunction function = LambdaFunction.of(listening(hanging).maxOverdueCalls(0));
     assertHangs(function, hanging);
-    FakeContext context = FakeContext.create();
+    FakeContext context = shortOfTime();
     String failure = "";
     while (failure.isEmpty()) {
       try {
-        assertEquals("OK [echo a]", function.call(hello(), context).toString());
+        Object unused = function.call(hello(), context);
       } catch (UnfitEnvironmentError e) {
         failure = String.valueOf(e.getMessage());
       }
@@ -273,7 +305,7 @@ class OverdueCallsTest {
   void anExecutorOfTheUsersIsCountedByItsCalls() throws Exception {
     LambdaFunction function = LambdaFunction.of(server().executor(own).maxOverdueCalls(2));
     assertStuck(function, 3);
-    assertFails(function, FakeContext.create());
+    assertFails(function, shortOfTime());
   }
 
   /** Far below the limit: it refuses sound calls for as long as these hold its threads. */
@@ -380,28 +412,30 @@ class OverdueCallsTest {
                 + " text.Texts/Unary still runs after an interrupt; calls like it in this"
                 + " environment: 1\n"),
         context.errors());
-    assertFails(function, FakeContext.create());
+    assertFails(function, shortOfTime());
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theLoopEndsOnceTheFailureIsReported(boolean streams) throws Exception {
-    assertLoopEnds(server().maxOverdueCalls(0), 1, streams);
+    assertLoopEnds(server().maxOverdueCalls(0), 1, 1_000, streams);
   }
 
   /** Of the refused call nothing may have been streamed, so that its front sees it fail. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theLoopEndsWhereAnExecutorOfTheUsersIsFull(boolean streams) throws Exception {
-    assertLoopEnds(server().callExecutor(always(bounded)), 2, streams);
+    assertLoopEnds(server().callExecutor(always(bounded)), 2, 60_000, streams);
   }
 
-  private static void assertLoopEnds(LambdaServerBuilder builder, int stuck, boolean streams)
+  private static void assertLoopEnds(
+      LambdaServerBuilder builder, int stuck, long remainingMillis, boolean streams)
       throws Exception {
     try (ScriptedRuntimeApi api = new ScriptedRuntimeApi()) {
       LambdaServer server = builder.runtimeApi(api.endpoint()).buildServer(streams);
       assertStuck(new LambdaFunction(server.handler()), stuck);
-      api.answer(invocation("id-2", Front.FUNCTION_URL.event(hello()))).answer(ACCEPTED);
+      api.answer(invocation("id-2", remainingMillis, Front.FUNCTION_URL.event(hello())))
+          .answer(ACCEPTED);
       server.start();
       api.take();
       ScriptedRuntimeApi.Request report = api.take();

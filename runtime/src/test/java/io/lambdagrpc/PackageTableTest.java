@@ -42,6 +42,7 @@ class PackageTableTest {
   private static final String CONNECT = "io.lambdagrpc.internal.connect";
   private static final String JSON = "io.lambdagrpc.internal.json";
   private static final String EVENT = "io.lambdagrpc.internal.event";
+  private static final String TEXT = "io.lambdagrpc.internal.text";
   private static final String RUNTIME_API = "io.lambdagrpc.internal.runtimeapi";
   private static final String ENV = "io.lambdagrpc.internal.env";
   private static final String START = "io.lambdagrpc.internal.start";
@@ -115,16 +116,18 @@ class PackageTableTest {
           PROTOBUF,
           LAMBDA_CORE);
 
-  @ArchTest static final ArchRule http = row(HTTP, CALL, WIRE, EVENT, GRPC);
-  @ArchTest static final ArchRule call = row(CALL, WIRE, ENV, GRPC);
-  @ArchTest static final ArchRule web = row(WEB, WIRE, JSON, EVENT, GRPC);
-  @ArchTest static final ArchRule connect = row(CONNECT, WIRE, JSON, EVENT, GRPC, PROTOBUF);
-  @ArchTest static final ArchRule wire = row(WIRE, JSON, EVENT, GRPC);
+  @ArchTest static final ArchRule http = row(HTTP, CALL, WIRE, EVENT, TEXT, GRPC);
+  @ArchTest static final ArchRule call = row(CALL, WIRE, TEXT, ENV, GRPC);
+  @ArchTest static final ArchRule web = row(WEB, WIRE, JSON, EVENT, TEXT, GRPC);
+  @ArchTest static final ArchRule connect = row(CONNECT, WIRE, JSON, EVENT, TEXT, GRPC, PROTOBUF);
+  @ArchTest static final ArchRule wire = row(WIRE, JSON, EVENT, TEXT, GRPC);
 
   @ArchTest
-  static final ArchRule json = row(JSON, GRPC, "io.grpc.protobuf", PROTOBUF, JSON_FORMAT, GSON);
+  static final ArchRule json =
+      row(JSON, TEXT, GRPC, "io.grpc.protobuf", PROTOBUF, JSON_FORMAT, GSON);
 
   @ArchTest static final ArchRule event = row(EVENT);
+  @ArchTest static final ArchRule text = row(TEXT);
   @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, ENV, LAMBDA_CORE);
   @ArchTest static final ArchRule start = row(START, ENV, TRACES);
   @ArchTest static final ArchRule env = row(ENV);

@@ -38,13 +38,17 @@ record Arguments(
         stream            streams: time from onNext to the socket, and memory
         handler           calls handlers within a JVM: time and allocation, by JMH
         memory            calls hello-world once with a message of 4 MiB, in protobuf and in JSON
+        bridge            calls through a bridge, beside the client without one: time, streams, memory
         generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
+        tests             starts JVMs that test hello-world: time to the first reply of each way
         costs             measures nothing: what a month costs, on Lambda and on servers; its
                           options are prices and the like, which it prints with their values
+        plots             measures nothing: draws the tables of benchmarks/README.md into docs/images
 
         --rounds N        rounds that count (default: 40, warm 20, stream 5, handler 10,
-                          memory 5, generator 20)
-        --calls N         warm: calls in each round, after as many that do not count (default: 4000)
+                          memory 5, bridge 5, generator 20, tests 20)
+        --calls N         warm, bridge: calls in each round, after as many that do not count
+                          (default: 4000)
         --seconds N       handler: how long each is measured in each round, after as long a time
                           that does not count (default: 3)
         --java-home DIR   the JDK of what is measured (default: the one that runs this)
@@ -56,7 +60,8 @@ record Arguments(
                           managed runtime, whose handler answers as hello-world does
         --before FILE     hello-world's function.zip of another build, such as that of the commit
                           before, for the variants of that name
-        --memory MB       memory of the functions (default: 512; of the first three)
+        --memory MB       memory of the functions (default: 512; of the first three), and the heap of
+                          the bridge
         --jvm-option X    stream: one more option of the function's JVM; may be repeated
         --all-processors  warm: uses them all (default: one)
         --json            prints every single measurement as JSON, not a table
@@ -70,7 +75,9 @@ record Arguments(
     STREAM(5),
     HANDLER(10),
     MEMORY(5),
-    GENERATOR(20);
+    BRIDGE(5),
+    GENERATOR(20),
+    TESTS(20);
 
     private final int rounds;
 
@@ -84,7 +91,9 @@ record Arguments(
         case "stream" -> STREAM;
         case "handler" -> HANDLER;
         case "memory" -> MEMORY;
+        case "bridge" -> BRIDGE;
         case "generator" -> GENERATOR;
+        case "tests" -> TESTS;
         default ->
             throw new IllegalArgumentException(word + " (expected: a command of those below)");
       };

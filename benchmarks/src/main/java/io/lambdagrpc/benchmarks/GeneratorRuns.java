@@ -58,14 +58,14 @@ final class GeneratorRuns {
     }
   }
 
-  static List<GeneratorSummary> measure(Arguments arguments)
+  static List<ProcessSummary> measure(Arguments arguments)
       throws IOException, InterruptedException {
     try (Scratch scratch = Scratch.create("benchmarks")) {
       return new GeneratorRuns(arguments, scratch.folder()).measure(arguments.rounds());
     }
   }
 
-  private List<GeneratorSummary> measure(int count) throws IOException, InterruptedException {
+  private List<ProcessSummary> measure(int count) throws IOException, InterruptedException {
     Map<GeneratorCase, List<Double>> rounds = new EnumMap<>(GeneratorCase.class);
     List<GeneratorCase> order = Arrays.asList(GeneratorCase.values());
     for (GeneratorCase each : order) {
@@ -78,8 +78,8 @@ final class GeneratorRuns {
       Collections.reverse(order);
     }
     List<Double> echo = Objects.requireNonNull(rounds.get(GeneratorCase.ECHO));
-    List<GeneratorSummary> summaries = new ArrayList<>();
-    rounds.forEach((each, own) -> summaries.add(GeneratorSummary.of(each.label(), own, echo)));
+    List<ProcessSummary> summaries = new ArrayList<>();
+    rounds.forEach((each, own) -> summaries.add(ProcessSummary.of(each.label(), own, echo)));
     return summaries;
   }
 

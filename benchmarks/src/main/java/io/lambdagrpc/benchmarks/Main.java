@@ -2,6 +2,7 @@ package io.lambdagrpc.benchmarks;
 
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,10 @@ final class Main {
     try {
       if (words.length > 0 && words[0].equals("costs")) {
         System.out.print(Costs.parse(List.of(words).subList(1, words.length)).report());
+        return;
+      }
+      if (words.length == 1 && words[0].equals("plots")) {
+        System.out.print(Plots.write(Path.of("")));
         return;
       }
       Arguments arguments = Arguments.parse(words);
@@ -52,12 +57,26 @@ final class Main {
           ? json(setting, List.of(summary))
           : text(setting, Report.streams(summary));
     }
+    if (arguments.command() == Arguments.Command.BRIDGE) {
+      Setting setting = Setting.of(arguments, BridgeProcess.jvmOptions(arguments));
+      BridgeSummary summary = BridgeRuns.measure(arguments);
+      return arguments.json()
+          ? json(setting, List.of(summary))
+          : text(setting, Report.bridge(summary));
+    }
     if (arguments.command() == Arguments.Command.GENERATOR) {
       Setting setting = Setting.of(arguments, GeneratorRuns.JVM_OPTIONS);
-      List<GeneratorSummary> summaries = GeneratorRuns.measure(arguments);
+      List<ProcessSummary> summaries = GeneratorRuns.measure(arguments);
       return arguments.json()
           ? json(setting, summaries)
           : text(setting, Report.generators(summaries));
+    }
+    if (arguments.command() == Arguments.Command.TESTS) {
+      Setting setting = Setting.of(arguments, List.of("none"));
+      List<ProcessSummary> summaries = TestStarts.measure(arguments);
+      return arguments.json()
+          ? json(setting, summaries)
+          : text(setting, Report.testStarts(summaries));
     }
     try (Functions functions = Functions.unpack(arguments)) {
       Setting setting = Setting.of(arguments, functions.jvmOptions());

@@ -62,16 +62,54 @@ final class Report {
     return table.toString();
   }
 
-  static String generators(List<GeneratorSummary> summaries) {
+  static String generators(List<ProcessSummary> summaries) {
     StringBuilder table =
         new StringBuilder("| plugin | median ms | ratio | 95 % interval |\n|---|--:|--:|--:|\n");
-    for (GeneratorSummary row : summaries) {
+    for (ProcessSummary row : summaries) {
       table.append(
           format(
               "| %s | %.0f | %.3f | %s |\n",
-              row.plugin(), row.medianMilliseconds(), row.ratio(), text(row.ratioInterval())));
+              row.label(), row.medianMilliseconds(), row.ratio(), text(row.ratioInterval())));
     }
     return table.toString();
+  }
+
+  static String testStarts(List<ProcessSummary> summaries) {
+    StringBuilder table =
+        new StringBuilder(
+            "| test | median ms | least ms | ratio | 95 % interval |\n|---|--:|--:|--:|--:|\n");
+    for (ProcessSummary row : summaries) {
+      table.append(
+          format(
+              "| %s | %.0f | %.0f | %.3f | %s |\n",
+              row.label(),
+              row.medianMilliseconds(),
+              Collections.min(row.rounds()),
+              row.ratio(),
+              text(row.ratioInterval())));
+    }
+    return table.toString();
+  }
+
+  static String bridge(BridgeSummary summary) {
+    BridgeSummary.Unary direct = summary.direct();
+    BridgeSummary.Unary bridged = summary.bridged();
+    return "| | unary µs, median | unary µs, 99 % below | stream MB/s |\n|---|--:|--:|--:|\n"
+        + format(
+            "| grpc-web client | %.0f | %.0f | %.0f |\n",
+            direct.median(), direct.p99(), summary.directStream())
+        + format(
+            "| native client, through a bridge | %.0f | %.0f | %.0f |\n",
+            bridged.median(), bridged.p99(), summary.bridgedStream())
+        + format(
+            "| added, or ratio | %.0f | %.0f | %.2f |\n",
+            bridged.median() - direct.median(),
+            bridged.p99() - direct.p99(),
+            summary.bridgedStream() / summary.directStream())
+        + "\n| the bridge's process | peak MB |\n|---|--:|\n"
+        + format("| started | %.0f |\n", summary.idle())
+        + format("| 100 calls of 1 MB at the same time | %.0f |\n", summary.held())
+        + format("| a reply of 200 MB | %.0f |\n", summary.streamed());
   }
 
   static String streams(StreamSummary summary) {

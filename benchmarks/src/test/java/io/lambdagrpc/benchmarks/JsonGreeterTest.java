@@ -30,7 +30,7 @@ class JsonGreeterTest {
 
     assertEquals(400, reply.get("statusCode").getAsInt());
     assertEquals(
-        "{\"code\":\"invalid_argument\",\"message\":\"connect-protocol-version: null (expected:"
+        "{\"code\":\"invalid_argument\",\"message\":\"connect-protocol-version: none (expected:"
             + " 1)\"}",
         reply.get("body").getAsString());
   }

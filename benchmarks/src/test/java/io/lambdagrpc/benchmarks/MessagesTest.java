@@ -57,6 +57,8 @@ class MessagesTest {
   private static boolean isCode(Path file) {
     Path path = Page.ROOT.relativize(file);
     return path.toString().contains("src/main")
-        && (path.toString().endsWith(".java") || path.endsWith("bootstrap"));
+        && (path.toString().matches(".*\\.(java|groovy)")
+            || path.endsWith("bootstrap")
+            || path.endsWith("archetype-resources/pom.xml"));
   }
 }

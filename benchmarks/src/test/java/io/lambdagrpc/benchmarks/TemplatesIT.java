@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,10 +46,31 @@ class TemplatesIT {
 
   private static final Set<String> MANAGED = Set.of("java17", "java21", "java25");
 
-  private static final Map<String, String> METHODS =
+  /**
+   * What a handler is called with.
+   *
+   * @param text the field 1 of the request, which the reply repeats
+   */
+  private record Call(String method, String text) {
+    /** Returns a grpc-web frame. */
+    byte[] frame() {
+      byte[] bytes = text.getBytes(ISO_8859_1);
+      return ByteBuffer.allocate(bytes.length + 7)
+          .put((byte) 0)
+          .putInt(bytes.length + 2)
+          .put((byte) 0x0a)
+          .put((byte) bytes.length)
+          .put(bytes)
+          .array();
+    }
+  }
+
+  private static final Map<String, Call> CALLS =
       Map.of(
-          "helloworld.GreeterLambda", "helloworld.Greeter/SayHello",
-          "helloworld.stream.GreeterLambda", "helloworld_stream.Greeter/StreamHello");
+          "helloworld.GreeterLambda", new Call("helloworld.Greeter/SayHello", "you"),
+          "helloworld.stream.GreeterLambda",
+              new Call("helloworld_stream.Greeter/StreamHello", "you"),
+          "worlds.PricesHandler", new Call("worlds.Prices/Quote", "tea"));
 
   static List<Path> templates() throws IOException {
     try (Stream<Path> files = Files.walk(EXAMPLES, 2)) {
@@ -60,6 +82,7 @@ class TemplatesIT {
   void aTemplateStandsBesideEachWayToRun() throws IOException {
     assertEquals(
         List.of(
+            "both-worlds/template.yaml",
             "hello-world/provided.yaml",
             "hello-world/template.yaml",
             "server-streaming/template.yaml"),
@@ -69,16 +92,17 @@ class TemplatesIT {
   @ParameterizedTest
   @MethodSource("templates")
   void itsFunctionAnswersUnderItsSettings(Path template) throws Exception {
-    Map<?, ?> properties = map(load(template), "Resources", "Greeter", "Properties");
+    Map<?, ?> resources = map(load(template), "Resources");
+    assertEquals(1, resources.size());
+    Map<?, ?> properties =
+        map(resources, resources.keySet().iterator().next().toString(), "Properties");
     String handler = text(properties, "Handler");
+    Call call = requireNonNull(CALLS.get(handler), handler);
     try (LocalLambda lambda = function(template, properties).start()) {
-      // A grpc-web frame that holds a HelloRequest{name: "you"}.
-      byte[] frame = {0, 0, 0, 0, 5, 0x0a, 3, 'y', 'o', 'u'};
       HttpRequest request =
-          HttpRequest.newBuilder(
-                  lambda.uri().resolve(requireNonNull(METHODS.get(handler), handler)))
+          HttpRequest.newBuilder(lambda.uri().resolve(call.method()))
               .header("content-type", "application/grpc-web+proto")
-              .POST(BodyPublishers.ofByteArray(frame))
+              .POST(BodyPublishers.ofByteArray(call.frame()))
               .build();
       HttpResponse<byte[]> response =
           HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray());
@@ -87,7 +111,7 @@ class TemplatesIT {
       assertEquals(
           Optional.of("application/grpc-web+proto"), response.headers().firstValue("content-type"));
       String body = new String(response.body(), ISO_8859_1);
-      assertTrue(body.contains("you"), body);
+      assertTrue(body.contains(call.text()), body);
       assertTrue(body.contains("grpc-status:0"), body);
     }
   }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param url scheme, host, port and base path, without a slash at the end
  * @param acceptEncoding the advertised encodings, joined by commas; may be empty
  * @param contentSha256 whether each request names the digest of its body
+ * @param keepsCompression whether a call's metadata says how its messages are compressed
  */
 record Endpoint(
     String url,
@@ -28,7 +29,8 @@ record Endpoint(
     WebFormat format,
     String userAgent,
     String acceptEncoding,
-    boolean contentSha256) {
+    boolean contentSha256,
+    boolean keepsCompression) {
 
   /** What the JDK's HttpClient writes itself, and refuses from others. */
   private static final Set<String> OF_HTTP =
@@ -67,7 +69,7 @@ record Endpoint(
     if (deadline != null) {
       request.header(Protocol.GRPC_TIMEOUT, GrpcTimeout.encode(deadline.nanosLeft()));
     }
-    HeaderMetadata.encode(metadata, request::header);
+    HeaderMetadata.encode(metadata, keepsCompression, request::setHeader);
     if (contentSha256) {
       request.setHeader("x-amz-content-sha256", HexFormat.of().formatHex(sha256(body)));
     }

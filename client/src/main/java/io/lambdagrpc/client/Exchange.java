@@ -224,7 +224,7 @@ final class Exchange<RespT>
       demand--;
       next = null;
       tracers.messageRead(messagesRead++, message);
-      listener.onMessage(method.parseResponse(message));
+      listener.onMessage(method.parseResponse(message.stream()));
     }
   }
 

@@ -10,6 +10,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -81,6 +82,7 @@ final class GrpcWebChannel extends ManagedChannel {
     return new ReplyDecoder(
         endpoint().url(),
         settings.decompressors(),
+        endpoint().keepsCompression(),
         maxSize == null ? settings.maxInboundMessageSize() : maxSize,
         settings.maxInboundMetadataSize());
   }
@@ -132,7 +134,10 @@ final class GrpcWebChannel extends ManagedChannel {
       return sent;
     } catch (RejectedExecutionException e) { // before JDK 21; nothing has been sent
       forget(client);
-      return http().sendAsync(request, handler);
+      HttpClient next = http();
+      return next == client
+          ? CompletableFuture.failedFuture(new IOException("the HTTP client has ended", e))
+          : next.sendAsync(request, handler);
     }
   }
 
@@ -156,7 +161,8 @@ final class GrpcWebChannel extends ManagedChannel {
     HttpClient client;
     synchronized (lock) {
       if (http == null) {
-        http = endpoint().newHttpClient();
+        HttpClient own = settings.httpClient();
+        http = own == null ? endpoint().newHttpClient() : own;
         // A call that was admitted before the shutdown still sends its request.
         told = refusal == null ? moveTo(ConnectivityState.READY) : told;
       }

@@ -7,6 +7,7 @@ import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -71,6 +72,8 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   private String authority;
   private WebFormat format = WebFormat.BINARY;
   private boolean contentSha256;
+  private @Nullable HttpClient httpClient;
+  private boolean keepsCompression;
   private @Nullable RequestSigner signer;
   private @Nullable Executor executor;
   private @Nullable Executor offloadExecutor;
@@ -143,6 +146,29 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
     return this;
   }
 
+  /**
+   * Sends requests by this client: with a proxy, an {@code SSLContext}, an executor of its own, or
+   * whatever else it was built with. By default the channel makes one when it needs it, and lets it
+   * go when it is idle; this one it keeps, and never closes. It needs a connect timeout, without
+   * which a server that does not answer holds a call to its deadline, and where the target is
+   * {@code http}, {@code HttpClient.Version.HTTP_1_1}.
+   */
+  public GrpcWebChannelBuilder httpClient(HttpClient client) {
+    httpClient = requireNonNull(client, "client");
+    return this;
+  }
+
+  /**
+   * Leaves messages as they stand on the wire, for proxies: none is compressed or decompressed, and
+   * marshallers get and give a {@link CompressedMessage} for each that is. {@code grpc-encoding},
+   * {@code grpc-accept-encoding} and {@code user-agent} are sent as they stand in a call's
+   * metadata. The limit of {@link #maxInboundMessageSize} counts the bytes on the wire.
+   */
+  public GrpcWebChannelBuilder keepCompression() {
+    keepsCompression = true;
+    return this;
+  }
+
   /** Lets each request be signed as it is sent; by default none is. */
   public GrpcWebChannelBuilder requestSigner(RequestSigner signer) {
     this.signer = requireNonNull(signer, "signer");
@@ -212,7 +238,10 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
     return this;
   }
 
-  /** Uses {@code https} with the JVM's default {@code SSLContext}, whatever the target's scheme. */
+  /**
+   * Uses {@code https} with the JVM's default {@code SSLContext}, or that of {@link #httpClient},
+   * whatever the target's scheme.
+   */
   @Override
   public GrpcWebChannelBuilder useTransportSecurity() {
     secure = true;
@@ -283,9 +312,13 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
                 secure,
                 format,
                 (userAgent == null ? "" : userAgent + " ") + product(),
-                String.join(",", decompressors.getAdvertisedMessageEncodings()),
-                contentSha256),
+                keepsCompression
+                    ? ""
+                    : String.join(",", decompressors.getAdvertisedMessageEncodings()),
+                contentSha256,
+                keepsCompression),
             authority,
+            httpClient,
             executor == null ? DaemonThreads.newExecutor() : executor,
             offloadExecutor,
             signer,

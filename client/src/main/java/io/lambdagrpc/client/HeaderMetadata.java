@@ -46,6 +46,10 @@ final class HeaderMetadata {
           "x-grpc-web",
           "x-user-agent");
 
+  /** Those of them that a proxy sends as its own caller did. */
+  private static final Set<String> OF_CALLER =
+      Set.of(Protocol.GRPC_ACCEPT_ENCODING, Protocol.GRPC_ENCODING, "user-agent");
+
   private static final String KEY_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
   /** What a listener does not see: the status, and what belongs to the connection alone. */
@@ -74,10 +78,14 @@ final class HeaderMetadata {
     return value.length() + values * (name.length() + VALUE_OVERHEAD);
   }
 
-  /** Gives each name and value to {@code header}, save those that cannot be sent as a header. */
-  static void encode(Metadata metadata, BiConsumer<String, String> header) {
+  /**
+   * Gives each name and value to {@code header}, save those that cannot be sent as a header.
+   *
+   * @param ofCaller whether encodings and user agent are those of the metadata
+   */
+  static void encode(Metadata metadata, boolean ofCaller, BiConsumer<String, String> header) {
     for (String name : metadata.keys()) {
-      if (RESERVED.contains(name)) {
+      if (RESERVED.contains(name) && !(ofCaller && OF_CALLER.contains(name))) {
         continue;
       }
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {

@@ -2,22 +2,38 @@ package io.lambdagrpc.client;
 
 import io.grpc.KnownLength;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 
-/** One response message, decompressed, as a marshaller reads it. */
+/** One response message, decompressed unless the channel leaves that to others. */
 final class Payload extends ByteArrayInputStream implements KnownLength {
 
-  private final int size;
   private final int wireSize;
+  private final boolean compressed;
 
-  Payload(byte[] message, int wireSize) {
+  private Payload(byte[] message, int wireSize, boolean compressed) {
     super(message);
-    this.size = message.length;
     this.wireSize = wireSize;
+    this.compressed = compressed;
+  }
+
+  /** A message as the service wrote it. */
+  static Payload of(byte[] message, int wireSize) {
+    return new Payload(message, wireSize, false);
+  }
+
+  /** A message that is still compressed. */
+  static Payload compressed(byte[] message) {
+    return new Payload(message, message.length, true);
+  }
+
+  /** Returns what a marshaller reads. */
+  InputStream stream() {
+    return compressed ? new CompressedMessage(buf) : this;
   }
 
   /** Returns the bytes of the message. */
   int size() {
-    return size;
+    return buf.length;
   }
 
   /** Returns the bytes on the wire, which are fewer where the message was compressed. */

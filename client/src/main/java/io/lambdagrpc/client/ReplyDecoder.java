@@ -29,8 +29,11 @@ final class ReplyDecoder {
   private static final String MESSAGE = "message";
   private static final String TRAILER_FRAME = "trailer frame";
 
+  private static final String IDENTITY = Codec.Identity.NONE.getMessageEncoding();
+
   private final String url;
   private final DecompressorRegistry decompressors;
+  private final boolean keepsCompression;
   private final int maxMessageSize;
   private final int maxMetadataSize;
   private final FrameReader frames = new FrameReader(this::checkFrame);
@@ -41,15 +44,20 @@ final class ReplyDecoder {
   private HttpHeaders head = HttpHeaders.of(Map.of(), (name, value) -> true);
   private boolean begun;
   private @Nullable Metadata headers;
-  private Decompressor decompressor = Codec.Identity.NONE;
+  private String encoding = IDENTITY;
   private boolean trailersRead;
   private @Nullable Outcome ofHead;
   private @Nullable Outcome ofTrailers;
 
   ReplyDecoder(
-      String url, DecompressorRegistry decompressors, int maxMessageSize, int maxMetadataSize) {
+      String url,
+      DecompressorRegistry decompressors,
+      boolean keepsCompression,
+      int maxMessageSize,
+      int maxMetadataSize) {
     this.url = url;
     this.decompressors = decompressors;
+    this.keepsCompression = keepsCompression;
     this.maxMessageSize = maxMessageSize;
     this.maxMetadataSize = maxMetadataSize;
   }
@@ -100,7 +108,9 @@ final class ReplyDecoder {
         return null;
       }
       if (!frame.isTrailers()) {
-        return new Payload(decompress(frame, maxMessageSize, MESSAGE), frame.payload().limit());
+        return frame.isCompressed() && keepsCompression
+            ? Payload.compressed(frame.payload().array())
+            : Payload.of(decompress(frame, maxMessageSize, MESSAGE), frame.payload().limit());
       }
       readTrailers(frame);
     }
@@ -142,7 +152,10 @@ final class ReplyDecoder {
   private void begin() throws StatusException {
     if (!begun) {
       begun = true;
-      decompressor = findDecompressor(head.firstValue(Protocol.GRPC_ENCODING).orElse("identity"));
+      encoding = head.firstValue(Protocol.GRPC_ENCODING).orElse(IDENTITY);
+      if (!keepsCompression) {
+        Decompressor unused = findDecompressor();
+      }
       headers = HeaderMetadata.decode(head);
     }
   }
@@ -196,15 +209,15 @@ final class ReplyDecoder {
     if (length > limit) {
       throw tooLarge(name, length + " bytes", limit);
     }
-    if ((flags & Frame.COMPRESSED) != 0 && decompressor == Codec.Identity.NONE) {
+    if ((flags & Frame.COMPRESSED) != 0 && encoding.equals(IDENTITY)) {
       throw Protocol.error(
           "compressed " + name + " without grpc-encoding (expected: grpc-encoding)");
     }
     return name;
   }
 
-  private Decompressor findDecompressor(String encoding) throws StatusException {
-    if (encoding.equals(Codec.Identity.NONE.getMessageEncoding())) {
+  private Decompressor findDecompressor() throws StatusException {
+    if (encoding.equals(IDENTITY)) {
       return Codec.Identity.NONE;
     }
     Decompressor found = decompressors.lookupDecompressor(encoding);
@@ -225,6 +238,7 @@ final class ReplyDecoder {
     if (!frame.isCompressed()) {
       return payload;
     }
+    Decompressor decompressor = findDecompressor();
     byte[] plain;
     try (InputStream in = decompressor.decompress(new ByteArrayInputStream(payload))) {
       plain = in.readNBytes(limit == Integer.MAX_VALUE ? limit : limit + 1);

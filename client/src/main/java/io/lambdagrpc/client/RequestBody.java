@@ -36,13 +36,14 @@ final class RequestBody {
     try (message) {
       plain = message.readAllBytes();
     }
+    boolean asItIs = message instanceof CompressedMessage;
     if (plain.length > maxMessageSize) {
       throw Status.RESOURCE_EXHAUSTED
           .withDescription("message too large " + plain.length + " > " + maxMessageSize)
           .asRuntimeException();
     }
-    boolean compressed = compressing && compressor != Codec.Identity.NONE;
-    byte[] payload = compressed ? compress(plain) : plain;
+    boolean compressed = asItIs || (compressing && compressor != Codec.Identity.NONE);
+    byte[] payload = compressed && !asItIs ? compress(plain) : plain;
     frames.write(compressed ? Frame.COMPRESSED : 0);
     frames.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(payload.length).array());
     frames.writeBytes(payload);

@@ -21,7 +21,7 @@ record DecodedReply(List<String> messages, Status.Code code, @Nullable String de
   static DecodedReply of(WebFormat format, byte[] body, IntSupplier sizes) {
     ReplyDecoder decoder =
         new ReplyDecoder(
-            "http://far", DecompressorRegistry.getDefaultInstance(), MAX_SIZE, MAX_SIZE);
+            "http://far", DecompressorRegistry.getDefaultInstance(), false, MAX_SIZE, MAX_SIZE);
     List<String> messages = new ArrayList<>();
     Status end;
     try {

@@ -168,7 +168,7 @@ final class ExchangeTest implements Flow.Subscription {
     return new Exchange<>(
         Wire.method(MethodType.SERVER_STREAMING),
         listener,
-        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), 100, 200),
+        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), false, 100, 200),
         new Tracers(List.of()),
         deadline,
         Context.ROOT,

@@ -104,7 +104,7 @@ final class HeaderMetadataTest {
 
   private static List<String> sent(Metadata metadata) {
     List<String> sent = new ArrayList<>();
-    HeaderMetadata.encode(metadata, (name, value) -> sent.add(name + ": " + value));
+    HeaderMetadata.encode(metadata, false, (name, value) -> sent.add(name + ": " + value));
     return sent.stream()
         .sorted((a, b) -> a.split(":", 2)[0].compareTo(b.split(":", 2)[0]))
         .toList();

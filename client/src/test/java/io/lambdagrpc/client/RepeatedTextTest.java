@@ -110,7 +110,8 @@ final class RepeatedTextTest {
     all.put("content-type", List.of("application/grpc-web+proto"));
     headers.forEach((name, value) -> all.put(name, List.of(value)));
     ReplyDecoder decoder =
-        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), 100, MEBIBYTE);
+        new ReplyDecoder(
+            "http://far", DecompressorRegistry.getDefaultInstance(), false, 100, MEBIBYTE);
     decoder.head(200, HttpHeaders.of(all, (name, value) -> true));
     decoder.add(ByteBuffer.wrap(body));
     Payload unused = decoder.nextMessage();

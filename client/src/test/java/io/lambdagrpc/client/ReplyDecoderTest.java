@@ -256,7 +256,8 @@ final class ReplyDecoderTest {
   }
 
   private static ReplyDecoder newDecoder() {
-    return new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), 100, 200);
+    return new ReplyDecoder(
+        "http://far", DecompressorRegistry.getDefaultInstance(), false, 100, 200);
   }
 
   private static HttpHeaders headers(Map<String, String> map) {

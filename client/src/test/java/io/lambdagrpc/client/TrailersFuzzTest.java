@@ -76,6 +76,7 @@ final class TrailersFuzzTest {
     Map<String, List<String>> headers = new TreeMap<>();
     HeaderMetadata.encode(
         metadata,
+        false,
         (name, value) -> headers.computeIfAbsent(name, any -> new ArrayList<>()).add(value));
     return headers;
   }

@@ -32,7 +32,8 @@ final class WireFactsTest {
   void frames(String body, String encoding, Status.Code code, String expected) {
     byte[] frames = HexFormat.of().parseHex(body);
     ReplyDecoder decoder =
-        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), LIMIT, 1000);
+        new ReplyDecoder(
+            "http://far", DecompressorRegistry.getDefaultInstance(), false, LIMIT, 1000);
     List<String> messages = new ArrayList<>();
     try {
       decoder.head(200, headers("grpc-encoding", encoding));
@@ -117,7 +118,7 @@ final class WireFactsTest {
     Metadata metadata = new Metadata();
     metadata.put(Metadata.Key.of("k", Metadata.ASCII_STRING_MARSHALLER), text);
     List<String> sent = new ArrayList<>();
-    HeaderMetadata.encode(metadata, (name, encoded) -> sent.add(encoded));
+    HeaderMetadata.encode(metadata, false, (name, encoded) -> sent.add(encoded));
     assertEquals(isSent ? List.of(text) : List.of(), sent);
   }
 

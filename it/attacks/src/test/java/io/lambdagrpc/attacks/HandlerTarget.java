@@ -24,6 +24,9 @@ final class HandlerTarget {
   /** More than this is no log of one invocation; a stack overflow's trace is 80 KB. */
   private static final int MAX_LOG = 256 * 1024;
 
+  /** What no service answers repeats no more than the beginning of what it refuses. */
+  private static final int MAX_REFUSAL = 8 * 1024;
+
   /** What only the inside of a JVM knows: frames of a stack, classes, files; not what to add. */
   private static final Pattern INSIDE =
       Pattern.compile(
@@ -177,6 +180,9 @@ final class HandlerTarget {
     Fault leak = checkLeaks(reply.everything());
     if (leak != null) {
       return leak;
+    }
+    if (outcome.reached().isEmpty() && replyOf(outcome).length > MAX_REFUSAL) {
+      return Fault.of("a long refusal", replyOf(outcome).length + " bytes");
     }
     if (!reply.isGrpcWeb() && !ConnectReply.isCall(reply)) {
       return NO_CALL.contains(reply.status()) && outcome.reached().isEmpty()

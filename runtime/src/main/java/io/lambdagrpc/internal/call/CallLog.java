@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.call;
 
+import io.lambdagrpc.internal.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,10 +92,11 @@ final class CallLog {
   }
 
   private void log(Throwable failure) {
-    invocation.logFailure(invocation.requestId() + " " + fullMethodName + " failed: ", failure);
+    invocation.logFailure(
+        invocation.requestId() + " " + Excerpt.of(fullMethodName) + " failed: ", failure);
   }
 
   private void error(String what) {
-    invocation.logError(invocation.requestId() + " " + fullMethodName + " " + what);
+    invocation.logError(invocation.requestId() + " " + Excerpt.of(fullMethodName) + " " + what);
   }
 }

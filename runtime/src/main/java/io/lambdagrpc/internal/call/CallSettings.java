@@ -14,6 +14,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -109,7 +110,7 @@ public record CallSettings(
     }
     if (found == null) {
       throw Status.UNIMPLEMENTED
-          .withDescription("Method not found: " + fullMethodName)
+          .withDescription("Method not found: " + Excerpt.of(fullMethodName))
           .asRuntimeException();
     }
     return found;

@@ -19,7 +19,7 @@ public final class Calls {
   /** Runs calls with these settings. */
   public Calls(CallSettings settings) {
     this.settings = settings;
-    this.inHand = new CallsInHand(settings.maxOverdueCalls());
+    this.inHand = new CallsInHand(settings.maxOverdueCalls(), timer);
   }
 
   /**
@@ -48,7 +48,7 @@ public final class Calls {
     if (refusal != null) {
       request = request.refused(refusal);
     }
-    inHand.begin(invocation, timer.hanging());
+    inHand.begin(invocation);
     try {
       new CallRunner(settings, timer, inHand, invocation, request, exchange, sink).runToEnd();
     } finally {

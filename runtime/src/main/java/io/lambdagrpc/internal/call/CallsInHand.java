@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.call;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The calls of a server that are in hand, and those whose replies are complete and that still hold
@@ -17,41 +18,69 @@ import java.util.List;
  * for its own messages ({@link CallRunner}), and a deadline makes a call no more expensive than it
  * is without one. What takes all the time that the platform allows counts here after all: a
  * marshaller is the user's code, and may be one that never returns.
+ *
+ * <p>Nor do slow calls end the process. One that loads its classes for seconds, with clients that
+ * wait for less, comes to the limit at every start: if the process ended then, no start would ever
+ * come further. So the invocation that finds too many waits for one to come back, and while it
+ * waits, they run.
  */
 final class CallsInHand {
 
+  /** How long an invocation waits for one of the calls before it; half its time at the most. */
+  private static final long PATIENCE_MILLIS = 5_000;
+
   private final int maxOverdue;
+  private final CallTimer timer;
 
   // Guarded by this.
   private final List<String> overdue = new ArrayList<>(0);
   private int count;
-  private int listeners;
   private boolean told;
 
   /**
    * Begins with none.
    *
    * @param maxOverdue how many calls may hold a thread past their deadline
+   * @param timer knows of listeners of calls' Contexts that hold a thread
    */
-  CallsInHand(int maxOverdue) {
+  CallsInHand(int maxOverdue, CallTimer timer) {
     this.maxOverdue = maxOverdue;
+    this.timer = timer;
   }
 
   /**
    * Begins a call.
    *
-   * @param hangingListeners how many threads are held by listeners of calls' Contexts
    * @throws VirtualMachineError if too many of those before it hold their threads for good
    */
-  void begin(Invocation invocation, int hangingListeners) {
-    synchronized (this) {
-      listeners = hangingListeners;
-      if (overdueCount() <= maxOverdue) {
-        count++;
-        return;
-      }
+  void begin(Invocation invocation) {
+    if (!tryBegin() && !beginsInTime(invocation)) {
+      throw failure(invocation, "at most " + maxOverdue);
     }
-    throw failure(invocation, "at most " + maxOverdue);
+  }
+
+  private synchronized boolean tryBegin() {
+    if (overdueCount() > maxOverdue) {
+      return false;
+    }
+    count++;
+    return true;
+  }
+
+  private boolean beginsInTime(Invocation invocation) {
+    long millis = Math.min(PATIENCE_MILLIS, invocation.remainingMillis() / 2);
+    long last = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    try {
+      while (System.nanoTime() < last) {
+        Thread.sleep(10);
+        if (tryBegin()) {
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
   }
 
   /** Tells whether calls hold threads past their deadline, however few they are. */
@@ -75,7 +104,7 @@ final class CallsInHand {
   }
 
   private synchronized int overdueCount() {
-    return overdue.size() + listeners;
+    return overdue.size() + timer.hanging();
   }
 
   /** Adds a call that holds its thread past its deadline; returns how many there are with it. */
@@ -132,6 +161,7 @@ final class CallsInHand {
           .append(before - left.size())
           .append(')');
     }
+    int listeners = timer.hanging();
     if (listeners > 0) {
       text.append(text.isEmpty() ? "" : ", ")
           .append("listeners of their Contexts (")

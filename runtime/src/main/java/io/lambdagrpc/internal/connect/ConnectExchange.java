@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.text.Excerpt;
 import io.lambdagrpc.internal.wire.Encodings;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
@@ -143,7 +144,7 @@ abstract class ConnectExchange extends Exchange {
   }
 
   private static StatusRuntimeException badTimeout(String timeout) {
-    return invalid("connect-timeout-ms: " + timeout + " (expected: up to 10 digits)");
+    return invalid("connect-timeout-ms: " + Excerpt.of(timeout) + " (expected: up to 10 digits)");
   }
 
   private void checkVersion(@Nullable String version) {
@@ -152,7 +153,7 @@ abstract class ConnectExchange extends Exchange {
     if (version == null ? isVersionRequired : !version.equals(expected)) {
       throw invalid(
           (isGet ? "connect: " : "connect-protocol-version: ")
-              + version
+              + Excerpt.of(version)
               + " (expected: "
               + expected
               + ")");

@@ -7,6 +7,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.lambdagrpc.internal.json.JsonCodec;
+import io.lambdagrpc.internal.text.Excerpt;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
 import io.lambdagrpc.internal.wire.Messages;
@@ -96,7 +97,7 @@ final class UnaryExchange extends ConnectExchange {
           name + ": GET (expected: POST, or idempotency_level = NO_SIDE_EFFECTS in its schema)");
     }
     if (request.fault() == null && !request.isJson() && !"proto".equals(request.codec())) {
-      throw refuse(415, "encoding: " + request.codec() + " (expected: proto or json)");
+      throw refuse(415, "encoding: " + Excerpt.of(request.codec()) + " (expected: proto or json)");
     }
   }
 

@@ -271,13 +271,24 @@ final class EventReader {
     return json.string("a string");
   }
 
-  /** An HTTP API begins its paths with a stage that has a name; a REST API leaves it out. */
+  /**
+   * An HTTP API begins its paths with a stage that has a name; a REST API leaves it out. So does
+   * payload 1.0 behind a custom domain, where the mapping stands there instead: a stage would be
+   * the client's own, and a second path to each method.
+   */
   private @Nullable String readStage(PayloadFormat format) {
-    if (format != PayloadFormat.HTTP_API && format != PayloadFormat.HTTP_API_V1) {
+    boolean isOfHttpApi =
+        format == PayloadFormat.HTTP_API
+            || (format == PayloadFormat.HTTP_API_V1 && !isCustom(json.text(domainName)));
+    if (!isOfHttpApi) {
       return null;
     }
     String name = json.text(stage);
     return name == null || name.isEmpty() || name.equals("$default") ? null : name;
+  }
+
+  private static boolean isCustom(@Nullable String domain) {
+    return domain != null && !domain.contains(".execute-api.");
   }
 
   private HttpHeaders readHeaders(PayloadFormat format) {

@@ -135,6 +135,10 @@ public final class HttpHeaders {
   public static boolean isName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
+      boolean isUsual = (c >= 'a' && c <= 'z') || c == '-'; // the search below takes longer
+      if (isUsual) {
+        continue;
+      }
       if (c <= ' ' || c > '~' || DELIMITERS.indexOf(c) >= 0) {
         return false;
       }

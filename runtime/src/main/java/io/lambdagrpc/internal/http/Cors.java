@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.http;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,7 @@ public record Cors(
     if (!allows(origin)) {
       HttpResponse refusal =
           HttpResponse.text(
-              403, "origin: " + origin + " (expected: one that CORS is set to allow)");
+              403, "origin: " + Excerpt.of(origin) + " (expected: one that CORS is set to allow)");
       addOrigin(refusal.headers(), origin);
       return refusal;
     }

@@ -8,6 +8,7 @@ import io.lambdagrpc.internal.event.EventCodec;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.event.HttpResponse;
 import io.lambdagrpc.internal.event.StreamedReply;
+import io.lambdagrpc.internal.text.Excerpt;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Protocol;
 import io.lambdagrpc.internal.wire.Sink;
@@ -138,7 +139,7 @@ public final class HttpServer {
     Status refusal =
         Status.UNIMPLEMENTED.withDescription(
             "path: "
-                + request.path()
+                + Excerpt.of(request.path())
                 + " (expected: /service/method, after what LAMBDA_GRPC_BASE_PATH or basePath()"
                 + " tells to stand before it)");
     calls.run(withoutSlash(request.path()), refusal, exchange, sink, invocation);
@@ -153,14 +154,16 @@ public final class HttpServer {
     if (isHealthCheck(request)) {
       reply = HttpResponse.text(200, "");
     } else if (!request.method().equals("POST")) {
-      reply = HttpResponse.text(405, "method: " + request.method() + " (expected: POST)" + HOW_TO);
+      reply =
+          HttpResponse.text(
+              405, "method: " + Excerpt.of(request.method()) + " (expected: POST)" + HOW_TO);
       reply.headers().add("allow", cors == null ? "POST" : "POST, OPTIONS");
     } else {
       reply =
           HttpResponse.text(
               415,
               "content-type: "
-                  + request.headers().first("content-type")
+                  + Excerpt.of(request.headers().first("content-type"))
                   + " (expected: one of application/proto, application/json,"
                   + " application/connect+proto, application/connect+json, application/grpc-web"
                   + " and application/grpc-web-text)"

@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.json;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import io.grpc.Status;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
@@ -96,9 +97,7 @@ final class JsonCheck {
     String text = String.valueOf(e.getMessage());
     int start = text.indexOf(" at line ");
     int end = text.indexOf('\n');
-    return start < 0
-        ? ""
-        : JsonFault.shortened(text.substring(start, end < start ? text.length() : end));
+    return start < 0 ? "" : Excerpt.of(text.substring(start, end < start ? text.length() : end));
   }
 
   /** Reads all of one text. */
@@ -217,7 +216,7 @@ final class JsonCheck {
       boolean mayBeLarge =
           number.length() > MAX_DOUBLE_DIGITS || number.indexOf('e') > 0 || number.indexOf('E') > 0;
       if (mayBeLarge && Double.isInfinite(Double.parseDouble(number))) {
-        throw valueFault(JsonFault.shortened(number), "a number within the range of a double");
+        throw valueFault(Excerpt.of(number), "a number within the range of a double");
       }
     }
 
@@ -251,8 +250,7 @@ final class JsonCheck {
     }
 
     private static RuntimeException fault(String path, String what, String expected) {
-      return JsonFault.invalid(
-          JsonFault.shortened(path) + ": " + what + " (expected: " + expected + ")");
+      return JsonFault.invalid(Excerpt.of(path) + ": " + what + " (expected: " + expected + ")");
     }
   }
 }

@@ -3,13 +3,10 @@ package io.lambdagrpc.internal.json;
 import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import org.jspecify.annotations.Nullable;
+import io.lambdagrpc.internal.text.Excerpt;
 
 /** The statuses of messages in JSON that cannot be read. */
 final class JsonFault {
-
-  /** What is shown of a text that may be as long as the client likes. */
-  private static final int MAX_TEXT_LENGTH = 200;
 
   static final String NEEDS_PROTOBUF_JAVA =
       "protobuf-java, since messages of protobuf-javalite have no names for their fields";
@@ -39,11 +36,6 @@ final class JsonFault {
   /** Returns what is wrong with a value. Gson says it by the name of a class of its own, or not. */
   static String reason(Exception failure) {
     String text = String.valueOf(failure.getMessage());
-    return text.indexOf(' ') < 0 ? "a value of another kind" : shortened(text);
-  }
-
-  static String shortened(@Nullable String text) {
-    String known = String.valueOf(text);
-    return known.length() <= MAX_TEXT_LENGTH ? known : known.substring(0, MAX_TEXT_LENGTH) + "...";
+    return text.indexOf(' ') < 0 ? "a value of another kind" : Excerpt.of(text);
   }
 }

@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,7 @@ final class JsonPlace {
   static String find(String json, Descriptor type, JsonFormat.Parser parser) {
     return json.length() > MAX_LENGTH
         ? "$"
-        : JsonFault.shortened(
-            new JsonPlace(parser).descend(JsonParser.parseString(json), type, "$"));
+        : Excerpt.of(new JsonPlace(parser).descend(JsonParser.parseString(json), type, "$"));
   }
 
   private String descend(JsonElement json, Descriptor type, String path) {

@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.web;
 
 import io.grpc.Status;
 import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,7 +92,8 @@ record ContentType(String name, String codec, boolean isText) {
   void checkSupported() {
     if (!isSupported()) {
       throw Status.UNIMPLEMENTED
-          .withDescription("codec: " + codec + " (expected: " + PROTO + " or " + JSON + ")")
+          .withDescription(
+              "codec: " + Excerpt.of(codec) + " (expected: " + PROTO + " or " + JSON + ")")
           .asRuntimeException();
     }
   }

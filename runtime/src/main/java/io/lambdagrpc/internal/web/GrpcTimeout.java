@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.web;
 
 import io.grpc.Status;
+import io.lambdagrpc.internal.text.Excerpt;
 
 /**
  * The header {@code grpc-timeout}, see "Requests" of <a
@@ -53,7 +54,7 @@ final class GrpcTimeout {
     return Status.INTERNAL
         .withDescription(
             "protocol error: grpc-timeout: "
-                + timeout
+                + Excerpt.of(timeout)
                 + " (expected: up to 8 digits and one of H M S m u n)")
         .asRuntimeException();
   }

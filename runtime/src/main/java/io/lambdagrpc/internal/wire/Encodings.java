@@ -5,6 +5,7 @@ import io.grpc.Decompressor;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Status;
 import io.lambdagrpc.internal.event.HttpHeaders;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class Encodings {
           .withDescription(
               source
                   + ": "
-                  + encoding
+                  + Excerpt.of(encoding)
                   + " (expected: one of "
                   + String.join(", ", registry.getKnownMessageEncodings())
                   + ")")

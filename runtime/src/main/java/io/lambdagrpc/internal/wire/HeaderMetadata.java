@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.wire;
 import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -74,7 +75,7 @@ public final class HeaderMetadata {
         throw Status.INTERNAL
             .withDescription(
                 "protocol error: "
-                    + name
+                    + Excerpt.of(name)
                     + ": "
                     + encoded.length()
                     + " characters at "

@@ -166,7 +166,14 @@ class CallThreadsTest {
         exchange.read(
             UNARY.getFullMethodName(), new HeaderMetadata(), null, base.maxInboundMessageSize());
     Whole reply = new Whole();
-    new CallRunner(settings, timer, new CallsInHand(16), new Traced(), request, exchange, reply)
+    new CallRunner(
+            settings,
+            timer,
+            new CallsInHand(16, new CallTimer()),
+            new Traced(),
+            request,
+            exchange,
+            reply)
         .runToEnd();
     return reply.text;
   }

@@ -229,7 +229,7 @@ class GetRequestTest {
     LambdaFunction function = LambdaFunction.of(server);
     Reply reply = function.call(Call.get(UNARY, "encoding=proto&message=a"));
     assertEquals(400, reply.http());
-    assertEquals("INVALID_ARGUMENT [] connect: null (expected: v1)", reply.toString());
+    assertEquals("INVALID_ARGUMENT [] connect: none (expected: v1)", reply.toString());
     assertEquals(
         "OK [a]", function.call(Call.get(UNARY, "encoding=proto&message=a&connect=v1")).toString());
   }

@@ -251,7 +251,7 @@ class StreamTest {
     LambdaServerBuilder server =
         LambdaFunction.server(TextService.all()).requireConnectProtocolHeader(true);
     assertEquals(
-        "INVALID_ARGUMENT [] connect-protocol-version: null (expected: 1)",
+        "INVALID_ARGUMENT [] connect-protocol-version: none (expected: 1)",
         call(server, SERVER_STREAMING.message("a")).toString());
   }
 

@@ -90,7 +90,7 @@ class UnaryRequestTest {
     Reply reply = call(server, HELLO);
     assertEquals(400, reply.http());
     assertEquals(
-        "INVALID_ARGUMENT [] connect-protocol-version: null (expected: 1)", reply.toString());
+        "INVALID_ARGUMENT [] connect-protocol-version: none (expected: 1)", reply.toString());
     assertEquals(
         "OK [echo a]", call(server, HELLO.with("connect-protocol-version", "1")).toString());
   }

@@ -414,6 +414,11 @@ class EventDecodeTest {
     for (String path : List.of("", "/", "/prod", "/prod.B/C", "/a/prod/C", "//prod/C", "xprod/C")) {
       assertEquals(path, afterStage("2.0", "prod", path));
     }
+    for (String domain : List.of("a.execute-api.eu-central-1.amazonaws.com", "api.example.com")) {
+      assertEquals("/a.B/C", afterStage("2.0", "prod\",\"domainName\":\"" + domain, "/prod/a.B/C"));
+    }
+    String own = "prod\",\"domainName\":\"a.execute-api.eu-central-1.amazonaws.com";
+    assertEquals("/a.B/C", afterStage("1.0", own, "/prod/a.B/C"));
     assertEquals("/$default/C", afterStage("2.0", "$default", "/$default/C"));
     assertEquals("//C", afterStage("2.0", "", "//C"));
   }
@@ -426,7 +431,10 @@ class EventDecodeTest {
     String url =
         "{\"version\":\"2.0\",\"rawPath\":\"/prod/C\",\"requestContext\":{\"stage\":\"prod\","
             + "\"domainName\":\"a.lambda-url.b\",\"http\":{\"method\":\"POST\"}}}";
-    for (String event : List.of(rest, alb, url)) {
+    String customDomain =
+        "{\"version\":\"1.0\",\"httpMethod\":\"POST\",\"path\":\"/prod/C\",\"requestContext\":{"
+            + "\"stage\":\"prod\",\"domainName\":\"api.example.com\"}}";
+    for (String event : List.of(rest, alb, url, customDomain)) {
       HttpRequest request = EventCodec.decode(event.getBytes(StandardCharsets.UTF_8));
       assertEquals("/prod/C", request.pathAfterStage(), event);
     }

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** The command line, read into a builder. */
-record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
+record Arguments(LocalLambdaBuilder builder, String handler, boolean nativePort, boolean help) {
   static final String USAGE =
       """
       usage: java -jar lambda-grpc-local-all.jar --zip FILE --handler CLASS [option...]
@@ -16,6 +16,7 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
         --zip FILE         the function.zip, or a folder that holds what would be in it
         --handler CLASS    package.Class or package.Class::method
         --port N           port of the Function URL on 127.0.0.1 (default: a free one)
+        --grpc-port N      opens a port for native gRPC clients, too (0: a free one)
         --allow-host NAME  another name for 127.0.0.1 that requests may be for; may be repeated
         --memory MB        memory of the function (default: 512)
         --timeout SECONDS  timeout of the function (default: 3)
@@ -40,12 +41,13 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
     LocalLambdaBuilder builder = LocalLambda.builder();
     String zip = "";
     String handler = "";
+    boolean nativePort = false;
     Deque<String> left = new ArrayDeque<>(List.of(words));
     while (!left.isEmpty()) {
       String option = left.remove();
       switch (option) {
         case "--help" -> {
-          return new Arguments(builder, handler, true);
+          return new Arguments(builder, handler, nativePort, true);
         }
         case "--zip" -> {
           zip = value(option, left);
@@ -56,6 +58,10 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
           builder.handler(handler);
         }
         case "--port" -> builder.port(number(option, left));
+        case "--grpc-port" -> {
+          builder.grpcPort(number(option, left));
+          nativePort = true;
+        }
         case "--allow-host" -> builder.allowHost(value(option, left));
         case "--memory" -> builder.memory(number(option, left));
         case "--timeout" -> builder.timeout(Duration.ofSeconds(number(option, left)));
@@ -74,7 +80,7 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean help) {
       throw new IllegalArgumentException(
           (zip.isEmpty() ? "--zip" : "--handler") + ": missing (expected: --zip and --handler)");
     }
-    return new Arguments(builder, handler, false);
+    return new Arguments(builder, handler, nativePort, false);
   }
 
   private static String value(String option, Deque<String> left) {

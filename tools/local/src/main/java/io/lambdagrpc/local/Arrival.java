@@ -31,13 +31,13 @@ record Arrival(String requestId, Instant at, int port) {
   List<Header> headersOf(HttpRequest request) {
     List<Header> headers = new ArrayList<>();
     for (Header header : request.headers()) {
-      if (!header.isHopByHop() && !header.is(Front.EVENT_HEADER)) {
+      if (!header.isHopByHop() && !header.is(Gateway.EVENT_HEADER)) {
         headers.add(header);
       }
     }
     headers.add(new Header("X-Forwarded-For", LoopbackServer.ADDRESS));
     headers.add(new Header("X-Forwarded-Port", Integer.toString(port)));
-    headers.add(new Header("X-Forwarded-Proto", "http"));
+    headers.add(new Header("X-Forwarded-Proto", port == 443 ? "https" : "http"));
     if (request.header("X-Amzn-Trace-Id") == null) {
       headers.add(new Header("X-Amzn-Trace-Id", "Root=1-" + traceRoot()));
     }

@@ -22,13 +22,17 @@ final class BodyReader {
     // Where a body ends, all have to see alike, or one's body is the next one's request.
     if (encodings.size() + lengths.size() > 1) {
       throw new MalformedRequestException(
-          "body: Content-Length " + lengths + ", Transfer-Encoding " + encodings + ONE_OF_THEM);
+          "body: Content-Length "
+              + Excerpt.of(lengths)
+              + ", Transfer-Encoding "
+              + Excerpt.of(encodings)
+              + ONE_OF_THEM);
     }
     this.chunked = !encodings.isEmpty();
     if (chunked
         && !(encodings.get(0).equalsIgnoreCase("chunked") && head.protocol().equals("HTTP/1.1"))) {
       throw new MalformedRequestException(
-          "body: Transfer-Encoding " + encodings + " (expected: chunked, of HTTP/1.1)");
+          "body: Transfer-Encoding " + Excerpt.of(encodings) + " (expected: chunked, of HTTP/1.1)");
     }
     this.left = lengths.isEmpty() ? 0 : parseLength(lengths.get(0), 10);
   }
@@ -99,7 +103,8 @@ final class BodyReader {
             && digits.length() <= 15
             && digits.chars().allMatch(c -> c < 128 && Character.digit(c, radix) >= 0);
     if (!sound) {
-      throw new MalformedRequestException("body length: " + digits + " (expected: a whole number)");
+      throw new MalformedRequestException(
+          "body length: " + Excerpt.of(digits) + " (expected: a whole number)");
     }
     return Long.parseLong(digits, radix);
   }

@@ -78,10 +78,11 @@ final class Environment {
     return false;
   }
 
-  InvocationResult invoke(byte[] event, ReplyReceiver receiver, @Nullable Fault fault)
+  InvocationResult invoke(
+      byte[] event, String requestId, ReplyReceiver receiver, @Nullable Fault fault)
       throws InterruptedException {
     long start = System.nanoTime();
-    Invocation invocation = api.submit(event, receiver, fault);
+    Invocation invocation = api.submit(new Invocation(requestId, event, receiver, fault));
     log.add("START RequestId: " + invocation.id + " Version: $LATEST");
     InvocationResult result = LocalRuntimeApi.await(invocation);
     String status = "";

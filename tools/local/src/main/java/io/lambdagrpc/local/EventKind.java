@@ -77,7 +77,7 @@ public enum EventKind {
     }
     throw new IllegalArgumentException(
         "event: "
-            + wireName
+            + Excerpt.of(wireName)
             + " (expected: "
             + Arrays.stream(values()).map(EventKind::wireName).collect(Collectors.joining(", "))
             + ")");

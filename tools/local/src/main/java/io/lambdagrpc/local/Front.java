@@ -1,9 +1,7 @@
 package io.lambdagrpc.local;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import io.lambdagrpc.local.InvocationResult.Success;
 import java.io.IOException;
 import java.net.URI;
 
@@ -24,38 +22,13 @@ import java.net.URI;
  * @since 0.1.0
  */
 public final class Front implements AutoCloseable {
-  static final String EVENT_HEADER = "x-local-lambda-event";
-
-  // API Gateway takes this much; Lambda's own limit applies to the event that comes of it.
-  private static final int MAX_BODY = 10 * 1024 * 1024;
-
-  interface Function {
-    InvocationResult invoke(byte[] event, ReplyReceiver receiver) throws InterruptedException;
-  }
-
   private static final System.Logger LOGGER = System.getLogger(Front.class.getName());
 
-  private final EventKind kind;
-  private final FrontPaths paths;
-  private final InvokeMode mode;
-  private final Function function;
-  private final FunctionLog log;
+  private final Gateway gateway;
   private final LoopbackServer server;
 
-  Front(
-      int port,
-      Hosts hosts,
-      EventKind kind,
-      FrontPaths paths,
-      InvokeMode mode,
-      Function function,
-      FunctionLog log)
-      throws IOException {
-    this.kind = kind;
-    this.paths = paths;
-    this.mode = mode;
-    this.function = function;
-    this.log = log;
+  Front(int port, Hosts hosts, Gateway gateway, FunctionLog log) throws IOException {
+    this.gateway = gateway;
     this.server = LoopbackServer.start(port, "local-lambda-front", hosts, log::add, this::handle);
   }
 
@@ -83,9 +56,10 @@ public final class Front implements AutoCloseable {
     requireNonNull(event, "event");
     requireNonNull(mode, "mode");
     FunctionLog log = new FunctionLog(line -> LOGGER.log(System.Logger.Level.WARNING, line));
-    Function invoke =
+    EventFunction invoke =
         (bytes, receiver) -> LocalRuntimeApi.await(function.submit(bytes, receiver, null));
-    return new Front(0, Hosts.LOOPBACK, event, FrontPaths.DEFAULT, mode, invoke, log);
+    Gateway gateway = new Gateway(event, FrontPaths.DEFAULT, mode, invoke, log);
+    return new Front(0, Hosts.LOOPBACK, gateway, log);
   }
 
   /** Returns the URL, with a slash at its end. */
@@ -101,79 +75,6 @@ public final class Front implements AutoCloseable {
 
   private void handle(HttpRequest head, ServerConnection client)
       throws IOException, InterruptedException {
-    HttpRequest request = head.withBody(client.body().readAll(MAX_BODY));
-    EventKind wanted;
-    try {
-      String name = request.header(EVENT_HEADER);
-      wanted = name == null ? kind : EventKind.of(name);
-    } catch (IllegalArgumentException e) {
-      client.writeReply(HttpReply.text(400, EVENT_HEADER + ": " + e.getMessage() + "\n"));
-      return;
-    }
-    HttpReply refusal = wanted.format().refuse(request);
-    if (refusal != null) {
-      client.writeReply(refusal);
-      return;
-    }
-    if (request.body().isTooLarge()) {
-      client.writeReply(tooLarge());
-      return;
-    }
-    Arrival arrival = Arrival.now(server.port());
-    byte[] event = wanted.format(paths).encode(request, arrival).toString().getBytes(UTF_8);
-    if (event.length > LocalRuntimeApi.MAX_PAYLOAD) {
-      client.writeReply(tooLarge());
-    } else if (mode == InvokeMode.RESPONSE_STREAM && wanted.streams()) {
-      stream(event, wanted, client);
-    } else {
-      client.writeReply(buffer(event, wanted));
-    }
-  }
-
-  private HttpReply buffer(byte[] event, EventKind wanted) throws InterruptedException {
-    CollectedReply streamed = new CollectedReply();
-    InvocationResult result = function.invoke(event, streamed);
-    if (!(result instanceof Success success)) {
-      return wanted.format().failure();
-    }
-    try {
-      // To other sources what was streamed is a reply document like any, and no JSON.
-      return streamed.isHttp() && wanted == EventKind.FUNCTION_URL
-          ? streamed.http()
-          : wanted.format().decode(success.payload());
-    } catch (MalformedReplyException e) {
-      log.add("malformed reply document: " + e.getMessage());
-      return wanted.format().failure();
-    }
-  }
-
-  private void stream(byte[] event, EventKind wanted, ServerConnection client)
-      throws IOException, InterruptedException {
-    boolean plain = wanted == EventKind.FUNCTION_URL;
-    StreamedReply streamed = new StreamedReply(client, !plain, log);
-    InvocationResult result = function.invoke(event, streamed);
-    if (streamed.giveUp()) {
-      client.writeReply(unstreamed(result, streamed, wanted));
-    } else if (!streamed.isWhole()) {
-      throw new IOException("the reply broke off"); // So that the client's does, too.
-    }
-  }
-
-  private HttpReply unstreamed(InvocationResult result, StreamedReply streamed, EventKind wanted) {
-    if (!(result instanceof Success success) || !streamed.isUntouched()) {
-      return wanted.format().failure();
-    }
-    log.add("reply: buffered (expected: a streamed one, since the invoke mode is " + mode + ")");
-    return wanted == EventKind.FUNCTION_URL
-        ? HttpReply.of(200, HttpReply.BYTES, success.payload())
-        : wanted.format().failure();
-  }
-
-  private static HttpReply tooLarge() {
-    return HttpReply.json(
-        413,
-        "{\"Message\":\"Request must be smaller than "
-            + LocalRuntimeApi.MAX_PAYLOAD
-            + " bytes for the InvokeFunction operation\"}");
+    gateway.handle(head.withBody(client.body().readAll(Gateway.MAX_BODY)), server.port(), client);
   }
 }

@@ -47,7 +47,8 @@ final class HttpReader {
       int colon = line.indexOf(':');
       // A blank in it, or before it, is of a header that goes on, which RFC 9112, 5.2 forbids.
       if (colon < 0 || !isToken(line.substring(0, colon))) {
-        throw new MalformedRequestException("header: " + line + " (expected: name: value)");
+        throw new MalformedRequestException(
+            "header: " + Excerpt.of(line) + " (expected: name: value)");
       }
       headers.add(new Header(line.substring(0, colon), line.substring(colon + 1).strip()));
     }

@@ -31,6 +31,18 @@ final class Invocation {
     this.fault = fault;
   }
 
+  /**
+   * Checks a request id that a caller chose.
+   *
+   * @throws IllegalArgumentException if it cannot stand in a header and in a path
+   */
+  static void requireId(String id) {
+    if (id.isEmpty() || !id.chars().allMatch(c -> c > ' ' && c < 127 && c != '/')) {
+      throw new IllegalArgumentException(
+          "request id: " + id + " (expected: visible characters of ASCII, no slash)");
+    }
+  }
+
   /** Tells whether an answer can still begin. */
   boolean isUnanswered() {
     return !result.isDone() && !streaming.get();

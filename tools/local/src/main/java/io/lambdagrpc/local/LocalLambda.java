@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,7 @@ public final class LocalLambda implements AutoCloseable {
   private final FunctionFiles files;
   private final FunctionLog log;
   private final Front front;
+  private final @Nullable NativePort nativePort;
   private final Thread atExit = new Thread(this::closeAtExit, "local-lambda-at-exit");
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Semaphore turn;
@@ -56,6 +58,7 @@ public final class LocalLambda implements AutoCloseable {
       FunctionFiles files,
       FunctionLog log,
       int port,
+      int grpcPort,
       Hosts hosts,
       EventKind event,
       FrontPaths paths,
@@ -65,7 +68,22 @@ public final class LocalLambda implements AutoCloseable {
     this.files = files;
     this.log = log;
     this.turn = new Semaphore(settings.concurrency(), true);
-    this.front = new Front(port, hosts, event, paths, mode, this::invoke, log);
+    this.front =
+        new Front(port, hosts, new Gateway(event, paths, mode, this::invokeNamed, log), log);
+    this.nativePort = grpcPort < 0 ? null : openNativePort(front, grpcPort);
+  }
+
+  private static NativePort openNativePort(Front front, int port) throws IOException {
+    boolean open = false;
+    try {
+      NativePort opened = NativePort.open(front.uri(), port);
+      open = true;
+      return opened;
+    } finally {
+      if (!open) {
+        front.close();
+      }
+    }
   }
 
   /** Returns a builder with Lambda's defaults. */
@@ -79,6 +97,18 @@ public final class LocalLambda implements AutoCloseable {
   }
 
   /**
+   * Returns the port for native gRPC clients.
+   *
+   * @throws IllegalStateException if none was opened
+   */
+  public int grpcPort() {
+    if (nativePort == null) {
+      throw new IllegalStateException("grpcPort: none (expected: one set in the builder)");
+    }
+    return nativePort.port();
+  }
+
+  /**
    * Invokes the function directly, without a Function URL, and waits for the result: {@code
    * Runtime.ExitError} where the process dies before it has answered. What it streams is collected.
    *
@@ -87,12 +117,36 @@ public final class LocalLambda implements AutoCloseable {
    * @throws IllegalStateException if this was closed
    */
   public InvocationResult invoke(byte[] event) throws InterruptedException {
-    return invoke(requireNonNull(event, "event"), new CollectedReply());
+    return invokeNamed(requireNonNull(event, "event"), new CollectedReply());
   }
 
   /** Does the same with the UTF-8 bytes of a JSON document. */
   public InvocationResult invoke(String event) throws InterruptedException {
     return invoke(event.getBytes(UTF_8));
+  }
+
+  /**
+   * Invokes the function as a front does: under a request id of the caller's choice, which its log
+   * names, and with a receiver for what it streams.
+   *
+   * @throws InterruptedException if interrupted while waiting
+   * @throws IllegalStateException if this was closed
+   */
+  public InvocationResult invoke(byte[] event, String requestId, ReplyReceiver reply)
+      throws InterruptedException {
+    requireNonNull(event, "event");
+    requireNonNull(reply, "reply");
+    Invocation.requireId(requestId);
+    turn.acquire();
+    try {
+      return readyEnvironment().invoke(event, requestId, reply, faults.poll());
+    } catch (InitErrorException e) {
+      return e.error();
+    } catch (IOException e) {
+      return RuntimeApiError.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
+    } finally {
+      turn.release();
+    }
   }
 
   /**
@@ -162,6 +216,9 @@ public final class LocalLambda implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      if (nativePort != null) {
+        nativePort.close();
+      }
       front.close();
       files.close();
     }
@@ -185,18 +242,9 @@ public final class LocalLambda implements AutoCloseable {
     newEnvironment();
   }
 
-  private InvocationResult invoke(byte[] event, ReplyReceiver receiver)
+  private InvocationResult invokeNamed(byte[] event, ReplyReceiver reply)
       throws InterruptedException {
-    turn.acquire();
-    try {
-      return readyEnvironment().invoke(event, receiver, faults.poll());
-    } catch (InitErrorException e) {
-      return e.error();
-    } catch (IOException e) {
-      return RuntimeApiError.of("Runtime.InvalidEntrypoint", String.valueOf(e.getMessage()));
-    } finally {
-      turn.release();
-    }
+    return invoke(event, UUID.randomUUID().toString(), reply);
   }
 
   private Environment readyEnvironment() throws IOException, InterruptedException {

@@ -21,6 +21,7 @@ public final class LocalLambdaBuilder {
   private boolean bootstrap;
   private int memoryMegabytes = 512;
   private int port;
+  private int grpcPort = -1;
   private Hosts hosts = Hosts.LOOPBACK;
   private Duration timeout = Duration.ofSeconds(3);
   private Duration initTimeout = Duration.ofSeconds(10);
@@ -94,10 +95,17 @@ public final class LocalLambdaBuilder {
 
   /** Sets the port of the Function URL; 0, the default, takes a free one. */
   public LocalLambdaBuilder port(int port) {
-    if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
-    }
-    this.port = port;
+    this.port = checkPort("port", port);
+    return this;
+  }
+
+  /**
+   * Opens a second port, for native gRPC clients such as grpcurl, whose calls become requests to
+   * the Function URL; 0 takes a free one, and by default there is none. It takes {@code
+   * io.lambdagrpc:lambda-grpc-bridge} on the class path.
+   */
+  public LocalLambdaBuilder grpcPort(int port) {
+    this.grpcPort = checkPort("grpcPort", port);
     return this;
   }
 
@@ -170,7 +178,9 @@ public final class LocalLambdaBuilder {
     boolean started = false;
     try {
       FunctionLog log = new FunctionLog(logSink);
-      lambda = new LocalLambda(settings, files, log, port, hosts, eventKind, paths, invokeMode);
+      lambda =
+          new LocalLambda(
+              settings, files, log, port, grpcPort, hosts, eventKind, paths, invokeMode);
       lambda.start();
       started = true;
       return lambda;
@@ -218,6 +228,13 @@ public final class LocalLambdaBuilder {
         initTimeout,
         javaHome,
         Map.copyOf(environment));
+  }
+
+  private static int checkPort(String name, int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException(name + ": " + port + " (expected: 0 to 65535)");
+    }
+    return port;
   }
 
   private static Duration positive(String name, Duration value) {

@@ -123,10 +123,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
    */
   public CompletableFuture<InvocationResult> invokeAsync(byte[] event, String requestId) {
     requireNonNull(event, "event");
-    if (requestId.isEmpty() || !requestId.chars().allMatch(c -> c > ' ' && c < 127 && c != '/')) {
-      throw new IllegalArgumentException(
-          "request id: " + requestId + " (expected: visible characters of ASCII, no slash)");
-    }
+    Invocation.requireId(requestId);
     return submit(new Invocation(requestId, event, new CollectedReply(), null)).result.copy();
   }
 
@@ -217,7 +214,8 @@ public final class LocalRuntimeApi implements AutoCloseable {
           connection.writeReply(phaseError(Phase.RESTORE, error(head, body)));
       default ->
           connection.writeReply(
-              RuntimeApiError.reply(404, "NotFound", head.method() + " " + head.path()));
+              RuntimeApiError.reply(
+                  404, "NotFound", Excerpt.of(head.method() + " " + head.path())));
     }
   }
 
@@ -270,7 +268,8 @@ public final class LocalRuntimeApi implements AutoCloseable {
       queue.remove(invocation);
       return RuntimeApiError.tooLate(id);
     }
-    return RuntimeApiError.wrongOrder("no such invocation is under way and unanswered: " + id);
+    return RuntimeApiError.wrongOrder(
+        "no such invocation is under way and unanswered: " + Excerpt.of(id));
   }
 
   private HttpReply phaseError(Phase during, FunctionError error) {

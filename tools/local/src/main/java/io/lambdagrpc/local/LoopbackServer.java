@@ -161,11 +161,11 @@ final class LoopbackServer implements AutoCloseable {
     List<String> asked = request.headers("Host");
     boolean old = request.protocol().equals("HTTP/1.0");
     if (asked.size() > 1 || (asked.isEmpty() && !old)) {
-      throw new MalformedRequestException("Host: " + asked + " (expected: one)");
+      throw new MalformedRequestException("Host: " + Excerpt.of(asked) + " (expected: one)");
     }
     return asked.isEmpty() || hosts.allow(asked.get(0))
         ? null
-        : "Host: " + asked.get(0) + " (expected: " + hosts.expected() + ")";
+        : "Host: " + Excerpt.of(asked.get(0)) + " (expected: " + hosts.expected() + ")";
   }
 
   private HttpReply refusal(int status, String why) {

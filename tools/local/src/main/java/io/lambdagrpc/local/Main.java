@@ -34,6 +34,9 @@ final class Main {
       lambda = arguments.builder().logTo(out::println).start();
       lambda.checkHandler();
       greet(lambda, arguments.handler(), out);
+      if (arguments.nativePort()) {
+        out.println("  native gRPC, without TLS: 127.0.0.1:" + lambda.grpcPort());
+      }
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
       System.err.print(Arguments.USAGE);
@@ -50,6 +53,6 @@ final class Main {
   private static void greet(LocalLambda lambda, String handler, PrintStream out) {
     out.println(handler + " answers at " + lambda.uri() + " until Ctrl-C. By hand:");
     out.println("  curl -i --json '{}' " + lambda.uri() + "<package.Service>/<Method>");
-    out.println("  and -H '" + Front.EVENT_HEADER + ": rest' for another event than the default");
+    out.println("  and -H '" + Gateway.EVENT_HEADER + ": rest' for another event than the default");
   }
 }

@@ -59,7 +59,7 @@ record ReplyDocument(JsonObject json) {
     for (String key : json.keySet()) {
       if (!known.contains(key)) {
         throw new MalformedReplyException(
-            key + ": an unknown key (expected: " + String.join(", ", known) + ")");
+            Excerpt.of(key) + ": an unknown key (expected: " + String.join(", ", known) + ")");
       }
     }
   }
@@ -201,13 +201,16 @@ record ReplyDocument(JsonObject json) {
     boolean printable = value.chars().noneMatch(c -> c != '\t' && Character.isISOControl(c));
     if (!printable || !HttpReader.isToken(name)) {
       throw new MalformedReplyException(
-          "header: " + name + " (expected: a name, and a value without control characters)");
+          "header: "
+              + Excerpt.of(name)
+              + " (expected: a name, and a value without control characters)");
     }
     return new Header(name, value);
   }
 
   static MalformedReplyException expected(
       String name, @Nullable JsonElement element, String expected) {
-    return new MalformedReplyException(name + ": " + element + " (expected: " + expected + ")");
+    return new MalformedReplyException(
+        Excerpt.of(name) + ": " + Excerpt.of(element) + " (expected: " + expected + ")");
   }
 }

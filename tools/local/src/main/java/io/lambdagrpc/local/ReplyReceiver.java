@@ -7,19 +7,23 @@ import org.jspecify.annotations.Nullable;
  * the pace at which the function can write.
  *
  * <p>No failure on this side is the function's to hear of: its client's disconnect is not.
+ *
+ * @since 0.1.0
  */
-interface ReplyReceiver {
+public interface ReplyReceiver {
 
-  /** How many bytes this side takes, prelude included. */
+  /** Returns how many bytes this side takes, prelude included. */
   int limit();
 
+  /** Begins the reply, with the content type that the function gave it. */
   void start(@Nullable String contentType);
 
+  /** Adds the first {@code length} of these bytes, which are not kept. */
   void write(byte[] bytes, int length);
 
-  /** Not called for a reply that the function broke off, or ended with an error. */
+  /** Ends the reply; not called for one that the function broke off, or ended with an error. */
   void end();
 
-  /** What of the reply is a direct invocation's result. */
+  /** Returns what of the reply is a direct invocation's result. */
   String payload();
 }

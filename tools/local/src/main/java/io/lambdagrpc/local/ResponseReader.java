@@ -31,7 +31,9 @@ final class ResponseReader {
     if (mode != null && !mode.isEmpty() && !streaming) {
       body.readAll(0);
       return RuntimeApiError.reply(
-          400, "Runtime.InvalidResponseModeHeader", MODE + ": " + mode + " (expected: streaming)");
+          400,
+          "Runtime.InvalidResponseModeHeader",
+          MODE + ": " + Excerpt.of(mode) + " (expected: streaming)");
     }
     if (streaming && !invocation.streaming.compareAndSet(false, true)) {
       body.readAll(0);
@@ -127,7 +129,7 @@ final class ResponseReader {
     try {
       document = new String(Base64.getDecoder().decode(document), UTF_8);
     } catch (IllegalArgumentException e) {
-      document = ERROR_BODY + ": " + encoded + " (expected: base64)";
+      document = ERROR_BODY + ": " + Excerpt.of(encoded) + " (expected: base64)";
     }
     return RuntimeApiError.decode(document, type);
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * show, hides chunked trailers, which streamed replies end in, and holds replies back by Nagle's
  * algorithm, which would be measured as the function's time.
  */
-final class ServerConnection {
+final class ServerConnection implements ReplyWriter {
   /** An error code of HTTP/2: RFC 9113, 7. */
   private static final int HTTP_1_1_REQUIRED = 0xd;
 
@@ -53,7 +53,7 @@ final class ServerConnection {
         || !isTarget(words[1])
         || !(words[2].equals("HTTP/1.1") || words[2].equals("HTTP/1.0"))) {
       throw new MalformedRequestException(
-          "request line: " + requestLine + " (expected: method, target and HTTP/1.1)");
+          "request line: " + Excerpt.of(requestLine) + " (expected: method, target and HTTP/1.1)");
     }
     List<Header> headers = in.readHeaders();
     int question = words[1].indexOf('?');
@@ -77,7 +77,8 @@ final class ServerConnection {
   }
 
   /** Writes the reply and ends the connection if the request is its last. */
-  void writeReply(HttpReply reply) throws IOException {
+  @Override
+  public void writeReply(HttpReply reply) throws IOException {
     writeReply(reply, request.endsConnection());
   }
 
@@ -92,16 +93,16 @@ final class ServerConnection {
     out.flush();
   }
 
-  /** Writes status and headers at once; the reply's own body is not looked at. */
-  void startReply(HttpReply head) throws IOException {
+  @Override
+  public void startReply(HttpReply head) throws IOException {
     bodiless = isBodiless(head) || isHead();
     String framing = isChunked() && !isBodiless(head) ? "Transfer-Encoding: chunked\r\n" : "";
     writeHead(head, framing, request.endsConnection());
     out.flush();
   }
 
-  /** Writes what follows {@link #startReply} so that the client has it when this returns. */
-  void writePart(byte[] bytes, int offset, int length) throws IOException {
+  @Override
+  public void writePart(byte[] bytes, int offset, int length) throws IOException {
     // A chunk of no bytes would be the last one.
     if (bodiless || length == 0) {
       return;
@@ -117,7 +118,8 @@ final class ServerConnection {
     out.flush();
   }
 
-  void endReply() throws IOException {
+  @Override
+  public void endReply() throws IOException {
     if (isChunked() && !bodiless) {
       out.write("0\r\n\r\n".getBytes(ISO_8859_1));
       out.flush();

@@ -16,7 +16,7 @@ final class StreamedReply implements ReplyReceiver {
     ENDED
   }
 
-  private final ServerConnection client;
+  private final ReplyWriter client;
   private final boolean preludeOnly;
   private final FunctionLog log;
   private final ReplyPrelude prelude = new ReplyPrelude();
@@ -30,7 +30,7 @@ final class StreamedReply implements ReplyReceiver {
    *
    * @param preludeOnly whether replies of another content type are malformed, and no plain bodies
    */
-  StreamedReply(ServerConnection client, boolean preludeOnly, FunctionLog log) {
+  StreamedReply(ReplyWriter client, boolean preludeOnly, FunctionLog log) {
     this.client = client;
     this.preludeOnly = preludeOnly;
     this.log = log;

@@ -214,7 +214,7 @@ class EventTest {
     String event = kind.format().encode(REQUEST, ARRIVAL).toString();
     assertFalse(event.contains("h2c"), event);
     assertFalse(event.contains("HTTP2-Settings"), event);
-    assertFalse(event.toLowerCase(java.util.Locale.ROOT).contains(Front.EVENT_HEADER), event);
+    assertFalse(event.toLowerCase(java.util.Locale.ROOT).contains(Gateway.EVENT_HEADER), event);
   }
 
   @ParameterizedTest

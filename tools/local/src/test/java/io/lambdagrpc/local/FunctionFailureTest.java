@@ -257,7 +257,7 @@ class FunctionFailureTest {
       throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(lambda.uri().resolve(path))
-            .header(Front.EVENT_HEADER, kind.wireName())
+            .header(Gateway.EVENT_HEADER, kind.wireName())
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
   }

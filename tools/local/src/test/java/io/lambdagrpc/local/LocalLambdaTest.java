@@ -265,7 +265,7 @@ class LocalLambdaTest {
     HttpRequest request =
         HttpRequest.newBuilder(lambda.uri().resolve("/helloworld.Greeter/SayHello"))
             .header("Content-Type", "application/grpc-web+proto")
-            .header(Front.EVENT_HEADER, kind.wireName())
+            .header(Gateway.EVENT_HEADER, kind.wireName())
             .POST(BodyPublishers.ofByteArray(body))
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray());

@@ -153,7 +153,7 @@ class LoopbackServerTest {
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: identity\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: \r\n\r\n",
-        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "A / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n+1\r\nx\r\n0\r\n\r\n",
@@ -174,6 +174,27 @@ class LoopbackServerTest {
     assertTrue(reply.contains("Connection: close\r\n"), reply);
     assertEquals(1, refused.size(), refused::toString);
     assertTrue(refused.get(0).chars().allMatch(c -> c >= ' ' && c < 127), refused::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET %s HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\n%s\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: %s\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: %s\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n",
+      })
+  void aRefusalShowsTheBeginningOfWhatItRefuses(String request) throws Exception {
+    String host = request.contains("Host: ") ? "" : "\r\nHost: localhost\r\n";
+    String whole = request.formatted("x".repeat(60_000));
+    String reply = sendRaw(host.isEmpty() ? whole : whole.replaceFirst("\r\n", host));
+    assertTrue(reply.matches("(?s)HTTP/1.1 40[03] .*x{190}\\.\\.\\..*"), reply);
+    assertTrue(reply.length() < 1000, reply);
+    assertTrue(refused.get(0).length() < 1000, refused::toString);
   }
 
   @ParameterizedTest

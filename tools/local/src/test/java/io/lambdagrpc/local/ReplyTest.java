@@ -2,6 +2,7 @@ package io.lambdagrpc.local;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplyTest {
 
@@ -72,6 +74,23 @@ class ReplyTest {
         assertThrows(MalformedReplyException.class, () -> kind.format().decode(reply));
     String message = String.valueOf(error.getMessage());
     assertEquals(reason.strip(), message.substring(0, reason.strip().length()), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"statusCode\":\"%s\"}",
+        "{\"statusCode\":200,\"%s\":1}",
+        "{\"statusCode\":200,\"headers\":{\"%s\":{}}}",
+        "{\"statusCode\":200,\"headers\":{\"(%s\":\"a\"}}",
+      })
+  void aReasonShowsTheBeginningOfWhatItRefuses(String document) {
+    String reply = document.formatted("x".repeat(100_000));
+    MalformedReplyException error =
+        assertThrows(MalformedReplyException.class, () -> EventKind.REST.format().decode(reply));
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.contains("x".repeat(180)) && message.contains("x..."), message);
+    assertTrue(message.length() < 1000, message);
   }
 
   /** Each of them is refused by another source, above. */

@@ -27,10 +27,13 @@ final class StreamingTestBed implements AutoCloseable {
         new Front(
             0,
             Hosts.LOOPBACK,
-            EventKind.FUNCTION_URL,
-            FrontPaths.DEFAULT,
-            mode,
-            (event, receiver) -> LocalRuntimeApi.await(api.submit(event, receiver, faults.poll())),
+            new Gateway(
+                EventKind.FUNCTION_URL,
+                FrontPaths.DEFAULT,
+                mode,
+                (event, receiver) ->
+                    LocalRuntimeApi.await(api.submit(event, receiver, faults.poll())),
+                log),
             log);
   }
 
@@ -41,7 +44,7 @@ final class StreamingTestBed implements AutoCloseable {
   CompletableFuture<HttpResponse<InputStream>> call(EventKind kind) {
     HttpRequest request =
         HttpRequest.newBuilder(front.uri().resolve("a.B/C"))
-            .header(Front.EVENT_HEADER, kind.wireName())
+            .header(Gateway.EVENT_HEADER, kind.wireName())
             .build();
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)

@@ -43,6 +43,10 @@ public final class RunMojo extends AbstractMojo {
   @Parameter(property = "lambda-grpc.port", defaultValue = "9000")
   private int port;
 
+  /** The port for native gRPC clients; 0 takes a free one, and without it there is none. */
+  @Parameter(property = "lambda-grpc.grpcPort")
+  private @Nullable Integer grpcPort;
+
   /** The memory of the function in MB. */
   @Parameter(property = "lambda-grpc.memory", defaultValue = "512")
   private int memory;
@@ -82,6 +86,9 @@ public final class RunMojo extends AbstractMojo {
       lambda.checkHandler();
       getLog().info(handler + " answers at " + lambda.uri() + " until Ctrl-C. By hand:");
       getLog().info("  curl --json '{}' " + lambda.uri() + "<package.Service>/<Method>");
+      if (grpcPort != null) {
+        getLog().info("  native gRPC, without TLS: 127.0.0.1:" + lambda.grpcPort());
+      }
       // The signal that ends Maven runs the hook that closes the Lambda.
       new CountDownLatch(1).await();
     } catch (PackagingException | IllegalArgumentException e) {
@@ -110,6 +117,9 @@ public final class RunMojo extends AbstractMojo {
             .timeout(Duration.ofSeconds(timeout))
             .logTo(line -> getLog().info(line));
     environment.forEach(builder::env);
+    if (grpcPort != null) {
+      builder.grpcPort(grpcPort);
+    }
     if (javaHome != null) {
       builder.javaHome(javaHome.toPath());
     }

@@ -87,7 +87,8 @@ public final class ProvidedZip {
   private void pack(Path output) throws IOException, InterruptedException {
     String handler = settings.handler;
     if (handler == null) {
-      throw new MistakeException("no handler (expected: the class that Lambda starts)");
+      throw new MistakeException(
+          "no handler (expected: the class that Lambda starts, by --handler or <handler>)");
     }
     ClassPath.checkOutput(output, settings.classPath);
     ClassPath classPath = ClassPath.read(settings.classPath, JdkFinder.FEATURE, handler);
@@ -101,6 +102,9 @@ public final class ProvidedZip {
         jdk != null && settings.aot
             ? Trainer.of(jdk, classPath, settings.training.plan(), settings.log)
             : null;
+    if (!settings.aot && settings.training.plan().makesCalls()) {
+      settings.log.accept("without an AOT cache nothing is trained: no call is made");
+    }
     try (Output made = Output.of(output)) {
       ProvidedFolder folder =
           ProvidedFolder.make(

@@ -141,14 +141,19 @@ class ExecWrapperIT {
   @Test
   void aZipWithoutACacheAndWithoutAJreNeedsNoJdk() throws Exception {
     Path zip = folder.resolve("plain.zip");
+    List<String> log = new ArrayList<>();
     ProvidedZip.builder()
         .classPath(TestFunction.classPath(folder))
         .handler(TestFunction.HANDLER)
         .jdk(folder)
         .jre(false)
         .aot(false)
+        .training(Training.builder().call("shop.Orders/Place", "{}").build())
+        .log(log::add)
         .build()
         .write(zip);
+    assertTrue(
+        log.contains("without an AOT cache nothing is trained: no call is made"), log::toString);
     try (LocalLambda lambda = wrapped(zip, CURRENT).start()) {
       assertEquals("order you", order(lambda, "you"));
     }

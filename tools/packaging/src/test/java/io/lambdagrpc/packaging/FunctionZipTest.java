@@ -248,7 +248,8 @@ class FunctionZipTest {
   void theProjectsJarHasTheNameOfTheClassPath() throws IOException {
     builder().jarName(null).build().write(zip);
     assertTrue(TestFunction.files(zip).containsKey("lib/function.jar"));
-    for (String name : List.of("shop", "../shop.jar")) {
+    for (String name :
+        List.of("shop", "../shop.jar", "..\\shop.jar", "a:b.jar", "it's.jar", "a\n.jar")) {
       assertEquals(
           name + ": no name of a jar (expected: as in shop-1.0.jar)",
           refusal(builder().jarName(name)));
@@ -279,6 +280,16 @@ class FunctionZipTest {
     String refusal = refusal(builder());
     assertTrue(
         refusal.startsWith(missing + ": ") && refusal.endsWith(" (expected: a jar)"), refusal);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no manifest", "a: b\r\n\u0000: c\r\n", "no line feed: at the end"})
+  void aJarWhoseManifestIsNoneIsNamed(String manifest) throws IOException {
+    Path jar =
+        TestFunction.jar(folder.resolve("bad.jar"), Map.of("META-INF/MANIFEST.MF", manifest));
+    classPath.add(jar);
+    String refusal = refusal(builder());
+    assertTrue(refusal.startsWith(jar + ": ") && refusal.endsWith(" (expected: a jar)"), refusal);
   }
 
   @Test

@@ -4,9 +4,11 @@ import static io.lambdagrpc.packaging.TestFunction.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.packaging.internal.jdk.JdkFinder;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -142,6 +144,18 @@ class ProvidedZipIT {
       assertEquals(properties(jdk.resolve(file)), properties(jre.resolve(file)), file);
       assertTrue(Files.size(jre.resolve(file)) < Files.size(jdk.resolve(file)) / 2, file);
     }
+  }
+
+  @Test
+  void theJresLibrariesHaveNoSymbolsThatOnlyADebuggerReads() throws IOException {
+    assumeTrue(
+        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(each -> Files.isExecutable(Path.of(each, "strip"))),
+        "no strip on the PATH");
+    Path jre = function.unpack(folder).resolve("jre");
+    Path jdk = JdkFinder.ofProcess().find(null).home();
+    String jvm = "lib/server/libjvm.so";
+    assertTrue(Files.size(jre.resolve(jvm)) < Files.size(jdk.resolve(jvm)) * 0.9);
   }
 
   private static Properties properties(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.lambdagrpc.it.builds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.lambdagrpc.it.fronts.Jdk;
 import java.io.File;
@@ -67,29 +68,57 @@ record Project(Path folder) {
     return run(jdk, command(repository, words));
   }
 
+  /** Runs Maven, which fails, and returns what it prints. */
+  String failingMaven(Jdk jdk, String... words) throws IOException, InterruptedException {
+    Process process = start(jdk, words);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertNotEquals(0, process.waitFor(), output);
+    return output;
+  }
+
   /** Starts Maven for a goal that does not end by itself. */
   Process start(Jdk jdk, String... words) throws IOException {
-    return process(jdk, command(Path.of("target", "repository"), words));
+    return builder(jdk, command(Path.of("target", "repository"), words)).start();
   }
 
   private static List<String> command(Path repository, String... words) {
     List<String> command = new ArrayList<>();
     command.add(ROOT.resolve("mvnw").toString());
-    command.addAll(List.of("-B", "-ntp", "-Dmaven.repo.local=" + repository.toAbsolutePath()));
-    command.add("-Dmaven.repo.local.tail=" + System.getProperty("local.repository"));
+    command.addAll(options(repository));
     command.addAll(List.of(words));
     return command;
   }
 
+  private static List<String> options(Path repository) {
+    return List.of(
+        "-B",
+        "-ntp",
+        "-Dmaven.repo.local=" + repository.toAbsolutePath(),
+        "-Dmaven.repo.local.tail=" + System.getProperty("local.repository"));
+  }
+
+  /** Runs a line of a shell as a stranger types it, who has a wrapper of Maven in the project. */
+  String type(Jdk jdk, String line) throws IOException, InterruptedException {
+    ProcessBuilder builder = builder(jdk, List.of("sh", "-c", line));
+    builder
+        .environment()
+        .put("MAVEN_ARGS", String.join(" ", options(Path.of("target", "repository"))));
+    return output(builder);
+  }
+
   /** Runs a command in the project, and fails with what it prints where it fails. */
   String run(Jdk jdk, List<String> command) throws IOException, InterruptedException {
-    Process process = process(jdk, command);
+    return output(builder(jdk, command));
+  }
+
+  private static String output(ProcessBuilder builder) throws IOException, InterruptedException {
+    Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), () -> command + "\n" + output);
+    assertEquals(0, process.waitFor(), () -> builder.command() + "\n" + output);
     return output;
   }
 
-  private Process process(Jdk jdk, List<String> command) throws IOException {
+  private ProcessBuilder builder(Jdk jdk, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(folder.toFile())
@@ -99,7 +128,7 @@ record Project(Path folder) {
     // What this build itself was told is nothing to a stranger.
     builder.environment().remove("MAVEN_ARGS");
     builder.environment().remove("MAVEN_OPTS");
-    return builder.start();
+    return builder;
   }
 
   Path target(String file) {

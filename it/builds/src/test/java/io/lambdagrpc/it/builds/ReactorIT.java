@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lambdagrpc.it.fronts.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,6 +21,29 @@ class ReactorIT {
   };
 
   @TempDir Path folder;
+
+  @Test
+  void theReadmesFirstCommandEndsWithTheReplyAndHowToCallAgain() throws Exception {
+    Project clone = Project.copy(Project.root(), folder.resolve("clone"));
+    String command =
+        Files.readString(clone.folder().resolve("README.md"))
+            .lines()
+            .filter(line -> line.startsWith("./mvnw "))
+            .findFirst()
+            .orElseThrow();
+
+    List<String> lines = clone.type(Jdk.current(), command).lines().toList();
+
+    List<String> last = lines.subList(lines.lastIndexOf("Hello world!"), lines.size());
+    assertFalse(last.stream().anyMatch(line -> line.startsWith("[")), () -> lines.toString());
+    for (String call : List.of("  java -jar ", "  java @", "  curl --json ", "  http://")) {
+      assertTrue(last.stream().anyMatch(line -> line.startsWith(call)), () -> lines.toString());
+    }
+    assertFalse(Files.exists(clone.folder().resolve("benchmarks/target")), "more than it needs");
+    assertFalse(
+        Files.exists(clone.folder().resolve("examples/hello-world/target/provided.zip")),
+        "more than it needs");
+  }
 
   @Test
   void eachPhaseWorksFromAFreshClone() throws Exception {

@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stands twice, since each project can be copied out alone, is the same. */
 class VersionsTest {
   private static final Path ROOT = Project.root();
+  private static final Path GENERATED =
+      Path.of("tools/archetype/src/main/resources/archetype-resources");
   private static final Pattern PROPERTY = Pattern.compile("<([\\w.-]+)\\.version>([^<$]+)</");
   private static final Pattern PLUGIN =
       Pattern.compile("<artifactId>([\\w.-]+-plugin)</artifactId>\\s*<version>([^<]+)</version>");
@@ -29,6 +32,7 @@ class VersionsTest {
     List<Path> poms = new ArrayList<>();
     poms.add(ROOT.resolve("bom/pom.xml"));
     poms.add(ROOT.resolve("it/builds/src/it/shop/pom.xml"));
+    poms.add(ROOT.resolve(GENERATED).resolve("pom.xml"));
     try (Stream<Path> examples = Files.list(ROOT.resolve("examples"))) {
       examples
           .map(example -> example.resolve("pom.xml"))
@@ -79,10 +83,15 @@ class VersionsTest {
         Files.readString(ROOT.resolve("examples/signed-client").resolve(schema)));
   }
 
-  @Test
-  void thePagesPackagesAreThoseThatItsClientsAreTestedWith() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "examples/web/package.json",
+        "tools/archetype/src/main/resources/archetype-resources/node/package.json"
+      })
+  void packagesOfNpmAreThoseThatTheClientsAreTestedWith(String json) throws IOException {
     Map<String, String> tested = packages(ROOT.resolve("it/web/package.json"));
-    Map<String, String> used = packages(ROOT.resolve("examples/web/package.json"));
+    Map<String, String> used = packages(ROOT.resolve(json));
     assertFalse(used.isEmpty());
 
     assertTrue(tested.entrySet().containsAll(used.entrySet()), used + " of " + tested);

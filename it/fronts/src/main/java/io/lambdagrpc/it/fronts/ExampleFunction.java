@@ -97,6 +97,11 @@ record ExampleFunction(LocalLambda lambda, ManagedChannel channel) implements Ru
   }
 
   @Override
+  public String log() {
+    return lambda.log();
+  }
+
+  @Override
   public void close() throws IOException {
     channel.shutdownNow();
     lambda.close();

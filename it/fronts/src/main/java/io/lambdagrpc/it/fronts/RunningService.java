@@ -13,6 +13,9 @@ public interface RunningService extends AutoCloseable {
   /** Waits until the service has written the text. */
   boolean awaitLog(String text, Duration patience) throws IOException, InterruptedException;
 
+  /** Returns what the service has written, as far as it has arrived. */
+  String log() throws IOException;
+
   /** Ends the service. */
   @Override
   void close() throws IOException;

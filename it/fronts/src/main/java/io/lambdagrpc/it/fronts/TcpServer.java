@@ -1,16 +1,12 @@
 package io.lambdagrpc.it.fronts;
 
-import io.grpc.CallOptions;
-import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +15,12 @@ import java.util.concurrent.TimeUnit;
 
 /** An example as a process that serves gRPC over HTTP/2. */
 record TcpServer(Process process, Path output, ManagedChannel channel) implements RunningService {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  static RunningService start(Class<?> main, Jdk jdk) throws IOException {
+  /** How long it takes to look again, unless the process ends before. */
+  private static final long PAUSE_MILLIS = 10;
+
+  static RunningService start(Class<?> main, Jdk jdk) throws IOException, InterruptedException {
     int port = freePort();
     Path output = Files.createTempFile("server", ".log");
     Process process =
@@ -34,10 +34,14 @@ record TcpServer(Process process, Path output, ManagedChannel channel) implement
             .redirectOutput(output.toFile())
             .start();
     ManagedChannel channel =
-        Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create())
-            .intercept(new Patience())
-            .build();
-    return new TcpServer(process, output, channel);
+        Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create()).build();
+    TcpServer server = new TcpServer(process, output, channel);
+    if (!server.await(PATIENCE, () -> listens(port))) {
+      String log = server.log();
+      server.close();
+      throw new IOException("server: does not listen on port " + port + "\n" + log);
+    }
+    return server;
   }
 
   /** The main takes a port and tells none, so the system chooses one in advance. */
@@ -47,15 +51,44 @@ record TcpServer(Process process, Path output, ManagedChannel channel) implement
     }
   }
 
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private boolean await(Duration patience, Condition condition)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    boolean ended = false;
+    while (!condition.holds()) {
+      if (ended || System.nanoTime() > end) {
+        return false;
+      }
+      ended = process.waitFor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return true;
+  }
+
   @Override
   public List<Route> routes() {
     return List.of(new Route("http/2", channel));
   }
 
-  /** Whatever is written before the reply is in the file once the reply is here. */
   @Override
-  public boolean awaitLog(String text, Duration patience) throws IOException {
-    return Files.readString(output).contains(text);
+  public boolean awaitLog(String text, Duration patience) throws IOException, InterruptedException {
+    return await(patience, () -> log().contains(text));
+  }
+
+  @Override
+  public String log() throws IOException {
+    return Files.readString(output);
   }
 
   @Override
@@ -63,15 +96,5 @@ record TcpServer(Process process, Path output, ManagedChannel channel) implement
     channel.shutdownNow();
     process.destroyForcibly().onExit().join();
     Files.delete(output);
-  }
-
-  /** The first call comes before the process listens. */
-  private static final class Patience implements ClientInterceptor {
-    @Override
-    public <ReqT, RespT> ClientCall<ReqT, RespT> interceptCall(
-        MethodDescriptor<ReqT, RespT> method, CallOptions options, Channel next) {
-      return next.newCall(
-          method, options.withWaitForReady().withDeadlineAfter(30, TimeUnit.SECONDS));
-    }
   }
 }

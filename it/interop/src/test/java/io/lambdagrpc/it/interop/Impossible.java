@@ -9,8 +9,18 @@ final class Impossible {
       "sends a request only after the reply to the one before it; Lambda hands over a request when"
           + " it is whole, and grpc-web clients send it as a whole";
 
-  /** By the name of the test. */
-  static final Map<String, String> REASONS =
+  /** For a native client behind a bridge, by the name of the test. */
+  static final Map<String, String> THROUGH_A_BRIDGE =
+      Map.of(
+          "cancelAfterFirstResponse",
+          FULL_DUPLEX,
+          "gracefulShutdown",
+          FULL_DUPLEX,
+          "pingPong",
+          FULL_DUPLEX);
+
+  /** For our own client, by the name of the test. */
+  static final Map<String, String> OVER_GRPC_WEB =
       Map.of(
           "cancelAfterFirstResponse",
           FULL_DUPLEX,

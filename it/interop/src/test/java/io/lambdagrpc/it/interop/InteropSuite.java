@@ -8,14 +8,28 @@ import org.junit.Test;
 
 /** The suite against a function that runs anywhere, with all of its client-side checks. */
 public class InteropSuite extends AbstractInteropTest {
-  private final Wire wire;
-  private final URI url;
+  private final ManagedChannelBuilder<?> channel;
+  private final int largePayload;
   private final boolean hopeless;
 
-  InteropSuite(Wire wire, URI url, boolean hopeless) {
-    this.wire = wire;
-    this.url = url;
+  /**
+   * Makes what one test needs.
+   *
+   * @param channel with all that belongs to tracing, but for the suite's own statistics
+   * @param hopeless whether the test is one that cannot pass
+   */
+  InteropSuite(ManagedChannelBuilder<?> channel, int largePayload, boolean hopeless) {
+    this.channel = channel;
+    this.largePayload = largePayload;
     this.hopeless = hopeless;
+  }
+
+  InteropSuite(Wire wire, URI url, boolean hopeless) {
+    // grpc-core's channels add the tracing by themselves.
+    this(
+        wire.channel(url).intercept(InternalCensusTracingAccessor.getClientInterceptor()),
+        wire.largePayload(),
+        hopeless);
   }
 
   final boolean isHopeless() {
@@ -24,16 +38,12 @@ public class InteropSuite extends AbstractInteropTest {
 
   @Override
   protected final ManagedChannelBuilder<?> createChannelBuilder() {
-    // grpc-core's channels add the tracing by themselves.
-    return wire.channel(url)
-        .intercept(
-            createCensusStatsClientInterceptor(),
-            InternalCensusTracingAccessor.getClientInterceptor());
+    return channel.intercept(createCensusStatsClientInterceptor());
   }
 
   @Override
   protected final int unaryPayloadLength() {
-    return wire.largePayload();
+    return largePayload;
   }
 
   @Override

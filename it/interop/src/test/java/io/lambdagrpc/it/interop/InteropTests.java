@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.AssumptionViolatedException;
@@ -19,42 +20,58 @@ import org.opentest4j.TestAbortedException;
 
 /**
  * The suite's tests, which are JUnit 4's, as dynamic tests: they run in the one engine of the
- * build, and once for each {@link Wire}, for which JUnit 4 would need as many classes.
+ * build, and as often as there are ways to the service, for which JUnit 4 would need as many
+ * classes.
  */
 final class InteropTests extends BlockJUnit4ClassRunner {
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Makes what one test needs over a {@link Wire}. */
   interface Start {
-    /**
-     * Makes what one test needs.
-     *
-     * @param hopeless whether the test is one of {@link Impossible}
-     */
     InteropSuite start(Wire wire, boolean hopeless) throws Exception;
   }
 
-  private final Start start;
-  private final Wire wire;
+  /** Makes what one test needs. */
+  interface Maker {
+    InteropSuite make(boolean hopeless) throws Exception;
+  }
 
-  private InteropTests(Start start, Wire wire) throws InitializationError {
+  private final String name;
+  private final Map<String, String> impossible;
+  private final Maker maker;
+
+  private InteropTests(String name, Map<String, String> impossible, Maker maker)
+      throws InitializationError {
     super(InteropSuite.class);
-    this.start = start;
-    this.wire = wire;
+    this.name = name;
+    this.impossible = impossible;
+    this.maker = maker;
   }
 
   /** Returns every test of the suite for every {@link Wire}. */
   static List<DynamicContainer> all(Start start) throws InitializationError {
     List<DynamicContainer> wires = new ArrayList<>();
     for (Wire wire : Wire.all()) {
-      wires.add(
-          DynamicContainer.dynamicContainer(wire.name(), new InteropTests(start, wire).tests()));
+      wires.add(of(wire.name(), Impossible.OVER_GRPC_WEB, hopeless -> start.start(wire, hopeless)));
     }
     return wires;
   }
 
+  /**
+   * Returns every test of the suite.
+   *
+   * @param name how they are reported
+   * @param impossible those that cannot pass
+   */
+  static DynamicContainer of(String name, Map<String, String> impossible, Maker maker)
+      throws InitializationError {
+    return DynamicContainer.dynamicContainer(
+        name, new InteropTests(name, impossible, maker).tests());
+  }
+
   private Stream<DynamicTest> tests() {
     List<FrameworkMethod> methods = getChildren();
-    TreeSet<String> unknown = new TreeSet<>(Impossible.REASONS.keySet());
+    TreeSet<String> unknown = new TreeSet<>(impossible.keySet());
     methods.forEach(method -> unknown.remove(method.getName()));
     if (!unknown.isEmpty()) {
       fail("not in the suite: " + unknown);
@@ -84,16 +101,16 @@ final class InteropTests extends BlockJUnit4ClassRunner {
 
   /** For messages: Maven's log tells a dynamic test by its number alone. */
   private String nameOf(FrameworkMethod method) {
-    return wire.name() + ", " + method.getName();
+    return name + ", " + method.getName();
   }
 
-  private static boolean isHopeless(FrameworkMethod method) {
-    return Impossible.REASONS.containsKey(method.getName());
+  private boolean isHopeless(FrameworkMethod method) {
+    return impossible.containsKey(method.getName());
   }
 
   @Override
   protected Object createTest(FrameworkMethod method) throws Exception {
-    return start.start(wire, isHopeless(method));
+    return maker.make(isHopeless(method));
   }
 
   /** In place of the suite's own 90 s, where what is waited for never comes. */
@@ -104,7 +121,7 @@ final class InteropTests extends BlockJUnit4ClassRunner {
         : super.getTestRules(suite);
   }
 
-  /** An instance is made by {@link Start}, not by JUnit. */
+  /** An instance is made by {@link Maker}, not by JUnit. */
   @Override
   protected void validateConstructor(List<Throwable> errors) {}
 }

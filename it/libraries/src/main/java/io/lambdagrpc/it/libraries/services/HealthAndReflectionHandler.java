@@ -6,9 +6,9 @@ import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.lambdagrpc.Dispatcher;
 import io.lambdagrpc.GrpcLambdaHandler;
 import io.lambdagrpc.LambdaServerBuilder;
+import io.lambdagrpc.LazyService;
 
 /** Health and reflection, of which a start loads nothing before they are called. */
 public final class HealthAndReflectionHandler extends GrpcLambdaHandler {
@@ -17,13 +17,13 @@ public final class HealthAndReflectionHandler extends GrpcLambdaHandler {
     super(
         LambdaServerBuilder.create()
             .addService(GreeterLambda.dispatcher(new GreeterService()))
-            .addService(Dispatcher.lazily("grpc.health.v1.Health", () -> health()))
+            .addService(LazyService.of("grpc.health.v1.Health", () -> health()))
             .addService(
-                Dispatcher.lazily(
+                LazyService.of(
                     "grpc.reflection.v1.ServerReflection",
                     () -> ProtoReflectionServiceV1.newInstance()))
             .addService(
-                Dispatcher.lazily(
+                LazyService.of(
                     "grpc.reflection.v1alpha.ServerReflection", () -> olderReflection())));
   }
 

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.util.Objects.requireNonNull;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * list, become paths here and nowhere else.
  */
 public final class Root {
+  /** To follow the links on the way to a path takes time by the square of its depth, at least. */
+  private static final int MAX_DEPTH = 100;
+
   private final Path folder;
 
   private Root(Path folder) {
@@ -48,11 +52,20 @@ public final class Root {
   /**
    * Returns the path of a file of that name, which need not exist.
    *
-   * @throws IOException if the name, or a link on its way, leads out of the folder
+   * @throws IOException if the name, or a link on its way, leads out of the folder, or too deep
    */
   public Path resolve(String name) throws IOException {
     try {
       Path relative = folder.getFileSystem().getPath(name);
+      if (relative.getNameCount() > MAX_DEPTH) {
+        throw new IOException(
+            relative.getName(0)
+                + "/...: "
+                + relative.getNameCount()
+                + " names deep (expected: at most "
+                + MAX_DEPTH
+                + ")");
+      }
       Path path = folder.resolve(relative);
       if (relative.isAbsolute() || hasParent(relative) || !leadsInside(path)) {
         throw new IOException(name + ": leads out of " + folder + " (expected: a path inside)");
@@ -108,8 +121,8 @@ public final class Root {
           setMode(entry, target);
         }
       }
-    } catch (ZipException | ProviderNotFoundException e) {
-      // Which of the two comes depends on the name of the file alone.
+    } catch (ZipException | EOFException | ProviderNotFoundException e) {
+      // Of what is none, the name of the file alone decides which of the first and the last comes.
       throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
     }
   }

@@ -9,15 +9,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new folder, which is gone with all that is in it when this is closed.
+ * A new folder, which is gone with all that is in it when this is closed, or when this process ends
+ * before that, as by Ctrl-C.
  *
  * <p>Nothing else here deletes folders, and this deletes none that it did not make.
  */
 public final class Scratch implements AutoCloseable {
   private final Path folder;
+  private final Thread atExit = new Thread(this::closeAtExit, "scratch");
 
-  private Scratch(Path folder) {
+  private Scratch(Path folder) throws IOException {
     this.folder = folder;
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      delete();
+      throw new IOException("this process is ending", e);
+    }
   }
 
   /** Makes one among the temporary files of this machine. */
@@ -38,9 +46,26 @@ public final class Scratch implements AutoCloseable {
   /** Deletes the folder; of links in it, not what they lead to. */
   @Override
   public void close() throws IOException {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) { // this process is ending, and deletes it as well
+      return;
+    }
+    delete();
+  }
+
+  private void closeAtExit() {
+    try {
+      delete();
+    } catch (IOException e) {
+      System.err.println(folder + ": not deleted: " + e);
+    }
+  }
+
+  private void delete() throws IOException {
     Files.walkFileTree(
         folder,
-        new SimpleFileVisitor<>() {
+        new SimpleFileVisitor<Path>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {

@@ -67,6 +67,16 @@ class RootTest {
     assertThrows(IOException.class, () -> root.resolve("a\0b"));
   }
 
+  /** One name of 4,000 characters in a zip kept the local Lambda busy for minutes. */
+  @Test
+  void aNameIsAtMostAHundredFoldersDeep() throws IOException {
+    String deepest = "d/".repeat(99) + "file";
+    assertEquals(folder.toRealPath().resolve(deepest), root.resolve(deepest));
+    IOException refused =
+        assertThrows(IOException.class, () -> root.unpack(zip("d/".repeat(2000) + "file")));
+    assertEquals("d/...: 101 names deep (expected: at most 100)", refused.getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "a/new", "new/new", "in", "in/new", "..a/b..", "..."})
   void aNameInsideIsAPath(String name) throws IOException {

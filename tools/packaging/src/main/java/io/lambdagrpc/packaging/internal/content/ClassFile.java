@@ -2,6 +2,7 @@ package io.lambdagrpc.packaging.internal.content;
 
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -33,7 +34,14 @@ record ClassFile(
    * @throws IOException if it is none
    */
   static ClassFile of(String path, byte[] classFile) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(classFile));
+    try {
+      return read(path, new DataInputStream(new ByteArrayInputStream(classFile)));
+    } catch (EOFException e) {
+      throw ConstantPool.cutShort(path, e);
+    }
+  }
+
+  private static ClassFile read(String path, DataInputStream in) throws IOException {
     ConstantPool pool = ConstantPool.read(path, in);
     int access = in.readUnsignedShort();
     String name = pool.text(in.readUnsignedShort());

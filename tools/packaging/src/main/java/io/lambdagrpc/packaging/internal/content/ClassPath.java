@@ -86,13 +86,19 @@ public record ClassPath(List<ClassPathEntry> entries, @Nullable ClassPathEntry o
    * @param given null takes that of the entry
    */
   public String jarName(@Nullable String given) throws MistakeException {
-    if (given == null) {
-      return own == null || Files.isDirectory(own.path()) ? "function.jar" : own.name();
+    String name = given;
+    if (name == null) {
+      name = own == null || Files.isDirectory(own.path()) ? "function.jar" : own.name();
     }
-    if (!given.endsWith(".jar") || given.indexOf('/') >= 0) {
-      throw new MistakeException(given + ": no name of a jar (expected: as in shop-1.0.jar)");
+    if (!name.endsWith(".jar") || !name.chars().allMatch(ClassPath::isOfJarName)) {
+      throw new MistakeException(name + ": no name of a jar (expected: as in shop-1.0.jar)");
     }
-    return given;
+    return name;
+  }
+
+  /** The name becomes a file of the zip, one of a class path, and a word in quotes of a script. */
+  private static boolean isOfJarName(int c) {
+    return c >= ' ' && c != 0x7f && "/\\:'".indexOf(c) < 0;
   }
 
   /**

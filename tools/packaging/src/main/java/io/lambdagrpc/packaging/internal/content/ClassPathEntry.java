@@ -19,7 +19,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +75,12 @@ public final class ClassPathEntry {
         }
       }
       return new ClassPathEntry(path, files, jar.getManifest());
-    } catch (ZipException e) {
-      throw new MistakeException(path + ": " + e.getMessage() + " (expected: a jar)", e);
+    } catch (MistakeException e) {
+      throw e;
+    } catch (IOException e) {
+      // Of a jar that is cut, or without a sound manifest, the JDK names neither file nor cause.
+      String reason = e.getMessage() == null ? "ends too soon" : e.getMessage();
+      throw new MistakeException(path + ": " + reason + " (expected: a jar)", e);
     }
   }
 

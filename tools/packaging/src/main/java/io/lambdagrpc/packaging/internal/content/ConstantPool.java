@@ -48,10 +48,14 @@ final class ConstantPool {
       }
       return pool;
     } catch (EOFException e) {
-      throw new IOException(path + ": ends too soon (expected: a class, JVMS 4)", e);
+      throw cutShort(path, e);
     } catch (IOException e) {
       throw new IOException(path + ": " + e.getMessage() + " (expected: a class, JVMS 4)", e);
     }
+  }
+
+  static IOException cutShort(String path, EOFException e) {
+    return new IOException(path + ": ends too soon (expected: a class, JVMS 4)", e);
   }
 
   /** Reads one, and returns how many numbers more than one it takes. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lambdagrpc.local.internal.files.Scratch;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * A program that was run to its end.
  *
  * @param status -1 where it took too long and was ended
- * @param output stdout and stderr
+ * @param output the end of stdout and stderr
  */
 public record Command(int status, String output) {
 
   /** What one of the JDK's own programs may take, on a slow machine. */
   static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** What is kept of what a program prints, which may be more than the memory holds. */
+  static final int OUTPUT_BYTES = 64 * 1024;
 
   /**
    * Runs a program. It is ended, with all that it started, when it takes longer, and when this
@@ -47,8 +51,14 @@ public record Command(int status, String output) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
       }
-      String text = new String(Files.readAllBytes(output), UTF_8).strip();
-      return new Command(ended ? process.exitValue() : -1, text);
+      return new Command(ended ? process.exitValue() : -1, tail(output).strip());
+    }
+  }
+
+  private static String tail(Path output) throws IOException {
+    try (InputStream in = Files.newInputStream(output)) {
+      in.skipNBytes(Math.max(0, Files.size(output) - OUTPUT_BYTES));
+      return new String(in.readNBytes(OUTPUT_BYTES), UTF_8);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Links the JRE that goes into a function. */
 public final class Jre {
@@ -69,6 +70,7 @@ public final class Jre {
       words.addAll(List.of("--module-path", jdk.home().resolve("jmods").toString()));
     }
     Command.lastLine(words, null);
+    stripSymbols(folder.resolve("lib"));
     for (String file : READ_AT_START) {
       Path settings = folder.resolve("conf").resolve(file);
       if (Files.exists(settings)) {
@@ -109,6 +111,22 @@ public final class Jre {
                         + " (expected: one beside that for "
                         + jdk.architecture()
                         + ", to link for it)"));
+  }
+
+  /**
+   * Takes away the symbols that only a debugger reads, a twentieth of the zip, as Linux
+   * distributions do. They stay where there is no {@code strip}, or one for other processors only.
+   */
+  private static void stripSymbols(Path libraries) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of("strip", "--strip-unneeded"));
+    try (Stream<Path> files = Files.walk(libraries)) {
+      files.map(Path::toString).filter(name -> name.endsWith(".so")).forEach(words::add);
+    }
+    try {
+      Command unused = Command.run(words, null, Command.PATIENCE);
+    } catch (IOException e) { // no such program
+      return;
+    }
   }
 
   /** Leaves the same properties: a line after one that ends in a backslash is no comment. */

@@ -25,6 +25,11 @@ public record TrainingPlan(
     boolean json,
     Duration timeout) {
 
+  /** Tells whether the function is called, and not only started. */
+  public boolean makesCalls() {
+    return !calls.isEmpty() || trainingClass != null;
+  }
+
   /**
    * One of the calls.
    *

@@ -159,4 +159,19 @@ class NamedClassesTest {
           PREFIX + "Held.class: ends too soon (expected: a class, JVMS 4)", refused.getMessage());
     }
   }
+
+  /** Of a handler more is read than its constants. */
+  @Test
+  void aHandlerThatIsCutIsNamed() throws IOException {
+    byte[] whole = Objects.requireNonNull(files().get(PREFIX + "Held.class"));
+    for (int length = 0; length < whole.length; length++) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      try {
+        // Its own attributes, at the end, are not read.
+        assertEquals(PREFIX + "Held", ClassFile.of("Held", cut).name());
+      } catch (IOException e) {
+        assertEquals("Held: ends too soon (expected: a class, JVMS 4)", e.getMessage());
+      }
+    }
+  }
 }

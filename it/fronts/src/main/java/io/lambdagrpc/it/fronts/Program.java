@@ -1,4 +1,4 @@
-package echo;
+package io.lambdagrpc.it.fronts;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program that this machine has. */
-record Program(Path path) {
+public record Program(Path path) {
+  private static final int OLDEST_NODE = 20;
 
   /**
    * Skips the test by the program's name where the machine does not have it, or fails it: see
    * {@link #missing}.
    */
-  static Program require(String name) {
+  public static Program require(String name) {
     String folders = requireNonNull(System.getenv("PATH"), "PATH");
     for (String folder : List.of(folders.split(File.pathSeparator, -1))) {
       Path path = Path.of(folder, name);
@@ -29,19 +30,27 @@ record Program(Path path) {
         return new Program(path);
       }
     }
-    return missing(
-        name + ": none on the PATH (expected: one, to test with the clients of browsers)");
+    return missing(name + ": none on the PATH (expected: one, to test with what needs it)");
+  }
+
+  /** The same for Node in a version that is not too old. */
+  public static Program requireNode() throws IOException, InterruptedException {
+    Program node = require("node");
+    int version = node.run(Map.of(), "-e", "process.exit(parseInt(process.versions.node))");
+    return version < OLDEST_NODE
+        ? missing("node: " + version + " (expected: " + OLDEST_NODE + " or newer)")
+        : node;
   }
 
   /** Skips the test, or fails it where {@code REQUIRE_PROGRAMS} is true, as CI sets it. */
-  static Program missing(String message) {
+  public static Program missing(String message) {
     return "true".equals(System.getenv("REQUIRE_PROGRAMS"))
         ? Assertions.fail(message)
         : Assumptions.abort(message);
   }
 
   /** Runs it and prints what it writes; returns its exit status. */
-  int run(Map<String, String> environment, String... arguments)
+  public int run(Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(path.toString()));
     command.addAll(List.of(arguments));

@@ -5,22 +5,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rounds of one plugin.
+ * All rounds of one kind of process.
  *
- * @param ratio median of the ratios to the echo of the same round
- * @param rounds milliseconds from the start of the process to its end
+ * @param ratio median of the ratios to the first kind, of the same round
+ * @param rounds milliseconds of each
  */
-record GeneratorSummary(
-    String plugin,
+record ProcessSummary(
+    String label,
     double medianMilliseconds,
     double ratio,
     @Nullable Interval ratioInterval,
     List<Double> rounds) {
 
-  static GeneratorSummary of(String plugin, List<Double> rounds, List<Double> echo) {
-    List<Double> ratios = Statistics.ratios(rounds, echo, Double::doubleValue);
-    return new GeneratorSummary(
-        plugin,
+  static ProcessSummary of(String label, List<Double> rounds, List<Double> first) {
+    List<Double> ratios = Statistics.ratios(rounds, first, Double::doubleValue);
+    return new ProcessSummary(
+        label,
         Statistics.median(rounds),
         Statistics.median(ratios),
         Statistics.medianInterval(ratios),

@@ -1,0 +1,4 @@
+@NullMarked
+package worlds;
+
+import org.jspecify.annotations.NullMarked;

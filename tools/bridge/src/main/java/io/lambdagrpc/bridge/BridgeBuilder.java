@@ -1,0 +1,259 @@
+package io.lambdagrpc.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.grpc.InsecureServerCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.lambdagrpc.bridge.internal.reflection.DescriptorSetReflection;
+import io.lambdagrpc.bridge.internal.reflection.FunctionReflection;
+import io.lambdagrpc.bridge.internal.reflection.Reflection;
+import io.lambdagrpc.bridge.internal.reflection.ReflectionSource;
+import io.lambdagrpc.bridge.internal.relay.Clock;
+import io.lambdagrpc.bridge.internal.relay.Encodings;
+import io.lambdagrpc.bridge.internal.relay.RelayRegistry;
+import io.lambdagrpc.bridge.internal.relay.SystemClock;
+import io.lambdagrpc.bridge.internal.relay.Traffic;
+import io.lambdagrpc.bridge.internal.sigv4.SigV4Signer;
+import io.lambdagrpc.client.GrpcWebChannelBuilder;
+import io.lambdagrpc.client.RequestSigner;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a bridge listens, and how it calls the function.
+ *
+ * @since 0.1.0
+ */
+public final class BridgeBuilder {
+
+  /** Lambda's limit of an invocation, in both directions. */
+  private static final int LAMBDA_LIMIT = 6 * 1024 * 1024;
+
+  private final GrpcWebChannelBuilder function;
+  private String host = "127.0.0.1";
+  private int port;
+  private int httpPort = -1;
+  private ServerCredentials credentials = InsecureServerCredentials.create();
+  private @Nullable RequestSigner signer;
+  private @Nullable Path descriptorSet;
+  private Duration halfCloseTimeout = Duration.ofSeconds(30);
+  private long maxHeldBytes = Runtime.getRuntime().maxMemory() / 4;
+  private Duration drain = Duration.ofSeconds(25);
+  private @Nullable Clock clock;
+
+  BridgeBuilder(URI function) {
+    this.function =
+        GrpcWebChannelBuilder.forAddress(function)
+            .keepCompression()
+            .directExecutor()
+            // Below the idle timeout of load balancers: no call meets a connection that they close.
+            .idleTimeout(50, TimeUnit.SECONDS)
+            .maxInboundMessageSize(LAMBDA_LIMIT);
+  }
+
+  /**
+   * Sets the address to listen at, for both ports: {@code 127.0.0.1} by default, {@code 0.0.0.0}
+   * for all of the machine.
+   */
+  public BridgeBuilder host(String address) {
+    this.host = requireNonNull(address, "address");
+    return this;
+  }
+
+  /** Sets the port for gRPC clients; 0, the default, takes a free one. */
+  public BridgeBuilder port(int port) {
+    this.port = checkPort("port", port);
+    return this;
+  }
+
+  /**
+   * Opens a second port, with {@code /health}, which answers 200, and 503 once the bridge is being
+   * closed, and {@code /metrics}; 0 takes a free one, and by default there is none.
+   */
+  public BridgeBuilder httpPort(int port) {
+    this.httpPort = checkPort("httpPort", port);
+    return this;
+  }
+
+  /**
+   * Sets what the bridge shows its callers, such as {@code TlsServerCredentials}; by default it
+   * speaks plaintext.
+   */
+  public BridgeBuilder credentials(ServerCredentials credentials) {
+    this.credentials = requireNonNull(credentials, "credentials");
+    return this;
+  }
+
+  /** Signs each request to the function; by default none is. A signer may block. */
+  public BridgeBuilder requestSigner(RequestSigner signer) {
+    this.signer = requireNonNull(signer, "signer");
+    return this;
+  }
+
+  /**
+   * Signs each request to the function with AWS Signature Version 4, with the credentials that the
+   * AWS SDK finds by itself. Their {@code authorization} takes the place of the caller's.
+   *
+   * @param service {@code lambda} for a Function URL, {@code execute-api} for an API Gateway
+   * @param region such as {@code eu-west-1}
+   * @throws IllegalStateException if {@code software.amazon.awssdk:auth} is not on the class path
+   */
+  public BridgeBuilder sigV4(String service, String region) {
+    requireNonNull(service, "service");
+    requireNonNull(region, "region");
+    try {
+      return requestSigner(new SigV4Signer(service, region));
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "sigV4: no AWS SDK (expected: software.amazon.awssdk:auth on the class path)", e);
+    }
+  }
+
+  /** Calls the function in grpc-web-text, for fronts that carry nothing but text. */
+  public BridgeBuilder useTextFormat() {
+    GrpcWebChannelBuilder unused = function.useTextFormat();
+    return this;
+  }
+
+  /**
+   * Answers server reflection out of a descriptor set, as {@code protoc --include_imports
+   * --descriptor_set_out} writes one. By default the function is asked, by an invocation for each
+   * question.
+   */
+  public BridgeBuilder descriptorSet(Path file) {
+    this.descriptorSet = requireNonNull(file, "file");
+    return this;
+  }
+
+  /**
+   * Sets after how long without a byte of a call that is not half-closed it ends as UNIMPLEMENTED,
+   * since its caller waits for what cannot come; 30 s by default, and never with zero.
+   */
+  public BridgeBuilder halfCloseTimeout(Duration timeout) {
+    this.halfCloseTimeout = checkNotNegative("halfCloseTimeout", timeout);
+    return this;
+  }
+
+  /**
+   * Limits the bytes of all requests that are held together, a quarter of the heap by default.
+   * Those of one call are limited to 6 MiB, as in Lambda. Either way the call ends as
+   * RESOURCE_EXHAUSTED.
+   */
+  public BridgeBuilder maxHeldBytes(long bytes) {
+    if (bytes <= 0) {
+      throw new IllegalArgumentException("maxHeldBytes: " + bytes + " (expected: more than 0)");
+    }
+    this.maxHeldBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Limits each message of a reply, as it stands on the wire; 6 MiB by default, all that a reply
+   * has which is not streamed. The bridge holds one message of each call.
+   */
+  public BridgeBuilder maxReplyMessageBytes(int bytes) {
+    GrpcWebChannelBuilder unused = function.maxInboundMessageSize(bytes);
+    return this;
+  }
+
+  /** Sets how long {@link Bridge#close} waits for the calls under way, 25 s by default. */
+  public BridgeBuilder drain(Duration patience) {
+    this.drain = checkNotNegative("drain", patience);
+    return this;
+  }
+
+  /** Sets what measures the time of callers, in place of the JVM's own clock. */
+  BridgeBuilder clock(Clock clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  /**
+   * Opens the port, or both. The function is not called.
+   *
+   * @throws IOException if a port is taken, or the descriptor set is none
+   */
+  public Bridge start() throws IOException {
+    ManagedChannel channel = channel();
+    ReflectionSource source =
+        descriptorSet == null
+            ? new FunctionReflection(channel)
+            : DescriptorSetReflection.read(descriptorSet);
+    Reflection reflection = new Reflection(source);
+    Traffic traffic = new Traffic(LAMBDA_LIMIT, maxHeldBytes);
+    SystemClock ownClock = new SystemClock();
+    RelayRegistry registry =
+        new RelayRegistry(
+            channel, clock == null ? ownClock : clock, halfCloseTimeout.toNanos(), reflection);
+    Server server = server(registry, traffic);
+    StatusPage page = null;
+    boolean started = false;
+    try {
+      page = httpPort < 0 ? null : StatusPage.open(new InetSocketAddress(host, httpPort), traffic);
+      server.start();
+      started = true;
+    } catch (IOException e) {
+      int taken = page == null && httpPort >= 0 ? httpPort : port;
+      throw new IOException(
+          "port: " + taken + " at " + host + " is taken (expected: a free one, or 0)", e);
+    } finally {
+      if (!started && page != null) {
+        page.close();
+      }
+    }
+    return new Bridge(server, channel, reflection, traffic, ownClock, page, drain);
+  }
+
+  private Server server(RelayRegistry registry, Traffic traffic) {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(host, port), credentials)
+        .directExecutor()
+        .fallbackHandlerRegistry(registry)
+        .addStreamTracerFactory(traffic)
+        .decompressorRegistry(Encodings.decompressors())
+        .compressorRegistry(Encodings.compressors())
+        // Traffic limits requests, as a status that says so: this would cancel the call.
+        .maxInboundMessageSize(Integer.MAX_VALUE)
+        // Callers on the same machine may ask often whether it is still there.
+        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        .build();
+  }
+
+  private ManagedChannel channel() {
+    if (signer != null) {
+      ExecutorService blocking =
+          Executors.newCachedThreadPool(
+              task -> {
+                Thread thread = new Thread(task, "lambda-grpc-bridge-signer");
+                thread.setDaemon(true);
+                return thread;
+              });
+      return function.requestSigner(signer).offloadExecutor(blocking).build();
+    }
+    return function.build();
+  }
+
+  private static int checkPort(String name, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException(name + ": " + port + " (expected: 0 to 65535)");
+    }
+    return port;
+  }
+
+  private static Duration checkNotNegative(String name, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: 0 or more)");
+    }
+    return value;
+  }
+}

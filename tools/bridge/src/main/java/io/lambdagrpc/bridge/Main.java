@@ -1,0 +1,63 @@
+package io.lambdagrpc.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Objects;
+
+/** The command: serves until the process is told to end, and then drains. */
+final class Main {
+  private static final int FAILED = 1;
+  private static final int WRONG_USE = 2;
+
+  private Main() {}
+
+  public static void main(String[] words) throws InterruptedException {
+    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+    PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
+    int status = run(List.of(words), out, err);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  private static int run(List<String> words, PrintStream out, PrintStream err)
+      throws InterruptedException {
+    if (words.isEmpty() || words.contains("--help")) {
+      (words.isEmpty() ? err : out).print(Arguments.USAGE);
+      return words.isEmpty() ? WRONG_USE : 0;
+    }
+    Bridge bridge;
+    try {
+      Arguments arguments = Arguments.parse(words);
+      bridge = arguments.builder().start();
+      out.println(
+          arguments.url() + " answers gRPC at port " + bridge.port() + httpPort(arguments, bridge));
+    } catch (IllegalArgumentException e) {
+      err.println(e.getMessage());
+      err.println("--help tells what there is");
+      return WRONG_USE;
+    } catch (IOException e) {
+      err.println(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      return FAILED;
+    }
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  out.println("ends: takes no more calls, and waits for those under way");
+                  bridge.close();
+                },
+                "lambda-grpc-bridge-drain"));
+    bridge.awaitTermination();
+    return 0;
+  }
+
+  private static String httpPort(Arguments arguments, Bridge bridge) {
+    return arguments.http() ? ", /health and /metrics at port " + bridge.httpPort() : "";
+  }
+}

@@ -1,0 +1,171 @@
+package io.lambdagrpc.bridge.internal.reflection;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.grpc.reflection.v1.ErrorResponse;
+import io.grpc.reflection.v1.ExtensionNumberResponse;
+import io.grpc.reflection.v1.ExtensionRequest;
+import io.grpc.reflection.v1.FileDescriptorResponse;
+import io.grpc.reflection.v1.ListServiceResponse;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.lambdagrpc.bridge.internal.relay.Message;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.NavigableMap;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers out of a descriptor set, as {@code protoc --include_imports --descriptor_set_out} writes
+ * one. No call reaches the function. The messages of both versions of the service are the same on
+ * the wire, so that those of one are read and written for both.
+ */
+public final class DescriptorSetReflection implements ReflectionSource {
+
+  private static final Metadata.Key<String> ENCODING =
+      Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final DescriptorIndex index;
+
+  private DescriptorSetReflection(DescriptorIndex index) {
+    this.index = index;
+  }
+
+  /**
+   * Reads a descriptor set.
+   *
+   * @throws IOException if the file is missing or no descriptor set with a service in it
+   */
+  public static DescriptorSetReflection read(Path file) throws IOException {
+    FileDescriptorSet set;
+    try (InputStream in = Files.newInputStream(file)) {
+      set = FileDescriptorSet.parseFrom(in);
+    } catch (NoSuchFileException | InvalidProtocolBufferException e) {
+      throw new IOException(
+          "descriptor set: "
+              + file
+              + (e instanceof NoSuchFileException ? " is missing" : " is none")
+              + " (expected: a file that protoc --include_imports --descriptor_set_out wrote)",
+          e);
+    }
+    DescriptorIndex index = new DescriptorIndex(set);
+    if (index.services().isEmpty()) {
+      throw new IOException("descriptor set: " + file + " has no service (expected: one or more)");
+    }
+    return new DescriptorSetReflection(index);
+  }
+
+  @Override
+  public Runnable ask(
+      ServerCall<Message, Message> stream, Metadata headers, Message request, Listener listener) {
+    Status status = Status.OK;
+    try {
+      ServerReflectionRequest asked =
+          ServerReflectionRequest.parseFrom(plain(request, headers.get(ENCODING)));
+      listener.onMessage(Message.plain(answer(asked).toByteArray()));
+    } catch (IOException e) {
+      status = Status.INTERNAL.withDescription("protocol error: " + e.getMessage());
+    }
+    listener.onClose(status, new Metadata());
+    return () -> {};
+  }
+
+  private static byte[] plain(Message request, @Nullable String encoding) throws IOException {
+    if (!request.compressed()) {
+      return request.bytes();
+    }
+    if (!"gzip".equals(encoding)) {
+      throw new IOException("grpc-encoding: " + encoding + " (expected: gzip or identity)");
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(request.bytes()))) {
+      return in.readNBytes(MAX_REQUEST);
+    }
+  }
+
+  /** A request is a name and a number. */
+  private static final int MAX_REQUEST = 1024 * 1024;
+
+  private ServerReflectionResponse answer(ServerReflectionRequest request) {
+    ServerReflectionResponse.Builder answer =
+        ServerReflectionResponse.newBuilder()
+            .setValidHost(request.getHost())
+            .setOriginalRequest(request);
+    switch (request.getMessageRequestCase()) {
+      case LIST_SERVICES -> answer.setListServicesResponse(services());
+      case FILE_BY_FILENAME -> {
+        String name = request.getFileByFilename();
+        answerFile(answer, "file", name, index.findFile(name));
+      }
+      case FILE_CONTAINING_SYMBOL -> {
+        String name = request.getFileContainingSymbol();
+        answerFile(answer, "symbol", name, index.findSymbol(name));
+      }
+      case FILE_CONTAINING_EXTENSION -> {
+        ExtensionRequest extension = request.getFileContainingExtension();
+        String type = extension.getContainingType();
+        int number = extension.getExtensionNumber();
+        answerFile(answer, "extension", type + " " + number, index.findExtension(type, number));
+      }
+      case ALL_EXTENSION_NUMBERS_OF_TYPE -> answerNumbers(answer, request);
+      case MESSAGEREQUEST_NOT_SET ->
+          answer.setErrorResponse(
+              error(Status.Code.INVALID_ARGUMENT, "no request (expected: one)"));
+    }
+    return answer.build();
+  }
+
+  private ListServiceResponse services() {
+    ListServiceResponse.Builder services = ListServiceResponse.newBuilder();
+    index
+        .services()
+        .forEach(name -> services.addService(ServiceResponse.newBuilder().setName(name)));
+    return services.build();
+  }
+
+  private void answerFile(
+      ServerReflectionResponse.Builder answer,
+      String what,
+      String name,
+      @Nullable FileDescriptorProto file) {
+    if (file == null) {
+      answer.setErrorResponse(notFound(what, name));
+      return;
+    }
+    FileDescriptorResponse.Builder files = FileDescriptorResponse.newBuilder();
+    index.withImports(file).forEach(each -> files.addFileDescriptorProto(each.toByteString()));
+    answer.setFileDescriptorResponse(files);
+  }
+
+  private void answerNumbers(
+      ServerReflectionResponse.Builder answer, ServerReflectionRequest request) {
+    String type = request.getAllExtensionNumbersOfType();
+    NavigableMap<Integer, FileDescriptorProto> extensions = index.extensionsOf(type);
+    if (extensions.isEmpty() && index.findSymbol(type) == null) {
+      answer.setErrorResponse(notFound("type", type));
+      return;
+    }
+    answer.setAllExtensionNumbersResponse(
+        ExtensionNumberResponse.newBuilder()
+            .setBaseTypeName(type)
+            .addAllExtensionNumber(extensions.keySet()));
+  }
+
+  private static ErrorResponse notFound(String what, String name) {
+    return error(
+        Status.Code.NOT_FOUND, what + ": " + name + " (expected: one of the descriptor set)");
+  }
+
+  private static ErrorResponse error(Status.Code code, String message) {
+    return ErrorResponse.newBuilder().setErrorCode(code.value()).setErrorMessage(message).build();
+  }
+}

@@ -1,0 +1,72 @@
+package io.lambdagrpc.bridge.internal.reflection;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.lambdagrpc.bridge.internal.relay.Message;
+
+/** Asks the function, by a call of its own for each request. */
+public final class FunctionReflection implements ReflectionSource {
+
+  /** Answers of several calls go into one stream, which has one encoding: none. */
+  private static final Metadata.Key<String> ACCEPT_ENCODING =
+      Metadata.Key.of("grpc-accept-encoding", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final Channel function;
+
+  /**
+   * Asks through a channel.
+   *
+   * @param function a channel whose executor is a direct one
+   */
+  public FunctionReflection(Channel function) {
+    this.function = function;
+  }
+
+  @Override
+  public Runnable ask(
+      ServerCall<Message, Message> stream, Metadata headers, Message request, Listener listener) {
+    Metadata own = new Metadata();
+    own.merge(headers);
+    own.discardAll(ACCEPT_ENCODING);
+    ClientCall<Message, Message> call =
+        function.newCall(stream.getMethodDescriptor(), CallOptions.DEFAULT);
+    call.start(new Answer(call, listener), own);
+    call.request(1);
+    call.sendMessage(request);
+    call.halfClose();
+    return () -> call.cancel("the caller has gone", null);
+  }
+
+  private static final class Answer extends ClientCall.Listener<Message> {
+    private final ClientCall<Message, Message> call;
+    private final Listener listener;
+
+    Answer(ClientCall<Message, Message> call, Listener listener) {
+      this.call = call;
+      this.listener = listener;
+    }
+
+    @Override
+    public void onMessage(Message message) {
+      if (message.compressed()) {
+        Status status =
+            Status.INTERNAL.withDescription(
+                "protocol error: a compressed reply (expected: one that is not, as asked)");
+        listener.onClose(status, new Metadata());
+        call.cancel(status.getDescription(), null);
+        return;
+      }
+      listener.onMessage(message);
+      call.request(1);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      listener.onClose(status, trailers);
+    }
+  }
+}

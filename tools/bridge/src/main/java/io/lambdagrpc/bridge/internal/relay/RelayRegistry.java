@@ -1,0 +1,72 @@
+package io.lambdagrpc.bridge.internal.relay;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.HandlerRegistry;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Takes every method for one that the function has. */
+public final class RelayRegistry extends HandlerRegistry {
+
+  /**
+   * The name goes into the path of a URL, in which other characters would lead to another place
+   * than the one that fronts authorize.
+   */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.$-]+/[A-Za-z0-9_.$-]+");
+
+  private static final Pattern UPWARDS = Pattern.compile("\\.\\.?/.*|.*/\\.\\.?");
+
+  /** Serves the methods that are not passed on as they come. */
+  public interface Exceptions {
+    /** Returns null for a method that is. */
+    @Nullable ServerCallHandler<Message, Message> find(String fullMethodName);
+  }
+
+  private final Channel function;
+  private final Clock clock;
+  private final long halfCloseTimeoutNanos;
+  private final Exceptions exceptions;
+
+  /**
+   * Passes calls on.
+   *
+   * @param function a channel whose executor is a direct one
+   * @param halfCloseTimeoutNanos how long a caller may be silent; 0 for ever
+   */
+  public RelayRegistry(
+      Channel function, Clock clock, long halfCloseTimeoutNanos, Exceptions exceptions) {
+    this.function = function;
+    this.clock = clock;
+    this.halfCloseTimeoutNanos = halfCloseTimeoutNanos;
+    this.exceptions = exceptions;
+  }
+
+  @Override
+  public @Nullable ServerMethodDefinition<?, ?> lookupMethod(
+      String methodName, @Nullable String authority) {
+    if (!NAME.matcher(methodName).matches() || UPWARDS.matcher(methodName).matches()) {
+      return null;
+    }
+    ServerCallHandler<Message, Message> handler = exceptions.find(methodName);
+    return ServerMethodDefinition.create(
+        Message.method(methodName), handler == null ? this::startCall : handler);
+  }
+
+  private ServerCall.Listener<Message> startCall(
+      ServerCall<Message, Message> caller, Metadata headers) {
+    RelayCall call =
+        new RelayCall(
+            caller,
+            function.newCall(caller.getMethodDescriptor(), CallOptions.DEFAULT),
+            headers,
+            clock,
+            halfCloseTimeoutNanos);
+    call.start(headers, Traffic.ofCurrentCall());
+    return call;
+  }
+}

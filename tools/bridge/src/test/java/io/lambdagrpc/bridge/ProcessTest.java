@@ -1,0 +1,191 @@
+package io.lambdagrpc.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process: its words, its HTTP port, and its end. */
+@Timeout(60)
+final class ProcessTest {
+
+  @TempDir Path folder;
+
+  private static Process start(List<String> words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+    command.addAll(words);
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static String run(int status, String... words) throws Exception {
+    Process process = start(List.of(words));
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(status, process.waitFor(), output);
+    return output;
+  }
+
+  private static HttpResponse<String> get(int port, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+            BodyHandlers.ofString());
+  }
+
+  @Test
+  void helpIsPrintedAndMistakesAreSentences() throws Exception {
+    assertEquals(Arguments.USAGE, run(0, "--help"));
+    assertEquals(Arguments.USAGE, run(2));
+    String hint = "\n--help tells what there is\n";
+    assertEquals("--url: missing (expected: that of the function)" + hint, run(2, "--port", "0"));
+    String[] url = {"--url", "http://127.0.0.1:1", "", ""};
+    url[2] = "--colour";
+    assertEquals("--colour (expected: an option of --help)" + hint, run(2, url));
+    url[2] = "--port";
+    url[3] = "many";
+    assertEquals("--port: many (expected: a number)" + hint, run(2, url));
+    url[2] = "--tls-key";
+    assertEquals("--tls-cert: missing (expected: --tls-cert and --tls-key)" + hint, run(2, url));
+    url[2] = "--descriptor-set";
+    url[3] = folder.resolve("none").toString();
+    assertTrue(run(1, url).startsWith("descriptor set: " + url[3] + " is missing"));
+    assertTrue(run(2, "--url", "ftp://x").startsWith("target: ftp://x (expected: "));
+  }
+
+  @Test
+  void aPortThatIsTakenIsTold() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = "" + taken.getLocalPort();
+      assertEquals(
+          "port: " + port + " at 127.0.0.1 is taken (expected: a free one, or 0)\n",
+          run(1, "--url", "http://127.0.0.1:1", "--port", port));
+      assertEquals(
+          "port: " + port + " at 127.0.0.1 is taken (expected: a free one, or 0)\n",
+          run(1, "--url", "http://127.0.0.1:1", "--port", "0", "--http-port", port));
+    }
+  }
+
+  @Test
+  void atSigtermCallsUnderWayEndAndNoOthersBegin() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    try (ScriptedFunction function =
+        new ScriptedFunction(
+            exchange -> {
+              asked.countDown();
+              answer.await();
+              ScriptedFunction.reply(
+                  exchange, ScriptedFunction.message("reply"), ScriptedFunction.OK);
+            })) {
+      Process process =
+          start(List.of("--url", function.url().toString(), "--port", "0", "--http-port", "0"));
+      try (BufferedReader output = process.inputReader(UTF_8)) {
+        String greeting = output.readLine();
+        assertTrue(greeting.startsWith(function.url() + " answers gRPC at port "), greeting);
+        int[] ports = ports(greeting);
+        try (Native client = new Native(ports[0])) {
+          assertEquals(200, get(ports[1], "/health").statusCode());
+          Native.Heard heard = client.call("go");
+          assertTrue(asked.await(30, TimeUnit.SECONDS));
+          // Process.destroy() would close the output, too.
+          assertTrue(process.toHandle().destroy());
+          assertEquals(
+              "ends: takes no more calls, and waits for those under way", output.readLine());
+          while (get(ports[1], "/health").statusCode() != 503) {
+            Thread.sleep(1);
+          }
+          awaitRefusal(client);
+          answer.countDown();
+          assertTrue(heard.status().isOk(), heard.status()::toString);
+          assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        }
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** Calls until a call is refused: the process takes some in until its connections know. */
+  private static void awaitRefusal(Native client) throws Exception {
+    Status.Code code = Status.Code.OK;
+    while (code != Status.Code.UNAVAILABLE) {
+      code =
+          client
+              .call(
+                  "test.Echo/Say",
+                  CallOptions.DEFAULT.withDeadlineAfter(1, TimeUnit.SECONDS),
+                  new Metadata(),
+                  "late")
+              .status()
+              .getCode();
+    }
+  }
+
+  private static int[] ports(String greeting) {
+    String[] numbers = greeting.replaceAll("[^0-9]+", " ").strip().split(" ", -1);
+    int last = numbers.length - 1;
+    return new int[] {Integer.parseInt(numbers[last - 1]), Integer.parseInt(numbers[last])};
+  }
+
+  @Test
+  void theMetricsCount() throws Exception {
+    try (TestBed bed =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder -> builder.httpPort(0))) {
+      assertTrue(bed.client.call("go").status().isOk());
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call =
+          bed.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), heard);
+      call.sendMessage("held");
+      while (bed.bridge.counters().heldBytes() != 9 || bed.bridge.counters().inFlight() != 1) {
+        Thread.sleep(1);
+      }
+      assertEquals(new Bridge.Counters(2, 1, 9), bed.bridge.counters());
+      HttpResponse<String> metrics = get(bed.bridge.httpPort(), "/metrics");
+      assertEquals(
+          """
+          # HELP lambda_grpc_bridge_calls_total gRPC calls that came
+          # TYPE lambda_grpc_bridge_calls_total counter
+          lambda_grpc_bridge_calls_total 2
+          # HELP lambda_grpc_bridge_calls_in_flight gRPC calls that have not ended
+          # TYPE lambda_grpc_bridge_calls_in_flight gauge
+          lambda_grpc_bridge_calls_in_flight 1
+          # HELP lambda_grpc_bridge_held_bytes bytes of the requests of those
+          # TYPE lambda_grpc_bridge_held_bytes gauge
+          lambda_grpc_bridge_held_bytes 9
+          """,
+          metrics.body());
+      assertEquals(404, get(bed.bridge.httpPort(), "/other").statusCode());
+      call.halfClose();
+      assertTrue(heard.status().isOk());
+    }
+  }
+}

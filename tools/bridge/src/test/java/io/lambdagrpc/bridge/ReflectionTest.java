@@ -1,0 +1,295 @@
+package io.lambdagrpc.bridge;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.reflection.v1.ExtensionRequest;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Reflection streams, which tools keep open. */
+@Timeout(60)
+final class ReflectionTest {
+
+  private static final String V1 = "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+  private static final String V1ALPHA =
+      "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
+
+  @TempDir Path folder;
+
+  private static String poll(Native.Heard heard) throws InterruptedException {
+    String message = heard.messages.poll(30, TimeUnit.SECONDS);
+    return message == null ? "nothing" : message;
+  }
+
+  private static ClientCall<String, String> open(TestBed bed, String method, Native.Heard heard) {
+    return bed.client.start(method, CallOptions.DEFAULT, new Metadata(), heard);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {V1, V1ALPHA})
+  void eachRequestIsACallOfItsOwnWhileTheStreamStaysOpen(String method) throws Exception {
+    try (TestBed bed =
+        TestBed.answering(
+            exchange ->
+                ScriptedFunction.reply(
+                    exchange, ScriptedFunction.message("answer"), ScriptedFunction.OK))) {
+      Native.Heard heard = new Native.Heard();
+      Metadata headers = new Metadata();
+      headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "me");
+      ClientCall<String, String> call =
+          bed.client.start(method, CallOptions.DEFAULT, headers, heard);
+      for (String question : List.of("one", "two")) {
+        call.sendMessage(question);
+        assertEquals("answer", poll(heard));
+        ScriptedFunction.Request request = bed.function.requests.take();
+        assertEquals("/" + method, request.path());
+        assertEquals("0:" + question, request.frames());
+        assertEquals("me", request.headers().getFirst("authorization"));
+      }
+      call.halfClose();
+      assertTrue(heard.status().isOk());
+      assertTrue(bed.function.requests.isEmpty());
+    }
+  }
+
+  @Test
+  void answersKeepTheOrderOfTheirRequests() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    TestBed[] self = new TestBed[1];
+    try (TestBed bed =
+        TestBed.answering(
+            exchange -> {
+              String asked = self[0].function.requests.take().frames();
+              if (asked.equals("0:slow")) {
+                first.await();
+              }
+              ScriptedFunction.reply(
+                  exchange, ScriptedFunction.message(asked), ScriptedFunction.OK);
+            })) {
+      self[0] = bed;
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call = open(bed, V1, heard);
+      call.sendMessage("slow");
+      call.sendMessage("fast");
+      call.halfClose();
+      first.countDown();
+      assertEquals("0:slow", poll(heard));
+      assertEquals("0:fast", poll(heard));
+      assertTrue(heard.status().isOk());
+    }
+  }
+
+  @Test
+  void aFunctionWithoutReflectionEndsTheStream() throws Exception {
+    try (TestBed bed =
+        TestBed.answering(
+            exchange ->
+                ScriptedFunction.reply(
+                    exchange,
+                    ScriptedFunction.frame(
+                        0x80, "grpc-status:12\r\ngrpc-message:Method not found\r\n")))) {
+      Native.Heard heard = new Native.Heard();
+      open(bed, V1, heard).sendMessage("list");
+      Status status = heard.status();
+      assertEquals(Status.Code.UNIMPLEMENTED, status.getCode());
+      assertEquals("Method not found", status.getDescription());
+    }
+  }
+
+  @Test
+  void anIdleStreamCostsNothingAndEndsWithTheBridge() throws Exception {
+    StandingClock clock = new StandingClock();
+    try (TestBed bed =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder -> builder.clock(clock))) {
+      Native.Heard heard = new Native.Heard();
+      open(bed, V1, heard);
+      while (bed.bridge.counters().inFlight() == 0) {
+        Thread.sleep(1);
+      }
+      clock.move(Duration.ofDays(1));
+      assertEquals(1, bed.bridge.counters().inFlight());
+      assertTrue(bed.function.requests.isEmpty());
+      // Its drain of 25 s does not wait for such a stream.
+      bed.bridge.close();
+      assertEquals(Status.Code.UNAVAILABLE, heard.status().getCode());
+    }
+  }
+
+  @Test
+  void requestsThatWereAnsweredAreHeldNoLonger() throws Exception {
+    try (TestBed bed =
+        new TestBed(
+            exchange ->
+                ScriptedFunction.reply(
+                    exchange, ScriptedFunction.message("answer"), ScriptedFunction.OK),
+            builder -> builder.maxHeldBytes(1000))) {
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call = open(bed, V1, heard);
+      for (int i = 0; i < 3; i++) {
+        call.sendMessage("x".repeat(900));
+        assertEquals("answer", poll(heard));
+      }
+      call.halfClose();
+      assertTrue(heard.status().isOk());
+    }
+  }
+
+  private Path descriptorSet() throws IOException {
+    FileDescriptorProto.Builder base =
+        FileDescriptorProto.newBuilder().setName("base.proto").setPackage("base");
+    base.addMessageTypeBuilder().setName("Open").addNestedTypeBuilder().setName("Inner");
+    FileDescriptorProto.Builder shop =
+        FileDescriptorProto.newBuilder()
+            .setName("shop.proto")
+            .setPackage("shop")
+            .addDependency("base.proto")
+            .addDependency("missing.proto");
+    shop.addEnumTypeBuilder().setName("Size").addValueBuilder().setName("SMALL");
+    shop.addExtensionBuilder().setName("extra").setExtendee(".base.Open").setNumber(100);
+    shop.addService(ServiceDescriptorProto.newBuilder().setName("Orders"))
+        .getServiceBuilder(0)
+        .addMethodBuilder()
+        .setName("Get");
+    return Files.write(
+        folder.resolve("shop.binpb"),
+        FileDescriptorSet.newBuilder().addFile(base).addFile(shop).build().toByteArray());
+  }
+
+  private static String ask(ServerReflectionRequest.Builder request) {
+    return request.build().toByteString().toString(ISO_8859_1);
+  }
+
+  /** Shortens an answer to what a test compares. */
+  private static String told(String message) {
+    try {
+      ServerReflectionResponse answer =
+          ServerReflectionResponse.parseFrom(message.getBytes(ISO_8859_1));
+      StringBuilder told = new StringBuilder();
+      switch (answer.getMessageResponseCase()) {
+        case LIST_SERVICES_RESPONSE ->
+            answer
+                .getListServicesResponse()
+                .getServiceList()
+                .forEach(service -> told.append(service.getName()).append(' '));
+        case FILE_DESCRIPTOR_RESPONSE -> {
+          for (var file : answer.getFileDescriptorResponse().getFileDescriptorProtoList()) {
+            told.append(FileDescriptorProto.parseFrom(file).getName()).append(' ');
+          }
+        }
+        case ALL_EXTENSION_NUMBERS_RESPONSE ->
+            told.append(answer.getAllExtensionNumbersResponse().getExtensionNumberList());
+        case ERROR_RESPONSE ->
+            told.append(answer.getErrorResponse().getErrorCode())
+                .append(' ')
+                .append(answer.getErrorResponse().getErrorMessage());
+        case MESSAGERESPONSE_NOT_SET -> told.append("nothing");
+      }
+      return told.toString().strip();
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {V1, V1ALPHA})
+  void aDescriptorSetAnswersInPlaceOfTheFunction(String method) throws Exception {
+    Path set = descriptorSet();
+    try (TestBed bed =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder -> builder.descriptorSet(set))) {
+      Native.Heard heard =
+          bed.client.call(
+              method,
+              CallOptions.DEFAULT,
+              new Metadata(),
+              ask(ServerReflectionRequest.newBuilder().setListServices("")),
+              ask(ServerReflectionRequest.newBuilder().setFileByFilename("base.proto")),
+              ask(ServerReflectionRequest.newBuilder().setFileContainingSymbol("shop.Orders")),
+              ask(ServerReflectionRequest.newBuilder().setFileContainingSymbol("shop.Orders.Get")),
+              ask(ServerReflectionRequest.newBuilder().setFileContainingSymbol("base.Open.Inner")),
+              ask(ServerReflectionRequest.newBuilder().setFileContainingSymbol("shop.SMALL")),
+              ask(ServerReflectionRequest.newBuilder().setFileContainingSymbol("shop.Nothing")),
+              ask(ServerReflectionRequest.newBuilder().setAllExtensionNumbersOfType("base.Open")),
+              ask(ServerReflectionRequest.newBuilder().setAllExtensionNumbersOfType("base.Shut")),
+              ask(
+                  ServerReflectionRequest.newBuilder()
+                      .setFileContainingExtension(
+                          ExtensionRequest.newBuilder()
+                              .setContainingType("base.Open")
+                              .setExtensionNumber(100))),
+              ask(ServerReflectionRequest.newBuilder()));
+      assertTrue(heard.status().isOk(), heard.status()::toString);
+      assertEquals(
+          List.of(
+              "shop.Orders",
+              "base.proto",
+              "shop.proto base.proto",
+              "shop.proto base.proto",
+              "base.proto",
+              "shop.proto base.proto",
+              "5 symbol: shop.Nothing (expected: one of the descriptor set)",
+              "[100]",
+              "5 type: base.Shut (expected: one of the descriptor set)",
+              "shop.proto base.proto",
+              "3 no request (expected: one)"),
+          heard.messages.stream().map(ReflectionTest::told).toList());
+      assertTrue(bed.function.requests.isEmpty());
+    }
+  }
+
+  @Test
+  void whatIsNoRequestIsAProtocolError() throws Exception {
+    Path set = descriptorSet();
+    try (TestBed bed =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder -> builder.descriptorSet(set))) {
+      Status status = bed.client.call(V1, CallOptions.DEFAULT, new Metadata(), "\u00ff").status();
+      assertEquals(Status.Code.INTERNAL, status.getCode());
+      assertTrue(
+          String.valueOf(status.getDescription()).startsWith("protocol error: "), status::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"missing", "text", "empty"})
+  void whatIsNoDescriptorSetIsRefusedAtTheStart(String kind) throws Exception {
+    Path file = folder.resolve(kind);
+    if (!kind.equals("missing")) {
+      Files.writeString(file, kind.equals("text") ? "syntax = \"proto3\";" : "");
+    }
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> Bridge.to(URI.create("http://127.0.0.1:1")).descriptorSet(file).start().close());
+    assertTrue(
+        String.valueOf(e.getMessage()).startsWith("descriptor set: " + file), e.getMessage());
+  }
+}

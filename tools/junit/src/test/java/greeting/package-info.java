@@ -1,0 +1,5 @@
+/** The function under test. */
+@NullMarked
+package greeting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.junit;
+
+import org.jspecify.annotations.NullMarked;

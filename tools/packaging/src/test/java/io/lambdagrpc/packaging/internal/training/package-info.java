@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.packaging.internal.training;
+
+import org.jspecify.annotations.NullMarked;
