@@ -96,6 +96,11 @@ final class LambdaInvocation implements Invocation {
   }
 
   @Override
+  public void logWarning(String line) {
+    log(LogText.escape(line), LogLevel.WARN);
+  }
+
+  @Override
   public void logFailure(String text, Throwable failure) {
     log(LogText.escape(text) + ErrorDocument.stackTrace(failure), LogLevel.ERROR);
   }

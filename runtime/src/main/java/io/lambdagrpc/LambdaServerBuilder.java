@@ -21,15 +21,18 @@ import io.grpc.ServerTransportFilter;
 import io.lambdagrpc.internal.call.CallExecutor;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
+import io.lambdagrpc.internal.call.ReplyHooks;
 import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.BasePaths;
 import io.lambdagrpc.internal.json.JsonCodec;
 import java.io.File;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +80,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   private int maxInboundMessageSize = CallSettings.DEFAULT_MAX_INBOUND_MESSAGE_SIZE;
   private long deadlineMarginMillis = CallSettings.DEFAULT_DEADLINE_MARGIN_MILLIS;
   private int maxOverdueCalls = Environment.maxOverdueCalls();
+  private final List<Consumer<Duration>> replyHooks = new ArrayList<>();
+  private long beforeReplyTimeoutNanos = TimeUnit.SECONDS.toNanos(2);
 
   private LambdaServerBuilder() {}
 
@@ -107,7 +112,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * Lambda's managed Java runtime. Safe for use by many threads at once.
    */
   public RequestStreamHandler buildHandler() {
-    LambdaServer server = buildServer();
+    // By the method that agents know, such as OpenTelemetry's: they add their interceptors to it.
+    LambdaServer server = (LambdaServer) build();
     EventHandler.warnWhereNothingStreams(server.streams());
     return server.handler();
   }
@@ -117,6 +123,7 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   }
 
   LambdaServer buildServer(boolean streams) {
+    Executor threads = executor == null ? new CallExecutor(Environment.maxConcurrency()) : executor;
     CallSettings settings =
         new CallSettings(
             methods.copy(),
@@ -124,13 +131,14 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
             List.copyOf(interceptors),
             List.copyOf(transportFilters),
             List.copyOf(streamTracerFactories),
-            executor == null ? new CallExecutor(Environment.maxConcurrency()) : executor,
+            threads,
             executorSupplier,
             compressorRegistry,
             decompressorRegistry,
             maxInboundMessageSize,
             deadlineMarginMillis,
             maxOverdueCalls,
+            replyHooks.isEmpty() ? null : hooks(threads),
             Context.current().fork());
     Calls calls = new Calls(settings);
     List<String> paths = basePaths == null ? EventHandler.basePathsOfEnvironment() : basePaths;
@@ -150,6 +158,13 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
         runtimeApi,
         streams,
         primingEvents(paths.get(0)));
+  }
+
+  /** Those of the calls, which a call that has ended does not need, unless they are the user's. */
+  private ReplyHooks hooks(Executor threads) {
+    CallExecutor pool =
+        threads instanceof CallExecutor own ? own : new CallExecutor(Environment.maxConcurrency());
+    return new ReplyHooks(List.copyOf(replyHooks), beforeReplyTimeoutNanos, pool);
   }
 
   private List<byte[]> primingEvents(String basePath) {
@@ -382,6 +397,45 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
   public LambdaServerBuilder maxOverdueCalls(int calls) {
     checkNotNegative("maxOverdueCalls", calls);
     this.maxOverdueCalls = calls;
+    return this;
+  }
+
+  /**
+   * Adds what is to be done at the end of each call before its reply goes out: Lambda may freeze
+   * the environment right after that, for minutes or for ever, and what waits in a buffer by then
+   * is late or lost. With OpenTelemetry:
+   *
+   * <pre>{@code
+   * .beforeReply(time -> tracerProvider.forceFlush().join(time.toMillis(), MILLISECONDS))
+   * }</pre>
+   *
+   * <p>Hooks run once listeners, tracers and interceptors have learned of the call's end, however
+   * it ended, and their caller waits for them. Of a reply that is streamed, only the end waits; its
+   * messages leave before. All hooks of a call run at once, each on a thread of its own, in the
+   * call's {@code Context} without its cancellation. Hooks of calls that run at the same time run
+   * at the same time as well. Requests that are no calls, such as health checks, run none.
+   *
+   * <p>A hook gets the time that it has: {@link #beforeReplyTimeout}, and at most half of the time
+   * that the call's client still waits; where the client waits no longer, half of Lambda's. What it
+   * throws, and that it took longer, is one record of the log at WARN, and the reply goes out
+   * without it. Calls go without a hook that took longer until it returns.
+   *
+   * @param hook what it does must not depend on the reply, which may still fail
+   */
+  public LambdaServerBuilder beforeReply(Consumer<Duration> hook) {
+    replyHooks.add(hook);
+    return this;
+  }
+
+  /**
+   * Sets how long a reply waits at the most for the hooks of {@link #beforeReply}.
+   *
+   * @param timeout 2 s by default
+   * @throws IllegalArgumentException if it is negative
+   */
+  public LambdaServerBuilder beforeReplyTimeout(long timeout, TimeUnit unit) {
+    checkNotNegative("beforeReplyTimeout", timeout);
+    this.beforeReplyTimeoutNanos = unit.toNanos(timeout);
     return this;
   }
 

@@ -56,7 +56,8 @@ record Arguments(
                           json-bootstrap and provided, the first of which all ratios are to (default: all; of the
                           first two); the steps from bootstrap to provided are one-jar, jdk-cache,
                           jre and settings; of another build, before and
-                          before-bootstrap
+                          before-bootstrap; and label=file.zip:handler for any zip, under the
+                          managed runtime, whose handler answers as hello-world does
         --before FILE     hello-world's function.zip of another build, such as that of the commit
                           before, for the variants of that name
         --memory MB       memory of the functions (default: 512; of the first three), and the heap of

@@ -3,7 +3,7 @@ package io.lambdagrpc.benchmarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ final class ColdStart {
   static List<Summary> measure(Arguments arguments, Functions functions)
       throws IOException, InterruptedException {
     warmUp(functions);
-    Map<Variant, List<Measurement>> rounds = new EnumMap<>(Variant.class);
+    Map<Variant, List<Measurement>> rounds = new HashMap<>();
     List<Variant> order = new ArrayList<>(functions.variants());
     Random random = new Random(1);
     for (int round = 0; round < arguments.rounds(); round++) {

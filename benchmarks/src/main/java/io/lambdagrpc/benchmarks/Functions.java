@@ -47,7 +47,7 @@ final class Functions implements AutoCloseable {
         Path taskRoot = functions.scratch.folder().resolve(variant.toString());
         unpack(steps.zip(variant), taskRoot);
         steps.undo(variant, taskRoot);
-        if (variant == Variant.UNPACKED) {
+        if (variant.equals(Variant.UNPACKED)) {
           Path preloaded = taskRoot.resolve("lib/preloaded.jar");
           unpack(preloaded, taskRoot);
           Files.delete(preloaded);

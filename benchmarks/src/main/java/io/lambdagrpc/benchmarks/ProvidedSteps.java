@@ -36,19 +36,20 @@ final class ProvidedSteps {
 
   /** Returns the zip of a step, which is made where there is none. */
   Path zip(Variant variant) throws IOException {
-    return switch (variant) {
-      case ONE_JAR, JDK_CACHE -> packagedWithoutJre();
-      case BEFORE, BEFORE_BOOTSTRAP -> Objects.requireNonNull(arguments.before(), "before");
-      default -> Functions.zip(variant);
-    };
+    if (variant.equals(Variant.ONE_JAR) || variant.equals(Variant.JDK_CACHE)) {
+      return packagedWithoutJre();
+    }
+    return variant.isOfAnotherBuild()
+        ? Objects.requireNonNull(arguments.before(), "before")
+        : Functions.zip(variant);
   }
 
   /** Takes out of an unpacked zip what comes with a later step. */
   void undo(Variant variant, Path taskRoot) throws IOException {
-    if (variant == Variant.ONE_JAR) {
+    if (variant.equals(Variant.ONE_JAR)) {
       Files.delete(taskRoot.resolve("app.aot"));
     }
-    if (variant == Variant.JRE) {
+    if (variant.equals(Variant.JRE)) {
       restoreComments(taskRoot.resolve("jre/conf"));
     }
     if (variant.isStep()) {

@@ -3,37 +3,68 @@ package io.lambdagrpc.benchmarks;
 import helloworld.GreeterLambda;
 import io.lambdagrpc.benchmarks.floor.FloorHandler;
 import io.lambdagrpc.benchmarks.pojo.PojoHandler;
-import java.util.Arrays;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The functions that are compared: each answers the same event with the same greeting, or the same
- * call in JSON.
+ * A function that is compared: each answers the same event with the same greeting, or the same call
+ * in JSON.
+ *
+ * @param label what the command line and the report call it
+ * @param zip where the build left it, seen from {@code benchmarks/target}
+ * @param main the class that is the handler; of one without a handler, the main class
  */
-enum Variant {
-  FLOOR("floor", "floor.zip", FloorHandler.class.getName(), Start.MANAGED),
-  HELLO_WORLD("hello-world", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
-  JSON("json", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
-  BEFORE("before", Zip.BEFORE, GreeterLambda.class.getName(), Start.MANAGED),
-  BEFORE_BOOTSTRAP("before-bootstrap", Zip.BEFORE, GreeterLambda.class.getName(), Start.WRAPPER),
-  UNPACKED("unpacked", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.MANAGED),
-  LITE("lite", "../../it/lite/target/function.zip", GreeterLambda.class.getName(), Start.MANAGED),
-  POJO("pojo", "pojo.zip", PojoHandler.class.getName(), Start.MANAGED),
-  BARE("bare", "bare.jar", "io.lambdagrpc.internal.runtimeapi.Bare", Start.MAIN),
-  BOOTSTRAP("bootstrap", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.WRAPPER),
-  JSON_BOOTSTRAP("json-bootstrap", Zip.HELLO_WORLD, GreeterLambda.class.getName(), Start.WRAPPER),
-  ONE_JAR("one-jar", Zip.PROVIDED, GreeterLambda.class.getName(), Start.WRAPPER),
-  JDK_CACHE("jdk-cache", Zip.PROVIDED, GreeterLambda.class.getName(), Start.WRAPPER),
-  JRE("jre", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
-  SETTINGS("settings", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP),
-  PROVIDED("provided", Zip.PROVIDED, GreeterLambda.class.getName(), Start.BOOTSTRAP);
+record Variant(String label, String zip, String main, Start start) {
+
+  private static final String GREETER = GreeterLambda.class.getName();
+  private static final String HELLO_WORLD_ZIP = "../../examples/hello-world/target/function.zip";
+  private static final String PROVIDED_ZIP = "../../examples/hello-world/target/provided.zip";
+  private static final String LITE_ZIP = "../../it/lite/target/function.zip";
+  private static final String BEFORE_ZIP = "before";
+
+  static final Variant FLOOR =
+      new Variant("floor", "floor.zip", FloorHandler.class.getName(), Start.MANAGED);
+  static final Variant HELLO_WORLD = of("hello-world", HELLO_WORLD_ZIP, Start.MANAGED);
+  static final Variant JSON = of("json", HELLO_WORLD_ZIP, Start.MANAGED);
+  static final Variant BEFORE = of("before", BEFORE_ZIP, Start.MANAGED);
+  static final Variant BEFORE_BOOTSTRAP = of("before-bootstrap", BEFORE_ZIP, Start.WRAPPER);
+  static final Variant UNPACKED = of("unpacked", HELLO_WORLD_ZIP, Start.MANAGED);
+  static final Variant LITE = of("lite", LITE_ZIP, Start.MANAGED);
+  static final Variant POJO =
+      new Variant("pojo", "pojo.zip", PojoHandler.class.getName(), Start.MANAGED);
+  static final Variant BARE =
+      new Variant("bare", "bare.jar", "io.lambdagrpc.internal.runtimeapi.Bare", Start.MAIN);
+  static final Variant BOOTSTRAP = of("bootstrap", HELLO_WORLD_ZIP, Start.WRAPPER);
+  static final Variant JSON_BOOTSTRAP = of("json-bootstrap", HELLO_WORLD_ZIP, Start.WRAPPER);
+  static final Variant ONE_JAR = of("one-jar", PROVIDED_ZIP, Start.WRAPPER);
+  static final Variant JDK_CACHE = of("jdk-cache", PROVIDED_ZIP, Start.WRAPPER);
+  static final Variant JRE = of("jre", PROVIDED_ZIP, Start.BOOTSTRAP);
+  static final Variant SETTINGS = of("settings", PROVIDED_ZIP, Start.BOOTSTRAP);
+  static final Variant PROVIDED = of("provided", PROVIDED_ZIP, Start.BOOTSTRAP);
+
+  private static final List<Variant> KNOWN =
+      List.of(
+          FLOOR,
+          HELLO_WORLD,
+          JSON,
+          BEFORE,
+          BEFORE_BOOTSTRAP,
+          UNPACKED,
+          LITE,
+          POJO,
+          BARE,
+          BOOTSTRAP,
+          JSON_BOOTSTRAP,
+          ONE_JAR,
+          JDK_CACHE,
+          JRE,
+          SETTINGS,
+          PROVIDED);
 
   /** All but the steps to the last one, and those of another build. */
   static final List<Variant> DEFAULT =
-      Arrays.stream(values())
-          .filter(variant -> !variant.isStep() && !variant.isOfAnotherBuild())
-          .toList();
+      KNOWN.stream().filter(variant -> !variant.isStep() && !variant.isOfAnotherBuild()).toList();
 
   /** What a process of it runs. */
   enum Start {
@@ -47,70 +78,63 @@ enum Variant {
     BOOTSTRAP
   }
 
-  private static final class Zip {
-    static final String HELLO_WORLD = "../../examples/hello-world/target/function.zip";
-    static final String BEFORE = "before";
-    static final String PROVIDED = "../../examples/hello-world/target/provided.zip";
+  private static Variant of(String label, String zip, Start start) {
+    return new Variant(label, zip, GREETER, start);
   }
 
-  private final String label;
-  private final String zip;
-  private final String main;
-  private final Start start;
-
-  Variant(String label, String zip, String main, Start start) {
-    this.label = label;
-    this.zip = zip;
-    this.main = main;
-    this.start = start;
-  }
-
-  static Variant of(String label) {
-    for (Variant variant : values()) {
-      if (variant.label.equals(label)) {
+  /**
+   * Returns what a word of the command line names: one of those above by its label, or a zip of
+   * anybody's, under the managed runtime.
+   *
+   * @param word a label, or {@code label=file.zip:handler}
+   */
+  static Variant of(String word) {
+    int equals = word.indexOf('=');
+    int colon = word.lastIndexOf(':');
+    for (Variant variant : KNOWN) {
+      if (variant.label.equals(equals < 0 ? word : word.substring(0, equals))) {
+        if (equals >= 0) {
+          throw refusal(word, "a label that is not taken");
+        }
         return variant;
       }
     }
-    throw new IllegalArgumentException(
-        "--variants: "
-            + label
-            + " (expected: some of "
-            + Arrays.stream(values()).map(Variant::toString).collect(Collectors.joining(", "))
-            + ")");
+    if (equals < 1 || colon < equals + 2 || colon == word.length() - 1) {
+      throw refusal(
+          word,
+          "label=file.zip:handler, or some of "
+              + KNOWN.stream().map(Variant::toString).collect(Collectors.joining(", ")));
+    }
+    String file = word.substring(equals + 1, colon);
+    return new Variant(
+        word.substring(0, equals),
+        Path.of(file).toAbsolutePath().toString(),
+        word.substring(colon + 1),
+        Start.MANAGED);
   }
 
-  /** Where the build left it, seen from {@code benchmarks/target}. */
-  String zip() {
-    return zip;
+  private static IllegalArgumentException refusal(String word, String expected) {
+    return new IllegalArgumentException("--variants: " + word + " (expected: " + expected + ")");
   }
 
   /** Tells whether it lies between function.zip and the zip of {@link #PROVIDED}. */
   boolean isStep() {
-    return zip.equals(Zip.PROVIDED) && this != PROVIDED;
+    return zip.equals(PROVIDED_ZIP) && !equals(PROVIDED);
   }
 
   /** Tells whether its zip is the one that {@code --before} names. */
   boolean isOfAnotherBuild() {
-    return zip.equals(Zip.BEFORE);
+    return zip.equals(BEFORE_ZIP);
   }
 
   /** Tells whether it is called in JSON. */
   boolean isJson() {
-    return this == JSON || this == JSON_BOOTSTRAP;
+    return equals(JSON) || equals(JSON_BOOTSTRAP);
   }
 
   /** Tells whether it holds what only a JDK 25 can start. */
   boolean needsJdk25() {
-    return zip.equals(Zip.PROVIDED);
-  }
-
-  /** The class that is the handler; of one without a handler, the main class. */
-  String main() {
-    return main;
-  }
-
-  Start start() {
-    return start;
+    return zip.equals(PROVIDED_ZIP);
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.lambdagrpc.benchmarks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +21,7 @@ final class WarmCalls {
 
   static List<CallSummary> measure(Arguments arguments, Functions functions)
       throws IOException, InterruptedException {
-    Map<Variant, List<CallCost>> rounds = new EnumMap<>(Variant.class);
+    Map<Variant, List<CallCost>> rounds = new HashMap<>();
     Random random = new Random(1);
     for (int round = 0; round < arguments.rounds(); round++) {
       round(arguments, functions, random)
@@ -58,7 +58,7 @@ final class WarmCalls {
         // No one always comes last, and after the break first: it would not be as warm as the rest.
         Collections.shuffle(order, random);
       }
-      Map<Variant, CallCost> costs = new EnumMap<>(Variant.class);
+      Map<Variant, CallCost> costs = new HashMap<>();
       for (WarmFunction function : started) {
         costs.put(function.variant(), function.cost());
       }

@@ -70,6 +70,17 @@ class ArgumentsTest {
     assertEquals(Path.of("a.zip"), arguments.before());
   }
 
+  @Test
+  void anyZipIsAVariantByItsNameWithItsHandler() {
+    List<Variant> variants =
+        Arguments.parse("--variants", "floor,mine=a/b.zip:shop.Handler").variants();
+    Variant mine = variants.get(1);
+    assertEquals("mine", mine.toString());
+    assertEquals(Path.of("a/b.zip").toAbsolutePath().toString(), mine.zip());
+    assertEquals("shop.Handler", mine.main());
+    assertEquals(Variant.Start.MANAGED, mine.start());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -81,9 +92,11 @@ class ArgumentsTest {
         "handler --seconds 0 | --seconds: 0 (expected: a number from 1 to 60)",
         "--variants floor,before | --before: none (expected: the zip of the other build)",
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
-        "--variants a"
-            + " | --variants: a (expected: some of floor, hello-world, json, before, before-bootstrap, unpacked,"
-            + " lite, pojo, bare, bootstrap, json-bootstrap, one-jar, jdk-cache, jre, settings, provided)"
+        "--variants floor=a.zip:A | --variants: floor=a.zip:A (expected: a label that is not"
+            + " taken)",
+        "--variants a | --variants: a (expected: label=file.zip:handler, or some of floor,"
+            + " hello-world, json, before, before-bootstrap, unpacked, lite, pojo, bare, bootstrap,"
+            + " json-bootstrap, one-jar, jdk-cache, jre, settings, provided)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {
     IllegalArgumentException e =

@@ -17,14 +17,17 @@ final class CallDeadline {
   private final long timeoutNanos;
   private final long endNanos;
   private final long platformEndNanos;
+  private final long marginNanos;
   private final boolean hasClientTimeout;
   private final boolean isClientTimeout;
 
-  private CallDeadline(long timeoutNanos, boolean hasClientTimeout, long platformNanos) {
+  private CallDeadline(
+      long timeoutNanos, boolean hasClientTimeout, long platformNanos, long marginNanos) {
     long now = System.nanoTime();
     this.timeoutNanos = timeoutNanos;
     this.endNanos = now + timeoutNanos;
     this.platformEndNanos = now + platformNanos;
+    this.marginNanos = marginNanos;
     this.hasClientTimeout = hasClientTimeout;
     this.isClientTimeout = timeoutNanos < platformNanos;
   }
@@ -37,11 +40,12 @@ final class CallDeadline {
    */
   static CallDeadline of(long clientNanos, long platformMillis, long deadlineMarginMillis) {
     // A function whose whole time is hardly more than the margin still gets half of it.
-    long margin = Math.min(deadlineMarginMillis, platformMillis / 2);
-    long platform = TimeUnit.MILLISECONDS.toNanos(Math.max(0, platformMillis - margin));
+    long marginMillis = Math.min(deadlineMarginMillis, platformMillis / 2);
+    long margin = TimeUnit.MILLISECONDS.toNanos(marginMillis);
+    long platform = TimeUnit.MILLISECONDS.toNanos(Math.max(0, platformMillis - marginMillis));
     return clientNanos == WireRequest.NO_TIMEOUT
-        ? new CallDeadline(platform, false, platform)
-        : new CallDeadline(Math.min(clientNanos, platform), true, platform);
+        ? new CallDeadline(platform, false, platform, margin)
+        : new CallDeadline(Math.min(clientNanos, platform), true, platform, margin);
   }
 
   /** Tells whether the client set a timeout, whether or not it is the earlier one. */
@@ -66,6 +70,15 @@ final class CallDeadline {
   /** Returns how much is left of what the platform allows, whatever the client's timeout is. */
   long platformRemainingNanos() {
     return platformEndNanos - System.nanoTime();
+  }
+
+  /**
+   * Returns how long the reply of a call that has ended may wait: half of the time that its client
+   * waits, or where it waits no longer, half of what is left of Lambda's own time.
+   */
+  long replyMayWaitNanos() {
+    boolean isAwaited = isClientTimeout && !hasPassed();
+    return (isAwaited ? remainingNanos() : platformRemainingNanos() + marginNanos) / 2;
   }
 
   /** Returns the status of a call that did not end in time. */

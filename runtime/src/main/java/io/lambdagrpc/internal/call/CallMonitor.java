@@ -32,19 +32,30 @@ final class CallMonitor {
   /** How many messages are read or written right now. */
   private int marshalling;
 
+  /** Whether the end of the reply waits for hooks; see {@link ReplyHooks}. */
+  private boolean holdsEnd;
+
+  /** Whether messages are to leave that have not been taken. */
+  private boolean flushed;
+
+  /** Those that were to leave when the call ended, and do not wait for hooks. */
+  private byte @Nullable [] partsBeforeEnd;
+
   CallMonitor(
       CallState state,
       Exchange exchange,
       ReplyWriter writer,
       CallDeadline deadline,
       CallsInHand inHand,
-      String fullMethodName) {
+      String fullMethodName,
+      boolean holdsEnd) {
     this.state = state;
     this.exchange = exchange;
     this.writer = writer;
     this.deadline = deadline;
     this.inHand = inHand;
     this.fullMethodName = fullMethodName;
+    this.holdsEnd = holdsEnd;
   }
 
   /** See {@link CallState#beginDelivery}. */
@@ -207,6 +218,9 @@ final class CallMonitor {
       if (!state.end(status, step)) {
         return false;
       }
+      if (holdsEnd && flushed) {
+        partsBeforeEnd = exchange.takeBody();
+      }
       Status refusal = exchange.end(status, trailers);
       if (refusal != null) {
         state.replaceEnd(refusal);
@@ -235,8 +249,30 @@ final class CallMonitor {
     return state.status();
   }
 
-  /** Returns the parts of the reply that have not been written. */
-  synchronized byte[] takeParts() {
-    return exchange.takeBody();
+  /** Lets what the call has so far be written, where the reply is streamed. */
+  synchronized void flush() {
+    flushed |= writer.flush();
+  }
+
+  /** Tells whether the end of the reply is among the parts that are taken from now on. */
+  synchronized boolean takesEnd() {
+    return state.hasEnded() && !holdsEnd;
+  }
+
+  /** Returns the parts of the reply that have not been written; null where none may leave yet. */
+  synchronized byte @Nullable [] takeParts() {
+    if (!holdsEnd || !state.hasEnded()) {
+      flushed = false;
+      return exchange.takeBody();
+    }
+    byte[] parts = partsBeforeEnd;
+    partsBeforeEnd = null;
+    return parts;
+  }
+
+  /** Lets the end of the reply be written. */
+  synchronized void releaseEnd() {
+    holdsEnd = false;
+    writer.close();
   }
 }

@@ -23,6 +23,8 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   private static final long CANCEL_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Invocation invocation;
+  private final String fullMethodName;
+  private final @Nullable ReplyHooks hooks;
   private final CallDeadline deadline;
   private final CallTimer timer;
   private final CallLog log;
@@ -43,11 +45,13 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
       Exchange exchange,
       Sink sink) {
     this.invocation = invocation;
+    this.fullMethodName = request.fullMethodName();
+    this.hooks = settings.replyHooks();
     this.timer = timer;
     this.deadline =
         CallDeadline.of(
             request.timeoutNanos(), invocation.remainingMillis(), settings.deadlineMarginMillis());
-    this.log = new CallLog(invocation, request.fullMethodName());
+    this.log = new CallLog(invocation, fullMethodName);
     this.scope = new CallScope(settings, request);
     this.writer = new ReplyWriter(sink);
     this.monitor =
@@ -57,7 +61,8 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
             writer,
             deadline,
             inHand,
-            request.fullMethodName());
+            fullMethodName,
+            hooks != null);
     this.stream =
         new CallStream(
             exchange, monitor, writer, scope, deadline, timer, log, this, settings.executor());
@@ -92,6 +97,13 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     }
     stream.drain();
     log.invocationReturns();
+    if (hooks != null) {
+      // Not the call's own Context, which has been cancelled: a hook may make calls.
+      Context context = scope.context().fork();
+      hooks.run(invocation, fullMethodName, context, deadline.replyMayWaitNanos());
+      monitor.releaseEnd();
+      stream.drain();
+    }
     monitor.checkServed(invocation);
     writer.checkWritten();
   }

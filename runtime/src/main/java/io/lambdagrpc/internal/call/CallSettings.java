@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxInboundMessageSize in bytes, decompressed
  * @param deadlineMarginMillis how long before the platform's deadline a call ends
  * @param maxOverdueCalls how many calls may hold a thread past their deadline
+ * @param replyHooks run at the end of each call; null is none
  * @param rootContext the parent of each call's Context
  */
 public record CallSettings(
@@ -50,6 +51,7 @@ public record CallSettings(
     int maxInboundMessageSize,
     long deadlineMarginMillis,
     int maxOverdueCalls,
+    @Nullable ReplyHooks replyHooks,
     Context rootContext) {
 
   public static final int DEFAULT_MAX_INBOUND_MESSAGE_SIZE = 4 * 1024 * 1024;
@@ -76,6 +78,7 @@ public record CallSettings(
         DEFAULT_MAX_INBOUND_MESSAGE_SIZE,
         DEFAULT_DEADLINE_MARGIN_MILLIS,
         maxOverdueCalls,
+        null,
         Context.current().fork());
   }
 

@@ -173,7 +173,7 @@ final class CallStream {
 
   /** Lets what has been sent so far be written, where the reply is streamed. */
   void flush() {
-    writer.flush();
+    monitor.flush();
     if (writer.isWriter()) {
       drain();
     }
@@ -188,11 +188,7 @@ final class CallStream {
     }
   }
 
-  /**
-   * Ends the call against the service's will.
-   *
-   * @return false where it had ended before
-   */
+  /** Ends the call against the service's will; returns false where it had ended before. */
   boolean abort(Status status) {
     return end(status, List.of(), CallState.CANCEL);
   }
@@ -270,8 +266,11 @@ final class CallStream {
    */
   void drain() {
     while (!monitor.isUnserved() && writer.takeFlush()) {
-      boolean last = monitor.hasEnded();
+      boolean last = monitor.takesEnd();
       byte[] parts = monitor.takeParts();
+      if (parts == null) {
+        return;
+      }
       if (!writer.write(parts, last)) {
         abort(Status.CANCELLED.withDescription("the reply could not be written"));
         cancelContext();

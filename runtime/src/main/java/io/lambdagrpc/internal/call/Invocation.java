@@ -42,6 +42,9 @@ public interface Invocation {
   /** Writes one record to the log, at ERROR, as one line whatever is in it. */
   void logError(String line);
 
+  /** Writes one record to the log, at WARN, as one line whatever is in it. */
+  void logWarning(String line);
+
   /** Writes one record to the log, at ERROR: {@code text}, and the failure's stack trace. */
   void logFailure(String text, Throwable failure);
 

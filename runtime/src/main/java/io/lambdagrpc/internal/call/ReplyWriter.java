@@ -83,12 +83,13 @@ final class ReplyWriter {
     }
   }
 
-  /** Lets what the call has so far be written, where the sink streams. */
-  void flush() {
+  /** Lets what the call has so far be written, and returns true, where the sink streams. */
+  boolean flush() {
     if (streams) {
       flushed = true;
       wake();
     }
+    return streams;
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,12 +36,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Ten thousand calls whose service does what it likes, on its own threads and on those of its call,
- * with deadlines that have passed and peers that go away: whatever happens at once, the service
- * hears a legal order of events, one at a time, and the client gets one reply with one end.
+ * with deadlines that have passed and peers that go away, with hooks and without: whatever happens
+ * at once, the service hears a legal order of events, one at a time, and the client gets one reply
+ * with one end, after the hook.
  */
 class CallInterleavingsTest {
 
   private static final int CALLS = 10_000;
+
+  private static final long PATIENT_MILLIS = 5_000;
 
   /** What grpc-java says to a service that breaks the order. */
   private static final Set<String> ORDER =
@@ -49,6 +53,10 @@ class CallInterleavingsTest {
           "sendHeaders has not been called",
           "call is closed",
           "call already closed");
+
+  private static final long HOOKS_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final CallExecutor hookThreads = new CallExecutor(1);
 
   private final ExecutorService ownThreads = Executors.newFixedThreadPool(4);
 
@@ -70,12 +78,12 @@ class CallInterleavingsTest {
   private void runOne(String name, @Nullable CallExecutor pool)
       throws IOException, InterruptedException {
     WildService service = new WildService(random.nextLong(), random.nextInt(3));
-    CallSettings settings = settings(service, pool);
-    Calls calls = new Calls(settings);
     boolean streams = random.nextBoolean();
     RecordingSink sink =
         new RecordingSink(streams, random.nextInt(8) == 0 ? random.nextInt(3) : -1);
-    long millis = random.nextInt(10) == 0 ? random.nextInt(3) : 5_000;
+    boolean hooked = random.nextInt(3) == 0;
+    Calls calls = new Calls(settings(service, pool, hooked ? sink : null));
+    long millis = random.nextInt(10) == 0 ? random.nextInt(3) : PATIENT_MILLIS;
     try {
       calls.run("text.Texts/BidiStreaming", null, exchange(), sink, new QuietInvocation(millis));
     } catch (IOException e) {
@@ -83,11 +91,15 @@ class CallInterleavingsTest {
     }
     service.awaitOwnThreads();
     calls.close();
+    if (!hooked || millis == PATIENT_MILLIS) {
+      assertEquals(hooked ? 1 : 0, sink.hooks.get(), name);
+    }
     service.assertLegal(name);
     sink.assertLegal(name + " " + service.events);
   }
 
-  private static CallSettings settings(WildService service, @Nullable CallExecutor pool) {
+  private CallSettings settings(
+      WildService service, @Nullable CallExecutor pool, @Nullable RecordingSink hooked) {
     CallSettings base =
         CallSettings.of(new OneService(TextService.of(TextService.BIDI_STREAMING, service)), 0, 16);
     return new CallSettings(
@@ -103,6 +115,9 @@ class CallInterleavingsTest {
         base.maxInboundMessageSize(),
         0,
         16,
+        hooked == null
+            ? null
+            : new ReplyHooks(List.of(time -> hooked.hook()), HOOKS_NANOS, hookThreads),
         Context.ROOT);
   }
 
@@ -259,11 +274,19 @@ class CallInterleavingsTest {
     private final Thread writer = Thread.currentThread();
     private int writes;
     private int ends;
+    private volatile boolean ended;
     private boolean failed;
+    private final AtomicInteger hooks = new AtomicInteger();
 
     RecordingSink(boolean streams, int failsAt) {
       this.streams = streams;
       this.failsAt = failsAt;
+    }
+
+    void hook() {
+      if (!ended) {
+        hooks.incrementAndGet();
+      }
     }
 
     @Override
@@ -282,6 +305,7 @@ class CallInterleavingsTest {
       writes++;
       body.writeBytes(parts);
       ends += last ? 1 : 0;
+      ended |= last;
     }
 
     void assertLegal(String name) {

@@ -90,6 +90,9 @@ class CallThreadsTest {
     public void logError(String line) {}
 
     @Override
+    public void logWarning(String line) {}
+
+    @Override
     public void logFailure(String text, Throwable failure) {}
 
     @Override
@@ -142,6 +145,7 @@ class CallThreadsTest {
             base.maxInboundMessageSize(),
             0,
             16,
+            null,
             Context.ROOT);
     HttpHeaders headers = new HttpHeaders();
     headers.add("content-type", NetstringProtocol.UNARY);
