@@ -8,12 +8,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Services whose dependencies are injected. */
+/**
+ * Services whose dependencies are injected, and the one without any that benchmarks pair them with.
+ */
 @Timeout(120)
 class InjectionIT {
 
   @ParameterizedTest
   @CsvSource({
+    "PLAIN, MANAGED",
     "DAGGER, MANAGED",
     "DAGGER, BOOTSTRAP",
     "GUICE, MANAGED",
