@@ -35,7 +35,7 @@ class NativeClientIT {
                   GreeterGrpc.newBlockingStub(channel).sayHello(HelloRequest.getDefaultInstance()));
       channel.shutdownNow();
 
-      assertEquals(Status.Code.UNKNOWN, failure.getStatus().getCode(), failure::toString);
+      assertEquals(Status.Code.UNIMPLEMENTED, failure.getStatus().getCode(), failure::toString);
       assertTrue(failure.toString().contains("expected: grpc-web"), failure::toString);
       // Once: the call is not tried again.
       String refusal = "refused: HTTP/2, as of a native gRPC client";

@@ -49,7 +49,7 @@ final class BodyReader {
     if (left == 0) {
       return -1;
     }
-    int count = in.read(buffer, (int) Math.min(left, length));
+    int count = in.read(buffer, 0, (int) Math.min(left, length));
     if (count < 0) {
       throw new MalformedRequestException(
           "end of stream in the body, " + left + " bytes before its end");

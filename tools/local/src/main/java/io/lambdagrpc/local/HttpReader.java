@@ -30,8 +30,8 @@ final class HttpReader {
   }
 
   /** Reads what is there, and waits only if nothing is; -1 at the end of the stream. */
-  int read(byte[] buffer, int length) throws IOException {
-    return in.read(buffer, 0, length);
+  int read(byte[] buffer, int offset, int length) throws IOException {
+    return in.read(buffer, offset, length);
   }
 
   List<Header> readHeaders() throws IOException {

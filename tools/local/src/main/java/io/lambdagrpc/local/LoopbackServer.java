@@ -151,7 +151,7 @@ final class LoopbackServer implements AutoCloseable {
       connection.writeLastReply(refusal(400, String.valueOf(e.getMessage())));
     } catch (Http2RequestException e) {
       log.accept("refused: " + e.getMessage());
-      connection.writeGoAway(String.valueOf(e.getMessage()));
+      connection.refuseHttp2(String.valueOf(e.getMessage()));
     }
     return false;
   }

@@ -6,7 +6,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * algorithm, which would be measured as the function's time.
  */
 final class ServerConnection implements ReplyWriter {
-  /** An error code of HTTP/2: RFC 9113, 7. */
-  private static final int HTTP_1_1_REQUIRED = 0xd;
+  private static final Duration HTTP_2_TIME = Duration.ofSeconds(10);
 
+  private final Socket socket;
   private final HttpReader in;
   private final OutputStream out;
   private HttpRequest request = new HttpRequest("", "", "", "HTTP/1.0", List.of(), Body.EMPTY);
@@ -28,6 +28,7 @@ final class ServerConnection implements ReplyWriter {
   private boolean bodiless;
 
   ServerConnection(Socket socket) throws IOException {
+    this.socket = socket;
     this.in = new HttpReader(socket.getInputStream());
     this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
     this.body = new BodyReader(request, in);
@@ -126,17 +127,9 @@ final class ServerConnection implements ReplyWriter {
     }
   }
 
-  /** Answers in HTTP/2, so that the client has the text to show: RFC 9113, 6.5 and 6.8. */
-  void writeGoAway(String text) throws IOException {
-    byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
-    out.write(settings);
-    byte[] debugData = text.getBytes(ISO_8859_1);
-    ByteBuffer goAway = ByteBuffer.allocate(17 + debugData.length);
-    goAway.putInt(((8 + debugData.length) << 8) | 7).put((byte) 0).putInt(0);
-    // None of its streams is to be tried again, which clients do where the last one is lower.
-    goAway.putInt(Integer.MAX_VALUE).putInt(HTTP_1_1_REQUIRED).put(debugData);
-    out.write(goAway.array());
-    out.flush();
+  /** Refuses what a client asks in HTTP/2, so that it has the text to show. */
+  void refuseHttp2(String why) throws IOException {
+    new Http2Refusal(socket, in, out, HTTP_2_TIME).answer(why);
   }
 
   private void writeReply(HttpReply reply, boolean last) throws IOException {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -271,20 +270,6 @@ class LoopbackServerTest {
       String reply = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
       assertTrue(reply.endsWith("TLS (expected: http, without TLS)\n"), reply);
     }
-  }
-
-  /** The frames are SETTINGS and GOAWAY with HTTP_1_1_REQUIRED. */
-  @Test
-  void aNativeGrpcClientIsToldSoInItsOwnProtocol() throws Exception {
-    String reply = sendRaw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
-    String why = reply.substring(26);
-    assertTrue(why.startsWith("HTTP/2, as of a native gRPC client (expected: grpc-web"), why);
-    assertEquals(
-        "000000040000000000"
-            + HexFormat.of().toHexDigits(8 + why.length(), 6)
-            + "0700000000007fffffff0000000d",
-        HexFormat.of().formatHex(reply.substring(0, 26).getBytes(ISO_8859_1)));
-    assertEquals(List.of("refused: " + why), refused);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.lambdagrpc.it.bridge;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.bridge.Bridge;
 import io.lambdagrpc.it.fronts.Program;
@@ -83,6 +84,20 @@ class ForeignClientsIT {
     generate("python");
 
     assertEquals(0, python.run(environment(), "src/test/python/client.py"));
+  }
+
+  /** gRPC's C core calls again, without end, where a connection ends before its call has begun. */
+  @Test
+  void pythonIsAnsweredAtThePortOfGrpcWeb() throws Exception {
+    Program python = python();
+    BridgedEcho called = requireNonNull(echo);
+    String port = BridgedEcho.address(called.lambda().uri().getPort());
+
+    assertEquals(0, python.run(Map.of("OTHER_PORT", port), "src/test/python/other_port.py"));
+
+    long connections =
+        called.lambda().log().lines().filter(line -> line.startsWith("refused: HTTP/2")).count();
+    assertTrue(connections >= 1 && connections <= 10, called.lambda().log());
   }
 
   /** Debian's, which has Debian's grpc; another one may stand before it on the PATH. */
