@@ -79,6 +79,22 @@ class ReadmeTest {
   }
 
   @Test
+  void gettingStartedGoesOnFromTheProjectThatTheReadmeMakes() throws IOException {
+    assertEquals(generateCommand("docs/getting-started.md"), generateCommand("README.md"));
+  }
+
+  /** Returns the goal and its options. */
+  private static String generateCommand(String page) throws IOException {
+    String commands = Files.readString(Page.ROOT.resolve(page)).replaceAll("\\\\\n *", "");
+    return commands
+        .lines()
+        .filter(line -> line.contains("archetype:generate"))
+        .map(line -> line.substring(line.indexOf("archetype:generate")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void everyPageIsLinkedFromTheReadmeOrFromContributing() throws IOException {
     List<String> linked =
         Stream.of(Page.of("README.md"), Page.of("CONTRIBUTING.md"))

@@ -38,6 +38,8 @@ final class SigV4Signer implements RequestSigner {
             .method(SdkHttpMethod.fromValue(request.method()))
             .uri(request.uri())
             .headers(request.headers().map())
+            // A token of the call's metadata: the signature takes its place, and must not cover it.
+            .removeHeader("authorization")
             .build();
     AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
     return signer

@@ -1,12 +1,15 @@
 package helloworld.signed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +39,20 @@ final class SignedGreeterClientTest {
     assertTrue(
         request.header("authorization").contains("/eu-west-1/lambda/aws4_request"),
         request.header("authorization"));
+  }
+
+  @Test
+  void aTokenThatGivesWayToTheSignatureIsNotSigned() {
+    HttpRequest withToken =
+        HttpRequest.newBuilder(URI.create(server.url() + "/helloworld.Greeter/SayHello"))
+            .header("authorization", "Bearer token")
+            .build();
+    List<String> signed =
+        new SigV4Signer(credentials(IamServer.SECRET), "lambda", "eu-west-1")
+            .sign(withToken, new byte[0])
+            .get("Authorization");
+    assertEquals(1, signed.size());
+    assertFalse(signed.get(0).contains("authorization"), signed.get(0));
   }
 
   @Test
@@ -111,15 +128,15 @@ final class SignedGreeterClientTest {
   }
 
   private static String greet(String url, String secret) {
-    return SignedGreeterClient.greet(
-        url,
-        new SignedGreeterClient.Environment(
-            Map.of(
-                "AWS_ACCESS_KEY_ID", "AKIDTEST",
-                "AWS_SECRET_ACCESS_KEY", secret,
-                "AWS_SESSION_TOKEN", "session")),
-        "eu-west-1",
-        "you");
+    return SignedGreeterClient.greet(url, credentials(secret), "eu-west-1", "you");
+  }
+
+  private static SignedGreeterClient.Environment credentials(String secret) {
+    return new SignedGreeterClient.Environment(
+        Map.of(
+            "AWS_ACCESS_KEY_ID", "AKIDTEST",
+            "AWS_SECRET_ACCESS_KEY", secret,
+            "AWS_SESSION_TOKEN", "session"));
   }
 
   private static String fault(

@@ -9,8 +9,10 @@ import io.lambdagrpc.packaging.ProvidedZip;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.inject.Inject;
 import org.apache.maven.artifact.DependencyResolutionRequiredException;
 import org.apache.maven.execution.MavenSession;
@@ -104,16 +106,21 @@ public final class PackageMojo extends AbstractMojo {
     }
     Path folder = requireNonNull(outputDirectory, "outputDirectory").toPath();
     List<Path> classPath = ClassPath.ofJar(project);
+    Set<String> said = new HashSet<>();
     try {
       FunctionZip.builder()
           .classPath(classPath)
           .jarName(project.getArtifactId() + "-" + project.getVersion() + ".jar")
           .handler(handler)
-          .log(getLog()::info)
+          .log(
+              line -> {
+                said.add(line);
+                getLog().info(line);
+              })
           .build()
           .write(folder.resolve("function.zip"));
       if (provided) {
-        writeProvided(classPath, folder.resolve("provided.zip"));
+        writeProvided(classPath, folder.resolve("provided.zip"), said);
       }
     } catch (PackagingException e) {
       throw new MojoExecutionException(e.getMessage(), e);
@@ -122,7 +129,8 @@ public final class PackageMojo extends AbstractMojo {
     }
   }
 
-  private void writeProvided(List<Path> classPath, Path zip)
+  /** Makes the second zip of the same class path: what is {@code said} of it is not said again. */
+  private void writeProvided(List<Path> classPath, Path zip, Set<String> said)
       throws MojoExecutionException, IOException {
     if (handler == null) {
       throw new MojoExecutionException(
@@ -137,7 +145,12 @@ public final class PackageMojo extends AbstractMojo {
           .addModules(addModules)
           .aot(aot)
           .training(training.toTraining(testClassPath()))
-          .log(getLog()::info)
+          .log(
+              line -> {
+                if (!said.contains(line)) {
+                  getLog().info(line);
+                }
+              })
           .build()
           .write(zip);
     } catch (JdkNotFoundException e) {

@@ -1,6 +1,7 @@
 package io.lambdagrpc.it.builds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -42,10 +43,7 @@ class ArchetypeIT {
     Jdk jdk = Jdk.current();
     Project project = generate(jdk);
     List<String> readme = Files.readAllLines(project.folder().resolve("README.md"));
-    List<String> methods = blocks(readme, "java");
-    insert(project, "src/main/protobuf/*/service.proto", blocks(readme, "proto").get(0), "\n}");
-    insert(project, "src/main/java/*/Orders2Service.java", methods.get(0), "\n}\n");
-    insert(project, "src/test/java/*/Orders2Test.java", methods.get(1), "\n}\n");
+    addMethod(project, readme);
 
     project.type(jdk, only(readme, "./mvnw verify"));
 
@@ -78,10 +76,16 @@ class ArchetypeIT {
     Project project = generate(jdk);
     List<String> readme = Files.readAllLines(project.folder().resolve("README.md"));
 
-    project.type(jdk, only(readme, "./mvnw package -D").replace("package", "verify"));
+    addMethod(project, readme);
+    testProvidedZip(project);
+
+    String line = only(readme, "./mvnw package -D").replace("package", "verify");
+    String output = project.type(jdk, line);
 
     assertTrue(Files.exists(project.target("function.zip")));
     assertTrue(Files.exists(project.target("provided.zip")));
+    assertTrue(report(project, "failsafe", "Orders2IT").contains("errors=\"0\""));
+    assertEquals(1, output.split("without what only compilers read", -1).length - 1, output);
     try (ServedFunction function = ServedFunction.start(project, jdk)) {
       assertEquals(
           "{\"code\":\"invalid_argument\",\"message\":\"name: none (expected: whom to greet)\"}",
@@ -132,6 +136,27 @@ class ArchetypeIT {
   private static String named(String word, Map<String, String> names) {
     String property = word.replaceFirst("-D(\\w+)=.*", "$1");
     return names.containsKey(property) ? "-D" + property + "=" + names.get(property) : word;
+  }
+
+  /** Adds what the README shows: a streaming method, its test, and its call for the AOT cache. */
+  private static void addMethod(Project project, List<String> readme) throws IOException {
+    List<String> methods = blocks(readme, "java");
+    insert(project, "src/main/protobuf/*/service.proto", blocks(readme, "proto").get(0), "\n}");
+    insert(project, "src/main/java/*/Orders2Service.java", methods.get(0), "\n}\n");
+    insert(project, "src/test/java/*/Orders2Test.java", methods.get(1), "\n}\n");
+    insert(project, "pom.xml", blocks(readme, "xml").get(0), "\n            </calls>");
+  }
+
+  /** As docs/testing.md says. */
+  private static void testProvidedZip(Project project) throws IOException {
+    Path test = project.folder().resolve("src/test/java/com/acme/shop_2/orders/Orders2IT.java");
+    String before = Files.readString(test);
+    String after =
+        before
+            .replace("\"function.zip\"", "\"provided.zip\"")
+            .replace(".class.getName())", ".class.getName()).bootstrap().streaming()");
+    assertNotEquals(before, after);
+    Files.writeString(test, after);
   }
 
   private static List<String> blocks(List<String> readme, String language) {
