@@ -9,7 +9,7 @@ import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Test;
 
 /** One round; the command checks each reply. */
-class TestStartsIT {
+class StartsOfTestsIT {
   @Test
   void eachWayOfTestingStartsInAJvmOfItsOwn() throws Exception {
     String json = Main.run(Arguments.parse("tests", "--rounds", "1", "--json"));
