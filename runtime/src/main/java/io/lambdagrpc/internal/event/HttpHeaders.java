@@ -136,10 +136,7 @@ public final class HttpHeaders {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       boolean isUsual = (c >= 'a' && c <= 'z') || c == '-'; // the search below takes longer
-      if (isUsual) {
-        continue;
-      }
-      if (c <= ' ' || c > '~' || DELIMITERS.indexOf(c) >= 0) {
+      if (!isUsual && (c <= ' ' || c > '~' || DELIMITERS.indexOf(c) >= 0)) {
         return false;
       }
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  * Ten thousand calls whose service does what it likes, on its own threads and on those of its call,
  * with deadlines that have passed and peers that go away, with hooks and without: whatever happens
  * at once, the service hears a legal order of events, one at a time, and the client gets one reply
- * with one end, after the hook.
+ * with one end, after the hook. (Over 300 lines: one service and one client, and the log of both.)
  */
 class CallInterleavingsTest {
 

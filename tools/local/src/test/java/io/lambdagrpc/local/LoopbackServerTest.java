@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** HTTP as it comes over a socket. (Over 300 lines: two tables of requests.) */
 class LoopbackServerTest {
   private final List<String> refused = new CopyOnWriteArrayList<>();
   private LoopbackServer server;

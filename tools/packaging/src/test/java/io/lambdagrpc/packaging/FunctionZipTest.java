@@ -33,7 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The zip for the managed runtimes, of a class path as a build has it. */
+/**
+ * The zip for the managed runtimes, of a class path as a build has it. (Over 300 lines: a test for
+ * each kind of entry and each refusal.)
+ */
 class FunctionZipTest {
 
   @TempDir Path folder;

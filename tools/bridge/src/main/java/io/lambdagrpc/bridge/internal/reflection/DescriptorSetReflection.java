@@ -14,6 +14,7 @@ import io.grpc.reflection.v1.ListServiceResponse;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
+import io.lambdagrpc.bridge.internal.relay.Headers;
 import io.lambdagrpc.bridge.internal.relay.Message;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DescriptorSetReflection implements ReflectionSource {
 
-  private static final Metadata.Key<String> ENCODING =
-      Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
+  /** In bytes. A request is a name and a number. */
+  private static final int MAX_REQUEST = 1024 * 1024;
 
   private final DescriptorIndex index;
 
@@ -71,7 +72,7 @@ public final class DescriptorSetReflection implements ReflectionSource {
     Status status = Status.OK;
     try {
       ServerReflectionRequest asked =
-          ServerReflectionRequest.parseFrom(plain(request, headers.get(ENCODING)));
+          ServerReflectionRequest.parseFrom(plain(request, Headers.encoding(headers)));
       listener.onMessage(Message.plain(answer(asked).toByteArray()));
     } catch (IOException e) {
       status = Status.INTERNAL.withDescription("protocol error: " + e.getMessage());
@@ -80,20 +81,17 @@ public final class DescriptorSetReflection implements ReflectionSource {
     return () -> {};
   }
 
-  private static byte[] plain(Message request, @Nullable String encoding) throws IOException {
+  private static byte[] plain(Message request, String encoding) throws IOException {
     if (!request.compressed()) {
       return request.bytes();
     }
-    if (!"gzip".equals(encoding)) {
+    if (!encoding.equals("gzip")) {
       throw new IOException("grpc-encoding: " + encoding + " (expected: gzip or identity)");
     }
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(request.bytes()))) {
       return in.readNBytes(MAX_REQUEST);
     }
   }
-
-  /** A request is a name and a number. */
-  private static final int MAX_REQUEST = 1024 * 1024;
 
   private ServerReflectionResponse answer(ServerReflectionRequest request) {
     ServerReflectionResponse.Builder answer =

@@ -6,14 +6,11 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.lambdagrpc.bridge.internal.relay.Headers;
 import io.lambdagrpc.bridge.internal.relay.Message;
 
 /** Asks the function, by a call of its own for each request. */
 public final class FunctionReflection implements ReflectionSource {
-
-  /** Answers of several calls go into one stream, which has one encoding: none. */
-  private static final Metadata.Key<String> ACCEPT_ENCODING =
-      Metadata.Key.of("grpc-accept-encoding", Metadata.ASCII_STRING_MARSHALLER);
 
   private final Channel function;
 
@@ -31,7 +28,8 @@ public final class FunctionReflection implements ReflectionSource {
       ServerCall<Message, Message> stream, Metadata headers, Message request, Listener listener) {
     Metadata own = new Metadata();
     own.merge(headers);
-    own.discardAll(ACCEPT_ENCODING);
+    // Answers of several calls go into one stream, which has one encoding: none.
+    own.discardAll(Headers.ACCEPT_ENCODING);
     ClientCall<Message, Message> call =
         function.newCall(stream.getMethodDescriptor(), CallOptions.DEFAULT);
     call.start(new Answer(call, listener), own);

@@ -5,12 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Names of HTTP's and gRPC's own among metadata. */
-final class Headers {
+public final class Headers {
 
   static final String IDENTITY = "identity";
 
+  /** The encodings that a caller reads. */
+  public static final Metadata.Key<String> ACCEPT_ENCODING = key("grpc-accept-encoding");
+
   private static final Metadata.Key<String> ENCODING = key("grpc-encoding");
-  private static final Metadata.Key<String> ACCEPT_ENCODING = key("grpc-accept-encoding");
 
   /** What a reply over HTTP/1.1 says of itself; {@code connection}, the client has taken out. */
   private static final List<Metadata.Key<String>> OF_HTTP =
@@ -28,7 +30,7 @@ final class Headers {
   private Headers() {}
 
   /** Returns how the messages are compressed that are flagged so. */
-  static String encoding(Metadata metadata) {
+  public static String encoding(Metadata metadata) {
     String encoding = metadata.get(ENCODING);
     return encoding == null ? IDENTITY : encoding;
   }

@@ -65,7 +65,7 @@ public final class Scratch implements AutoCloseable {
   private void delete() throws IOException {
     Files.walkFileTree(
         folder,
-        new SimpleFileVisitor<Path>() {
+        new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
