@@ -31,10 +31,10 @@ final class ReactiveEcho extends ReactorEchoGrpc.EchoImplBase {
       return words;
     }
     AtomicInteger said = new AtomicInteger();
-    return words
-        .repeat()
-        .doOnNext(word -> said.incrementAndGet())
-        .doOnCancel(() -> System.out.println("SayEach cancelled after " + said + " replies"));
+    Context.current()
+        .addListener(
+            context -> System.out.println(said + " replies until the deadline"), Runnable::run);
+    return words.repeat().doOnNext(word -> said.incrementAndGet());
   }
 
   @Override

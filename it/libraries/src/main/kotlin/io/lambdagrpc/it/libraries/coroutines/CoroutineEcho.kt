@@ -5,6 +5,7 @@ import echo.EchoReply
 import echo.EchoRequest
 import io.grpc.Context
 import java.util.concurrent.TimeUnit.MILLISECONDS
+import java.util.concurrent.atomic.AtomicInteger
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.awaitCancellation
@@ -27,24 +28,23 @@ internal class CoroutineEcho(dispatcher: CoroutineContext) :
       try {
         awaitCancellation()
       } finally {
-        println("Say cancelled")
+        println("Say cancelled on ${Thread.currentThread().name}")
       }
     }
     return reply(request.text)
   }
 
   override fun sayEach(request: EchoRequest): Flow<EchoReply> = flow {
-    var said = 0
-    try {
-      do {
-        for (word in request.text.split(' ')) {
-          emit(reply(word))
-          said++
-        }
-      } while (request.stayOpen)
-    } finally {
-      if (request.stayOpen) println("SayEach cancelled after $said replies")
+    val said = AtomicInteger()
+    if (request.stayOpen) {
+      Context.current().addListener({ println("$said replies until the deadline") }, Runnable::run)
     }
+    do {
+      for (word in request.text.split(' ')) {
+        emit(reply(word))
+        said.incrementAndGet()
+      }
+    } while (request.stayOpen)
   }
 
   override suspend fun join(requests: Flow<EchoRequest>): EchoReply =

@@ -16,7 +16,7 @@ class CoroutineHandler :
             .addService(CoroutineEcho(executor.asCoroutineDispatcher()))
     ) {
   private companion object {
-    // Lazily, so that a start that does not call Echo has none of its threads.
+    // Has no thread before Echo is called.
     val executor = Executors.newCachedThreadPool { Thread(it, "echo").apply { isDaemon = true } }
   }
 }
