@@ -25,6 +25,7 @@ final class LibraryStarts {
           Library.of("grpc-kotlin", "coroutines", "coroutines.CoroutineHandler"),
           Library.of("AWS SDK, UrlConnection", "aws", "aws.StoredHandler"),
           Library.of("AWS SDK, Apache", "aws_apache", "aws.ApacheStoredHandler"),
+          Library.of("AWS SDK, CRT", "aws_crt", "aws.CrtStoredHandler"),
           Library.of("Logback", "logback", "logging.LoggingHandler"),
           Library.of("Powertools logging", "powertools_logging", "powertools.PowertoolsHandler"),
           Library.of("Powertools metrics", "embedded_metrics", "metrics.EmbeddedMetricsHandler"),

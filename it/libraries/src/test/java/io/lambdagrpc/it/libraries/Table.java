@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -21,12 +22,18 @@ final class Table implements AutoCloseable {
   static final String FORBIDDEN = "forbidden";
   static final String SLOW = "slow";
 
+  /**
+   * The access key of the credentials that it hands out, as Lambda does where there is SnapStart.
+   */
+  static final String ACCESS_KEY = "AKIDTABLE";
+
   /** What no caller may read. */
   static final String SECRET = "arn:aws:iam::123456789012:role/greeter";
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
 
   private Table(HttpServer server) {
     this.server = server;
@@ -37,6 +44,7 @@ final class Table implements AutoCloseable {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     Table table = new Table(server);
     server.createContext("/", table::answer);
+    server.createContext("/credentials", Table::handOut);
     server.setExecutor(table.threads);
     server.start();
     return table;
@@ -51,6 +59,26 @@ final class Table implements AutoCloseable {
     return asked;
   }
 
+  String credentialsUri() {
+    return endpoint() + "/credentials";
+  }
+
+  /** Returns the signatures of all requests by now. */
+  List<String> authorizations() {
+    return authorizations;
+  }
+
+  private static void handOut(HttpExchange exchange) throws IOException {
+    answer(
+        exchange,
+        200,
+        "{\"AccessKeyId\":\""
+            + ACCESS_KEY
+            + "\",\"SecretAccessKey\":\"none\",\"Token\":\"none\",\"Expiration\":\""
+            + Instant.now().plusSeconds(3600)
+            + "\"}");
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     String name =
         JsonParser.parseString(new String(exchange.getRequestBody().readAllBytes(), UTF_8))
@@ -60,6 +88,7 @@ final class Table implements AutoCloseable {
             .get("S")
             .getAsString();
     asked.add(name);
+    authorizations.add(exchange.getRequestHeaders().getFirst("authorization"));
     switch (name) {
       case NOBODY -> answer(exchange, 200, "{}");
       case BUSY ->
