@@ -28,18 +28,30 @@ final class Functions implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Arguments arguments;
+  private final Map<String, String> environment;
   private final Scratch scratch;
   private final Path classLog;
   private final Map<Variant, Path> taskRoots = new LinkedHashMap<>();
 
-  private Functions(Arguments arguments) throws IOException {
+  private Functions(Arguments arguments, Map<String, String> environment) throws IOException {
     this.arguments = arguments;
+    this.environment = environment;
     this.scratch = Scratch.create("benchmarks");
     this.classLog = scratch.folder().resolve("classes.txt");
   }
 
   static Functions unpack(Arguments arguments) throws IOException, InterruptedException {
-    Functions functions = new Functions(arguments);
+    return unpack(arguments, Map.of());
+  }
+
+  /**
+   * Does the same for functions that need more of their environment.
+   *
+   * @param environment what each of them gets beside Lambda's own
+   */
+  static Functions unpack(Arguments arguments, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Functions functions = new Functions(arguments, environment);
     ProvidedSteps steps = new ProvidedSteps(arguments, functions.scratch.folder());
     for (Variant variant : arguments.variants()) {
       String obstacle = variant.needsJdk25() ? obstacle(variant, arguments) : "";
@@ -149,6 +161,7 @@ final class Functions implements AutoCloseable {
             .handler(variant.main())
             .memory(arguments.memory())
             .javaHome(arguments.javaHome());
+    environment.forEach(function::env);
     if (variant.start() == Start.BOOTSTRAP) {
       function.bootstrap();
     }

@@ -74,6 +74,29 @@ final class Report {
     return table.toString();
   }
 
+  static String libraries(List<LibraryCost> costs) {
+    StringBuilder table =
+        new StringBuilder(
+            "| function | classes | peak MB | managed: ms | ratio | 95 % interval"
+                + " | bootstrap: ms | ratio | 95 % interval |\n"
+                + "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    for (LibraryCost row : costs) {
+      table.append(
+          format(
+              "| %s | %d | %.1f | %.0f | %.3f | %s | %.0f | %.3f | %s |\n",
+              row.library(),
+              row.classes(),
+              row.managed().medianMegabytes(),
+              row.managed().medianMilliseconds(),
+              row.managed().ratio(),
+              text(row.managed().ratioInterval()),
+              row.bootstrap().medianMilliseconds(),
+              row.bootstrap().ratio(),
+              text(row.bootstrap().ratioInterval())));
+    }
+    return table.toString();
+  }
+
   static String testStarts(List<ProcessSummary> summaries) {
     StringBuilder table =
         new StringBuilder(
