@@ -21,19 +21,7 @@ final class OrdersService extends OrdersGrpc.OrdersImplBase {
   }
 
   private Order place(PlaceOrderRequest request) {
-    long total = 0;
-    for (Line line : request.getLinesList()) {
-      total += line.getQuantity() * line.getCents();
-    }
-    Order order =
-        Order.newBuilder()
-            .setOrderId(request.getRequestId())
-            .addAllLines(request.getLinesList())
-            .setTotalCents(total)
-            .setState(State.PLACED)
-            .setPlacedAt(Moment.timestamp(System.currentTimeMillis()))
-            .setVersion(1)
-            .build();
+    Order order = order(request);
     Order stored = table.add(Customer.id(), order);
     if (!stored.getLinesList().equals(order.getLinesList())) {
       throw failure(
@@ -41,6 +29,22 @@ final class OrdersService extends OrdersGrpc.OrdersImplBase {
           "request_id: " + order.getOrderId() + " (expected: that of no other order)");
     }
     return stored;
+  }
+
+  /** Returns the order that a request places now. */
+  static Order order(PlaceOrderRequest request) {
+    long total = 0;
+    for (Line line : request.getLinesList()) {
+      total += line.getQuantity() * line.getCents();
+    }
+    return Order.newBuilder()
+        .setOrderId(request.getRequestId())
+        .addAllLines(request.getLinesList())
+        .setTotalCents(total)
+        .setState(State.PLACED)
+        .setPlacedAt(Moment.timestamp(System.currentTimeMillis()))
+        .setVersion(1)
+        .build();
   }
 
   @Override
