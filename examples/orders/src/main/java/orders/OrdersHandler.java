@@ -24,7 +24,7 @@ public final class OrdersHandler extends OrdersLambda {
         server ->
             server
                 // The last one is the first to run.
-                .intercept(new Validation())
+                .intercept(new Validation(Validation.rulesInJava()))
                 .intercept(new Customer())
                 .intercept(new RequestLog()));
     Dynamo.prime(table);

@@ -1,5 +1,6 @@
 package orders;
 
+import build.buf.protovalidate.Config;
 import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
@@ -27,7 +28,21 @@ import io.grpc.protobuf.StatusProto;
  */
 final class Validation implements ServerInterceptor {
 
-  private final Validator validator = ValidatorFactory.newBuilder().build();
+  private final Validator validator;
+
+  Validation(Validator validator) {
+    this.validator = validator;
+  }
+
+  /**
+   * Returns what knows the rules in Java. By default it would have CEL compile those that a message
+   * has, when the first one of its kind comes.
+   */
+  static Validator rulesInJava() {
+    return ValidatorFactory.newBuilder()
+        .withConfig(Config.newBuilder().setEnableNativeRules(true).build())
+        .build();
+  }
 
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
