@@ -25,8 +25,6 @@ final class ReplyWriter {
   private final Sink sink;
   private final Thread writer = Thread.currentThread();
   private final boolean streams;
-  private final long readyBytes;
-  private final long maxWaitingBytes;
 
   // Touched by the writer only.
   private boolean ended;
@@ -41,16 +39,18 @@ final class ReplyWriter {
   ReplyWriter(Sink sink) {
     this.sink = sink;
     this.streams = sink.streams();
-    this.readyBytes = streams ? READY_BYTES : Long.MAX_VALUE;
-    this.maxWaitingBytes = streams ? MAX_WAITING_BYTES : Long.MAX_VALUE;
   }
 
   boolean isWriter() {
     return Thread.currentThread() == writer;
   }
 
-  synchronized boolean isReady() {
-    return waitingBytes < readyBytes;
+  boolean isReady() {
+    return !streams || isReadyToStream();
+  }
+
+  private synchronized boolean isReadyToStream() {
+    return waitingBytes < READY_BYTES;
   }
 
   /**
@@ -58,11 +58,15 @@ final class ReplyWriter {
    *
    * @return false where the deadline has passed meanwhile
    */
-  synchronized boolean awaitRoom(int bytes, CallDeadline deadline) {
-    if (waitingBytes > maxWaitingBytes && !closed && !isWriter()) {
+  boolean awaitRoom(int bytes, CallDeadline deadline) {
+    return !streams || takeRoom(bytes, deadline);
+  }
+
+  private synchronized boolean takeRoom(int bytes, CallDeadline deadline) {
+    if (waitingBytes > MAX_WAITING_BYTES && !closed && !isWriter()) {
       waitForRoom(deadline);
     }
-    boolean hasRoom = waitingBytes <= maxWaitingBytes || closed || isWriter();
+    boolean hasRoom = waitingBytes <= MAX_WAITING_BYTES || closed || isWriter();
     waitingBytes += bytes;
     return hasRoom;
   }
@@ -70,7 +74,7 @@ final class ReplyWriter {
   private synchronized void waitForRoom(CallDeadline deadline) {
     boolean interrupted = false;
     long left = deadline.remainingNanos();
-    while (waitingBytes > maxWaitingBytes && !closed && left > 0) {
+    while (waitingBytes > MAX_WAITING_BYTES && !closed && left > 0) {
       try {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       } catch (InterruptedException e) {
@@ -96,9 +100,15 @@ final class ReplyWriter {
    * Lets the rest be written: the call has ended, and no later message counts. Called under the
    * monitor of {@link CallMonitor}: a thread that sees the call's end must see this as well.
    */
-  synchronized void close() {
-    closed = true;
+  void close() {
     flushed = true;
+    if (streams) {
+      letGo();
+    }
+  }
+
+  private synchronized void letGo() {
+    closed = true;
     notifyAll();
   }
 
@@ -157,11 +167,15 @@ final class ReplyWriter {
    *
    * @return whether a service that was told to wait is to be told to go on
    */
-  synchronized boolean madeRoom(int bytes) {
-    boolean wasReady = isReady();
+  boolean madeRoom(int bytes) {
+    return streams && giveRoom(bytes);
+  }
+
+  private synchronized boolean giveRoom(int bytes) {
+    boolean wasReady = isReadyToStream();
     waitingBytes -= bytes;
     notifyAll();
-    return !wasReady && isReady() && !closed;
+    return !wasReady && isReadyToStream() && !closed;
   }
 
   boolean hasFailed() {

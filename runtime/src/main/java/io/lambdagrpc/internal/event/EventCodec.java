@@ -136,15 +136,13 @@ public final class EventCodec {
       } else {
         out.append(name.isEmpty() ? "" : after + ",");
         name = grouped.name(i);
-        JsonWriter.string(out, name);
-        out.append(before);
+        out.append('"').append(name).append('"').append(before); // a token needs no escapes
       }
       JsonWriter.escape(out, grouped.value(i));
     }
     if (name.isEmpty() && !defaultType.isEmpty()) {
       name = "content-type";
-      JsonWriter.string(out, name);
-      out.append(before).append(defaultType);
+      out.append("\"content-type\"").append(before).append(defaultType);
     }
     out.append(name.isEmpty() ? "" : after).append('}');
   }
