@@ -57,7 +57,10 @@ record Arguments(
                           json-bootstrap and provided, the first of which all ratios are to (default: all; of the
                           first two); the steps from bootstrap to provided are one-jar, jdk-cache,
                           jre and settings; of another build, before and
-                          before-bootstrap; and label=file.zip:handler for any zip, under the
+                          before-bootstrap; of examples/orders, orders, orders-pojo,
+                          orders-bootstrap and orders-provided, and what other choices cost:
+                          orders-sdk, orders-http, orders-cel-rules, orders-no-rules and
+                          orders-no-log; and label=file.zip:handler for any zip, under the
                           managed runtime, whose handler answers as hello-world does
         --before FILE     hello-world's function.zip of another build, such as that of the commit
                           before, for the variants of that name

@@ -181,9 +181,10 @@ final class Report {
     return table.toString();
   }
 
-  /** Classes by source, and then those of each variant that the first does not load. */
+  /** Classes by source and by library, and then those of each variant that the first does not load. */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
-    StringBuilder report = new StringBuilder(counts(loaded));
+    StringBuilder report =
+        new StringBuilder(counts(loaded)).append('\n').append(LibraryTable.of(loaded));
     Variant first = loaded.keySet().iterator().next();
     Set<String> ofFirst =
         loaded.getOrDefault(first, List.of()).stream()
