@@ -1,5 +1,7 @@
 package orders;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.grpc.Context;
@@ -21,7 +23,7 @@ final class Customer implements ServerInterceptor {
 
   /** Returns the customer whose call is in hand. */
   static String id() {
-    return ID.get();
+    return requireNonNull(ID.get(), "customer");
   }
 
   @Override

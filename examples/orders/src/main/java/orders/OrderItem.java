@@ -1,5 +1,7 @@
 package orders;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,20 +46,20 @@ final class OrderItem {
 
   static Order order(Map<String, AttributeValue> item) {
     Order.Builder order = Order.newBuilder();
-    for (AttributeValue value : item.get("lines").l()) {
+    for (AttributeValue value : value(item, "lines").l()) {
       Map<String, AttributeValue> line = value.m();
       order.addLines(
           Line.newBuilder()
-              .setArticle(line.get("article").s())
-              .setQuantity((int) number(line.get("quantity")))
-              .setCents(number(line.get("cents"))));
+              .setArticle(value(line, "article").s())
+              .setQuantity((int) number(value(line, "quantity")))
+              .setCents(number(value(line, "cents"))));
     }
     return order
-        .setOrderId(item.get("sk").s().substring(ORDER.length()))
-        .setTotalCents(number(item.get("total_cents")))
-        .setState(State.valueOf(item.get("state").s()))
-        .setPlacedAt(Moment.timestamp(number(item.get("placed_at"))))
-        .setVersion(number(item.get("version")))
+        .setOrderId(value(item, "sk").s().substring(ORDER.length()))
+        .setTotalCents(number(value(item, "total_cents")))
+        .setState(State.valueOf(value(item, "state").s()))
+        .setPlacedAt(Moment.timestamp(number(value(item, "placed_at"))))
+        .setVersion(number(value(item, "version")))
         .build();
   }
 
@@ -71,6 +73,10 @@ final class OrderItem {
 
   private static long number(AttributeValue value) {
     return Long.parseLong(value.n());
+  }
+
+  private static AttributeValue value(Map<String, AttributeValue> item, String name) {
+    return requireNonNull(item.get(name), name);
   }
 
   private static AttributeValue text(String text) {

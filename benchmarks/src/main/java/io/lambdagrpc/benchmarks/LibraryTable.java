@@ -63,8 +63,7 @@ final class LibraryTable {
     table.append("| ").append(library).append(" |");
     for (Variant variant : loaded.keySet()) {
       Share share = row.getOrDefault(variant, Share.NONE);
-      table.append(
-          String.format(Locale.ROOT, " %d | %.0f |", share.classes, share.milliseconds));
+      table.append(String.format(Locale.ROOT, " %d | %.0f |", share.classes, share.milliseconds));
     }
     table.append('\n');
   }

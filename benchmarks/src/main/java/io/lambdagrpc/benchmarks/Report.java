@@ -181,7 +181,9 @@ final class Report {
     return table.toString();
   }
 
-  /** Classes by source and by library, and then those of each variant that the first does not load. */
+  /**
+   * Classes by source and by library, and then those of each variant that the first does not load.
+   */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
     StringBuilder report =
         new StringBuilder(counts(loaded)).append('\n').append(LibraryTable.of(loaded));

@@ -98,7 +98,7 @@ class ArgumentsTest {
             + " taken)",
         "--variants a | --variants: a (expected: label=file.zip:handler, or some of floor,"
             + " hello-world, json, before, before-bootstrap, unpacked, lite, pojo, bare, bootstrap,"
-            + " json-bootstrap, one-jar, jdk-cache, jre, settings, provided)"
+            + " json-bootstrap, one-jar, jdk-cache, jre, settings, provided, orders, orders-pojo, orders-bootstrap, orders-provided, orders-sdk, orders-http, orders-cel-rules, orders-no-rules, orders-no-log)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {
     IllegalArgumentException e =

@@ -65,11 +65,22 @@ class ColdStartIT {
   }
 
   @Test
+  void functionsThatPlaceAnOrderAnswer() throws Exception {
+    // Not all: each is unpacked, which takes seconds.
+    String orders = "orders-pojo,orders-sdk,orders-no-log";
+    String json = Main.run(Arguments.parse("--rounds", "1", "--json", "--variants", orders));
+
+    JsonArray variants = JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("variants");
+    assertEquals(orders, labels(variants));
+  }
+
+  @Test
   void theClassesOfEachVariantAreCountedByTheirSource() throws Exception {
     String report = Main.run(Arguments.parse("--classes", "--variants", "floor,hello-world"));
 
     assertTrue(report.contains("| source | floor | hello-world |"), report);
     assertTrue(report.contains("| floor.jar | 1 | 0 |"), report);
+    assertTrue(report.contains("| library | floor | ms | hello-world | ms |"), report);
     assertTrue(report.contains("  helloworld.GreeterLambda\n"), report);
     assertTrue(!report.contains("  java.lang.String\n"), report);
   }
