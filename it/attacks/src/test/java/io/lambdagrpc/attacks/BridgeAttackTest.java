@@ -280,9 +280,8 @@ class BridgeAttackTest {
   private @Nullable Fault attack(Input input, ChildJvm child)
       throws IOException, InterruptedException {
     wrongCalls.clear();
-    try (Socket first = send(input);
-        Socket second = send(input);
-        Socket third = send(input)) {
+    List<Socket> callers = List.of(send(input), send(input), send(input));
+    try {
       if (!takesEffect(child)) {
         return Fault.of("the bridge has ended under attack", child.takeLog());
       }
@@ -294,6 +293,10 @@ class BridgeAttackTest {
       }
       if (!wrongCalls.isEmpty()) {
         return Fault.of("the function is called by what is no method", wrongCalls);
+      }
+    } finally {
+      for (Socket caller : callers) {
+        caller.close();
       }
     }
     long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
@@ -342,7 +345,7 @@ class BridgeAttackTest {
         new ChildJvm(
             BridgeProcess.class, List.of(), Integer.toString(function.getAddress().getPort()));
     bridge = running;
-    String[] ports = requireNonNull(running.awaitResult(60), "ports").split(" ");
+    String[] ports = requireNonNull(running.awaitResult(60), "ports").split(" ", -1);
     port = Integer.parseInt(ports[0]);
     httpPort = Integer.parseInt(ports[1]);
     return running;

@@ -35,8 +35,8 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
         --half-close-timeout SECONDS
                               ends a stream without a message or half-close for so long
                               (default: 30; 0 never)
-        --max-held-bytes N    bytes of all requests and replies under way (default: a quarter of
-                              the heap)
+        --max-held-bytes N    bytes of all requests under way, and of all replies (default: a
+                              quarter of the heap)
         --max-calls N         calls at the same time (default: one for each 64 KiB of the heap)
         --max-reply-message-bytes N
                               bytes of a message of a reply (default: 6291456)

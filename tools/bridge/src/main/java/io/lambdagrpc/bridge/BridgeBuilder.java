@@ -154,9 +154,9 @@ public final class BridgeBuilder {
   }
 
   /**
-   * Limits the bytes of all requests and replies that are held together, a quarter of the heap by
-   * default. The request of one call is limited to 6 MiB, as in Lambda. Either way the call ends as
-   * RESOURCE_EXHAUSTED.
+   * Limits the bytes of all requests that are held together, and those of all replies, each to a
+   * quarter of the heap by default. The request of one call is limited to 6 MiB, as in Lambda. In
+   * any case the call ends as RESOURCE_EXHAUSTED.
    */
   public BridgeBuilder maxHeldBytes(long bytes) {
     if (bytes <= 0) {

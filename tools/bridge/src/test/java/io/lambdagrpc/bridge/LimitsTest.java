@@ -93,7 +93,7 @@ final class LimitsTest {
       Status status = small.client.call("x".repeat(396)).status();
       assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status::toString);
       assertEquals(
-          "bytes held: 1001 (expected: at most 1000 of all calls together)",
+          "requests held: 1001 bytes (expected: at most 1000 of all calls together)",
           status.getDescription());
       while (small.bridge.counters().heldBytes() > 600) {
         Thread.sleep(1);
@@ -173,7 +173,7 @@ final class LimitsTest {
         if (heard.hasEnded()) {
           assertEquals(Status.Code.RESOURCE_EXHAUSTED, heard.status().getCode());
           String description = String.valueOf(heard.status().getDescription());
-          assertTrue(description.startsWith("bytes held: "), description);
+          assertTrue(description.startsWith("replies held: "), description);
         }
       }
       unread.values().forEach(call -> call.cancel("not read", null));

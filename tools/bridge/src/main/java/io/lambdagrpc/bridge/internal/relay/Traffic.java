@@ -32,13 +32,14 @@ public final class Traffic extends ServerStreamTracer.Factory {
   private final long maxCalls;
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong inFlight = new AtomicLong();
-  private final AtomicLong held = new AtomicLong();
+  private final AtomicLong heldRequests = new AtomicLong();
+  private final AtomicLong heldReplies = new AtomicLong();
 
   /**
    * Counts from none.
    *
    * @param maxRequestBytes of one call, all its messages together
-   * @param maxHeldBytes of all calls
+   * @param maxHeldBytes of the requests of all calls, and as many of their replies
    * @param maxCalls at the same time: each takes memory, also before it sends a byte
    */
   public Traffic(long maxRequestBytes, long maxHeldBytes, long maxCalls) {
@@ -59,7 +60,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
 
   /** Returns how many bytes of requests and replies are held. */
   public long heldBytes() {
-    return held.get();
+    return heldRequests.get() + heldReplies.get();
   }
 
   /** Returns what is held of the current {@link Context}'s call. */
@@ -126,14 +127,15 @@ public final class Traffic extends ServerStreamTracer.Factory {
       synchronized (lock) {
         long sent = Math.min(bytes, replyBytes);
         replyBytes -= sent;
-        held.addAndGet(-sent);
+        heldReplies.addAndGet(-sent);
       }
     }
 
     /** Forgets what has come so far: it is held no longer. */
     public void release() {
       synchronized (lock) {
-        held.addAndGet(-requestBytes - replyBytes);
+        heldRequests.addAndGet(-requestBytes);
+        heldReplies.addAndGet(-replyBytes);
         requestBytes = 0;
         replyBytes = 0;
       }
@@ -165,7 +167,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
         }
         requestBytes += size;
         ofCall = requestBytes;
-        ofAll = held.addAndGet(size);
+        ofAll = heldRequests.addAndGet(size);
         listener = heard;
         refused = refusal;
       }
@@ -173,7 +175,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
       if (ofCall > maxRequestBytes) {
         refused.refuse(tooLarge(ofCall, maxRequestBytes));
       } else {
-        check(ofAll, refused);
+        check("requests", ofAll, refused);
       }
     }
 
@@ -185,19 +187,20 @@ public final class Traffic extends ServerStreamTracer.Factory {
           return;
         }
         replyBytes += size;
-        ofAll = held.addAndGet(size);
+        ofAll = heldReplies.addAndGet(size);
         refused = refusal;
       }
-      check(ofAll, refused);
+      check("replies", ofAll, refused);
     }
 
-    private void check(long ofAll, Refusal refused) {
+    private void check(String what, long ofAll, Refusal refused) {
       if (ofAll > maxHeldBytes) {
         refused.refuse(
             Status.RESOURCE_EXHAUSTED.withDescription(
-                "bytes held: "
+                what
+                    + " held: "
                     + ofAll
-                    + " (expected: at most "
+                    + " bytes (expected: at most "
                     + maxHeldBytes
                     + " of all calls together)"));
       }
