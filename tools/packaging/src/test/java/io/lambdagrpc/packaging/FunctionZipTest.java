@@ -273,6 +273,17 @@ class FunctionZipTest {
   }
 
   @Test
+  void theMethodsOfAHandlersServicesAreFound() throws IOException {
+    String file = "META-INF/services/shop.OrdersGrpc$AsyncService";
+    classPath.add(
+        TestFunction.jar(folder.resolve("service.jar"), Map.of(file, "shop.OrdersService")));
+    assertEquals(
+        List.of("shop.Orders/Get", "shop.Orders/List"),
+        builder().handler("shop.OrdersOfFile").build().methods());
+    assertEquals(List.of(), builder().handler(null).build().methods());
+  }
+
+  @Test
   void aHandlersMethodMayBeNamedAndNoneIsNeeded() throws IOException {
     builder().handler(TestFunction.HANDLER + "::handleRequest").build().write(zip);
     builder().handler(null).build().write(zip);

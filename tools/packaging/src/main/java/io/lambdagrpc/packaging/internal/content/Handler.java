@@ -113,8 +113,7 @@ record Handler(String className) {
     }
   }
 
-  private static boolean isHandler(ClassFile type, List<ClassPathEntry> entries)
-      throws IOException {
+  static boolean isHandler(ClassFile type, List<ClassPathEntry> entries) throws IOException {
     Deque<String> left = new ArrayDeque<>(List.of(type.name()));
     Set<String> seen = new HashSet<>();
     while (!left.isEmpty()) {
