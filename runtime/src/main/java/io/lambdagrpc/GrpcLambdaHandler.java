@@ -93,7 +93,7 @@ public abstract class GrpcLambdaHandler implements RequestStreamHandler {
       throw new IllegalStateException(
           "no implementation of "
               + service.getName()
-              + " (expected: a file "
+              + " (expected: a subclass of the generated class as the handler, a file "
               + file
               + " that names the class, or the plugin option implementation=)");
     }

@@ -42,7 +42,8 @@ class GrpcLambdaHandlerTest {
     assertEquals(
         "no implementation of "
             + FIXTURE
-            + "None (expected: a file META-INF/services/"
+            + "None (expected: a subclass of the generated class as the handler, a file"
+            + " META-INF/services/"
             + FIXTURE
             + "None that names the class, or the plugin option implementation=)",
         assertThrows(

@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Filter;
 import java.util.logging.Logger;
@@ -72,6 +73,32 @@ final class FailureTest {
             });
     assertEquals(Status.Code.UNKNOWN, status.getCode());
     assertTrue(description(status).contains("<h1>Sign in</h1>"), status::toString);
+  }
+
+  /** A function may have run, and what it did is not known to have no side effects. */
+  @Test
+  void aCallThatFailsIsNotMadeAgainWhateverIsAskedFor() throws Exception {
+    Map<String, Object> retries =
+        Map.of(
+            "maxAttempts",
+            3.0,
+            "initialBackoff",
+            "0.01s",
+            "maxBackoff",
+            "0.01s",
+            "backoffMultiplier",
+            1.0,
+            "retryableStatusCodes",
+            List.of("UNAVAILABLE"));
+    Map<String, Object> config =
+        Map.of("methodConfig", List.of(Map.of("name", List.of(Map.of()), "retryPolicy", retries)));
+    try (ScriptedServer server =
+        new ScriptedServer(exchange -> ScriptedServer.reply(exchange, 503))) {
+      ManagedChannel channel = server.client().enableRetry().defaultServiceConfig(config).build();
+      assertEquals(Status.Code.UNAVAILABLE, call(channel).getCode());
+      assertEquals(1, server.requests.size());
+      channel.shutdownNow();
+    }
   }
 
   @Test

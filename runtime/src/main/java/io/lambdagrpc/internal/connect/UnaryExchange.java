@@ -89,7 +89,7 @@ final class UnaryExchange extends ConnectExchange {
               + ": "
               + (request.isGet() ? "a query" : "content-type: application/" + request.codec())
               + " (expected: application/connect+proto or application/connect+json, since it"
-              + " streams)");
+              + " streams; a shell has buf curl for that)");
     }
     if (request.isGet() && !method.isSafe()) {
       throw refuse(

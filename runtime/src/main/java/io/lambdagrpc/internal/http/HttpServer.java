@@ -156,7 +156,12 @@ public final class HttpServer {
     } else if (!request.method().equals("POST")) {
       reply =
           HttpResponse.text(
-              405, "method: " + Excerpt.of(request.method()) + " (expected: POST)" + HOW_TO);
+              405,
+              "method: "
+                  + Excerpt.of(request.method())
+                  + " (expected: POST, or for a method without side effects GET with"
+                  + " ?encoding=json&message={})"
+                  + HOW_TO);
       reply.headers().add("allow", cors == null ? "POST" : "POST, OPTIONS");
     } else {
       reply =

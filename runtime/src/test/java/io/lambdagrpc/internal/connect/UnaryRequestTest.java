@@ -272,7 +272,8 @@ class UnaryRequestTest {
     assertEquals(415, reply.http());
     assertEquals(
         "UNIMPLEMENTED [] text.Texts/ServerStreaming: content-type: application/proto (expected:"
-            + " application/connect+proto or application/connect+json, since it streams)",
+            + " application/connect+proto or application/connect+json, since it streams; a shell has"
+            + " buf curl for that)",
         reply.toString());
   }
 

@@ -18,6 +18,8 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean nativePort,
         --port N           port of the Function URL on 127.0.0.1 (default: a free one)
         --grpc-port N      opens a port for native gRPC clients, too (0: a free one)
         --allow-host NAME  another name for 127.0.0.1 that requests may be for; may be repeated
+        --debug PORT       the function's JVM listens there for a debugger, and the timeout is
+                           an hour if none is given
         --memory MB        memory of the function (default: 512)
         --timeout SECONDS  timeout of the function (default: 3)
         --java-home DIR    the JDK that runs the function (default: the one that runs this)
@@ -63,6 +65,7 @@ record Arguments(LocalLambdaBuilder builder, String handler, boolean nativePort,
           nativePort = true;
         }
         case "--allow-host" -> builder.allowHost(value(option, left));
+        case "--debug" -> builder.debug(number(option, left));
         case "--memory" -> builder.memory(number(option, left));
         case "--timeout" -> builder.timeout(Duration.ofSeconds(number(option, left)));
         case "--java-home" -> builder.javaHome(path(option, value(option, left)));

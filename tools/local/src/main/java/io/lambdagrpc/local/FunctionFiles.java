@@ -30,7 +30,10 @@ final class FunctionFiles implements AutoCloseable {
     }
     if (!Files.isRegularFile(code)) {
       throw new NoSuchFileException(
-          code.toString(), null, "no such file (expected: a function.zip or a folder)");
+          code.toString(),
+          null,
+          "no such file (expected: a function.zip, which mvn package makes, a provided.zip, for which"
+              + " that takes -Dlambda-grpc.provided, or a folder)");
     }
     Scratch scratch = Scratch.create("local-lambda");
     FunctionFiles files = new FunctionFiles(scratch.folder(), scratch);

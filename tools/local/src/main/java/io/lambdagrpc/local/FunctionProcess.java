@@ -14,6 +14,8 @@ final class FunctionProcess {
   /** The variable that names a script to start instead of the managed runtime. */
   static final String WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER";
 
+  static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
   private static final String LAMBDA_TASK_ROOT = "/var/task/";
   private static final String LAMBDA_RUNTIME_DIR = "/var/runtime";
 
@@ -64,7 +66,7 @@ final class FunctionProcess {
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "" + settings.memoryMegabytes());
     environment.put("AWS_LAMBDA_FUNCTION_NAME", FunctionSettings.NAME);
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-    environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+    environment.put(INITIALIZATION_TYPE, "on-demand");
     environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + FunctionSettings.NAME);
     environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "local/[$LATEST]" + UUID.randomUUID());
     environment.put("AWS_LAMBDA_RUNTIME_API", endpoint);

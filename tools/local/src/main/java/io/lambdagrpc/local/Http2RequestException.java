@@ -13,7 +13,7 @@ final class Http2RequestException extends IOException {
     super(
         "HTTP/2, as of a native gRPC client (expected: grpc-web or Connect over HTTP/1.1, as of"
             + " io.lambdagrpc.client.GrpcWebChannelBuilder: nothing in front of a Lambda speaks"
-            + " native gRPC. grpcPort(...) or --grpc-port opens a port of a bridge here,"
-            + " lambda-grpc-bridge is one in front of any function)");
+            + " native gRPC. grpcPort(...), --grpc-port or -Dlambda-grpc.grpcPort opens a port of a bridge"
+            + " here, lambda-grpc-bridge is one in front of any function)");
   }
 }

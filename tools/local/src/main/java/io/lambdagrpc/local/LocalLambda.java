@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
@@ -232,13 +233,22 @@ public final class LocalLambda implements AutoCloseable {
    */
   public void checkHandler() throws IOException, InterruptedException {
     // The own loop and others load the handler at their start, which has failed then.
-    if (!settings.bootstrap() && !settings.environment().containsKey(FunctionProcess.WRAPPER)) {
+    if (isManaged()) {
       HandlerCheck.run(settings, files.taskRoot());
     }
   }
 
+  private boolean isManaged() {
+    return !settings.bootstrap() && !settings.environment().containsKey(FunctionProcess.WRAPPER);
+  }
+
   void start() throws IOException, InterruptedException {
     Runtime.getRuntime().addShutdownHook(atExit);
+    if (isManaged() && Files.isDirectory(files.taskRoot().resolve("jre"))) {
+      log.add(
+          "the code's own JRE and AOT cache are not used (expected: bootstrap() or --bootstrap, as on"
+              + " provided.al2023)");
+    }
     newEnvironment();
   }
 

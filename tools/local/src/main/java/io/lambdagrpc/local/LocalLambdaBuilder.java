@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class LocalLambdaBuilder {
+  private static final String JAVA_TOOL_OPTIONS = "JAVA_TOOL_OPTIONS";
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration DEBUG_TIMEOUT = Duration.ofHours(1);
+
   private @Nullable Path code;
   private @Nullable String handler;
   private boolean bootstrap;
@@ -23,7 +27,8 @@ public final class LocalLambdaBuilder {
   private int port;
   private int grpcPort = -1;
   private Hosts hosts = Hosts.LOOPBACK;
-  private Duration timeout = Duration.ofSeconds(3);
+  private @Nullable Duration timeout;
+  private int debugPort = -1;
   private Duration initTimeout = Duration.ofSeconds(10);
   private Path javaHome = Path.of(System.getProperty("java.home"));
   private EventKind eventKind = EventKind.FUNCTION_URL;
@@ -64,6 +69,16 @@ public final class LocalLambdaBuilder {
   /** Sets the function's timeout, 3 s by default. */
   public LocalLambdaBuilder timeout(Duration timeout) {
     this.timeout = positive("timeout", timeout);
+    return this;
+  }
+
+  /**
+   * Has the function's JVM listen for a debugger on 127.0.0.1; 0 takes a free port, which the log
+   * names. The function's timeout is an hour then, where none is set, so that one can stop at a
+   * breakpoint.
+   */
+  public LocalLambdaBuilder debug(int port) {
+    this.debugPort = checkPort("debug", port);
     return this;
   }
 
@@ -224,10 +239,21 @@ public final class LocalLambdaBuilder {
         handler,
         bootstrap,
         memoryMegabytes,
-        timeout,
+        timeout != null ? timeout : debugPort < 0 ? DEFAULT_TIMEOUT : DEBUG_TIMEOUT,
         initTimeout,
         javaHome,
-        Map.copyOf(environment));
+        variables());
+  }
+
+  private Map<String, String> variables() {
+    Map<String, String> variables = new HashMap<>(environment);
+    if (debugPort >= 0) {
+      variables.merge(
+          JAVA_TOOL_OPTIONS,
+          "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + debugPort,
+          (given, added) -> given + " " + added);
+    }
+    return Map.copyOf(variables);
   }
 
   private static int checkPort(String name, int port) {

@@ -52,7 +52,7 @@ final class Main {
 
   private static void greet(LocalLambda lambda, String handler, PrintStream out) {
     out.println(handler + " answers at " + lambda.uri() + " until Ctrl-C. By hand:");
-    out.println("  curl -i --json '{}' " + lambda.uri() + "<package.Service>/<Method>");
+    out.println("  curl --json '{}' " + lambda.uri() + "<package.Service>/<Method>");
     out.println("  and -H '" + Gateway.EVENT_HEADER + ": rest' for another event than the default");
   }
 }

@@ -71,7 +71,11 @@ class MainTest {
     String output = new String(process.getErrorStream().readAllBytes(), UTF_8);
 
     assertEquals(1, process.waitFor());
-    assertEquals(missing + ": no such file (expected: a function.zip or a folder)", output.strip());
+    assertEquals(
+        missing
+            + ": no such file (expected: a function.zip, which mvn package makes, a provided.zip, for"
+            + " which that takes -Dlambda-grpc.provided, or a folder)",
+        output.strip());
   }
 
   /** The managed runtime starts with each of them, and fails at the first invocation. */

@@ -8,6 +8,7 @@ import io.lambdagrpc.packaging.PackagingException;
 import io.lambdagrpc.packaging.ProvidedZip;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +58,10 @@ public final class PackageMojo extends AbstractMojo {
   @Parameter(property = "lambda-grpc.handler")
   private @Nullable String handler;
 
-  /** Whether {@code provided.zip} is made as well. It takes a JDK 25 and some seconds. */
+  /**
+   * Whether {@code provided.zip} is made as well. It takes a JDK 25 and some seconds. Where it is
+   * not made, one of an earlier build is deleted if the code has changed since.
+   */
   @Parameter(property = "lambda-grpc.provided", defaultValue = "false")
   private boolean provided;
 
@@ -119,8 +123,10 @@ public final class PackageMojo extends AbstractMojo {
               })
           .build()
           .write(folder.resolve("function.zip"));
-      if (provided) {
-        writeProvided(classPath, folder.resolve("provided.zip"), said);
+      Path providedZip = folder.resolve("provided.zip");
+      boolean made = provided && writeProvided(classPath, providedZip, said);
+      if (!made) {
+        deleteOutdated(classPath, providedZip);
       }
     } catch (PackagingException e) {
       throw new MojoExecutionException(e.getMessage(), e);
@@ -129,8 +135,29 @@ public final class PackageMojo extends AbstractMojo {
     }
   }
 
-  /** Makes the second zip of the same class path: what is {@code said} of it is not said again. */
-  private void writeProvided(List<Path> classPath, Path zip, Set<String> said)
+  /**
+   * Deletes the zip of an earlier build that other code has gone into since: tests and deployments
+   * would take it for this build's. What this goal has not made stays, whatever its name.
+   */
+  private void deleteOutdated(List<Path> classPath, Path zip) throws IOException {
+    if (handler == null
+        || !ProvidedZip.builder().classPath(classPath).handler(handler).build().isOutdated(zip)) {
+      return;
+    }
+    Files.delete(zip);
+    getLog()
+        .warn(
+            zip
+                + " is deleted: it held other code than this build's (-Dlambda-grpc.provided makes it"
+                + " again)");
+  }
+
+  /**
+   * Makes the second zip of the same class path: what is {@code said} of it is not said again.
+   *
+   * @return whether it is made
+   */
+  private boolean writeProvided(List<Path> classPath, Path zip, Set<String> said)
       throws MojoExecutionException, IOException {
     if (handler == null) {
       throw new MojoExecutionException(
@@ -153,11 +180,13 @@ public final class PackageMojo extends AbstractMojo {
               })
           .build()
           .write(zip);
+      return true;
     } catch (JdkNotFoundException e) {
       if (failIfNoJdk) {
         throw e;
       }
       getLog().warn("provided.zip is not made: " + e.getMessage());
+      return false;
     }
   }
 

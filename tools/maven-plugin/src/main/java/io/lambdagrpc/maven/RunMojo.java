@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import javax.inject.Inject;
+import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.Execute;
@@ -33,10 +34,13 @@ import org.jspecify.annotations.Nullable;
 @Mojo(name = "run", requiresDependencyResolution = ResolutionScope.RUNTIME)
 @Execute(phase = LifecyclePhase.PROCESS_CLASSES)
 public final class RunMojo extends AbstractMojo {
+  private static final String VARIABLE = "lambda-grpc.env.";
+
   private final MavenProject project;
+  private final MavenSession session;
 
   /** The function's handler, {@code package.Class} or {@code package.Class::method}. */
-  @Parameter(property = "lambda-grpc.handler", required = true)
+  @Parameter(property = "lambda-grpc.handler")
   private @Nullable String handler;
 
   /** The port of the Function URL; 0 takes a free one. */
@@ -51,11 +55,18 @@ public final class RunMojo extends AbstractMojo {
   @Parameter(property = "lambda-grpc.memory", defaultValue = "512")
   private int memory;
 
-  /** The timeout of the function in seconds. */
-  @Parameter(property = "lambda-grpc.timeout", defaultValue = "3")
-  private int timeout;
+  /** The timeout of the function in seconds: 3, or with {@code debug} 3600. */
+  @Parameter(property = "lambda-grpc.timeout")
+  private @Nullable Integer timeout;
 
-  /** Environment variables of the function. */
+  /** The port on which the function's JVM listens for a debugger; without it, it does not. */
+  @Parameter(property = "lambda-grpc.debug")
+  private @Nullable Integer debug;
+
+  /**
+   * Environment variables of the function. {@code -Dlambda-grpc.env.NAME=VALUE} sets one for one
+   * run; those of the shell are not passed on.
+   */
   @Parameter private Map<String, String> environment = Map.of();
 
   /** Whether replies are streamed, on lambda-grpc's own runtime. */
@@ -75,17 +86,25 @@ public final class RunMojo extends AbstractMojo {
 
   /** Made by Maven. */
   @Inject
-  public RunMojo(MavenProject project) {
+  public RunMojo(MavenProject project, MavenSession session) {
     this.project = project;
+    this.session = session;
   }
 
   @Override
   public void execute() throws MojoExecutionException {
+    if (handler == null) {
+      throw new MojoExecutionException(
+          "lambda-grpc:run needs <handler> (expected: the class that is the function's handler)");
+    }
     try {
-      LocalLambda lambda = builder().start();
+      FunctionZip zip = zip();
+      LocalLambda lambda = builder(zip).start();
       lambda.checkHandler();
       getLog().info(handler + " answers at " + lambda.uri() + " until Ctrl-C. By hand:");
-      getLog().info("  curl --json '{}' " + lambda.uri() + "<package.Service>/<Method>");
+      for (String method : zip.methods()) {
+        getLog().info("  curl --json '{}' " + lambda.uri() + method);
+      }
       if (grpcPort != null) {
         getLog().info("  native gRPC, without TLS: 127.0.0.1:" + lambda.grpcPort());
       }
@@ -100,23 +119,39 @@ public final class RunMojo extends AbstractMojo {
     }
   }
 
-  private LocalLambdaBuilder builder() throws PackagingException, IOException {
-    Path zip = requireNonNull(folder, "folder").toPath().resolve("run.zip");
-    FunctionZip.builder()
+  private FunctionZip zip() {
+    return FunctionZip.builder()
         .classPath(ClassPath.ofClasses(project))
         .handler(handler)
         .log(getLog()::debug)
-        .build()
-        .write(zip);
+        .build();
+  }
+
+  private LocalLambdaBuilder builder(FunctionZip zip) throws IOException {
+    Path file = requireNonNull(folder, "folder").toPath().resolve("run.zip");
+    zip.write(file);
     LocalLambdaBuilder builder =
         LocalLambda.builder()
-            .code(zip)
+            .code(file)
             .handler(requireNonNull(handler, "handler"))
             .port(port)
             .memory(memory)
-            .timeout(Duration.ofSeconds(timeout))
-            .logTo(line -> getLog().info(line));
+            // As in CloudWatch: a level of Maven's own before each line would say nothing.
+            .logTo(System.out::println);
     environment.forEach(builder::env);
+    for (String property : session.getUserProperties().stringPropertyNames()) {
+      if (property.startsWith(VARIABLE)) {
+        builder.env(
+            property.substring(VARIABLE.length()),
+            session.getUserProperties().getProperty(property));
+      }
+    }
+    if (timeout != null) {
+      builder.timeout(Duration.ofSeconds(timeout));
+    }
+    if (debug != null) {
+      builder.debug(debug);
+    }
     if (grpcPort != null) {
       builder.grpcPort(grpcPort);
     }

@@ -92,6 +92,25 @@ public final class FunctionZip {
     }
   }
 
+  /**
+   * Returns what can be called through the handler, as in {@code helloworld.Greeter/SayHello}, as
+   * far as its class tells: the methods of the services whose generated classes it names or
+   * extends. Without a handler there are none.
+   *
+   * @throws PackagingException if the user has to change something; the message says what
+   * @throws IOException if a file cannot be read
+   */
+  public List<String> methods() throws IOException {
+    if (handler == null) {
+      return List.of();
+    }
+    try {
+      return ClassPath.read(classPath, RELEASE, handler).methods(handler);
+    } catch (MistakeException e) {
+      throw new PackagingException(requireNonNull(e.getMessage()), e);
+    }
+  }
+
   private void pack(Path output) throws IOException {
     ClassPath.checkOutput(output, classPath);
     ClassPath read = ClassPath.read(classPath, RELEASE, handler);

@@ -1,5 +1,7 @@
 package io.lambdagrpc.packaging;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.packaging.internal.content.Bootstrap;
 import io.lambdagrpc.packaging.internal.content.ZipWriter;
@@ -15,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
 /**
  * What is in a zip with an AOT cache, as a folder: it is trained there, and run in another one.
@@ -23,6 +29,9 @@ import java.util.function.Consumer;
  * @param jars relative to it, in the order of the class path
  */
 record ProvidedFolder(Path root, List<String> jars) {
+
+  /** As {@code ProvidedJars} names it. */
+  private static final String APP_JAR = "lib/app-[0-9a-f]{12}\\.jar";
 
   /** Makes the folder, with the jars in {@code lib/}, where the managed runtime finds them, too. */
   static ProvidedFolder make(Path root, Map<String, byte[]> jars) throws IOException {
@@ -34,6 +43,38 @@ record ProvidedFolder(Path root, List<String> jars) {
     Path script = Files.write(root.resolve("bootstrap"), Bootstrap.of(names));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     return new ProvidedFolder(root, names);
+  }
+
+  /**
+   * Returns the checksums of the jars of a zip by their names; empty where there is no zip, or none
+   * that was made of such a folder.
+   */
+  static Map<String, Long> jars(Path zip) throws IOException {
+    if (!Files.isRegularFile(zip)) {
+      return Map.of();
+    }
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      Map<String, Long> jars =
+          file.stream()
+              .filter(entry -> entry.getName().matches("lib/[^/]+\\.jar"))
+              .collect(toMap(ZipEntry::getName, ZipEntry::getCrc, (first, second) -> second));
+      boolean own = jars.keySet().stream().anyMatch(name -> name.matches(APP_JAR));
+      return own && file.getEntry("bootstrap") != null ? jars : Map.of();
+    } catch (ZipException e) {
+      return Map.of();
+    }
+  }
+
+  /** Returns the same of jars that are not yet in a zip. */
+  static Map<String, Long> checksums(Map<String, byte[]> jars) {
+    return jars.entrySet().stream()
+        .collect(toMap(Map.Entry::getKey, jar -> checksum(jar.getValue())));
+  }
+
+  private static long checksum(byte[] content) {
+    CRC32 checksum = new CRC32();
+    checksum.update(content);
+    return checksum.getValue();
   }
 
   private Path jre() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.lambdagrpc.local.internal.files.Output;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import io.lambdagrpc.packaging.internal.content.ClassPath;
+import io.lambdagrpc.packaging.internal.content.Content;
 import io.lambdagrpc.packaging.internal.content.ProvidedJars;
 import io.lambdagrpc.packaging.internal.content.Size;
 import io.lambdagrpc.packaging.internal.jdk.Jdk;
@@ -17,6 +18,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,14 +86,44 @@ public final class ProvidedZip {
     }
   }
 
-  private void pack(Path output) throws IOException, InterruptedException {
-    String handler = settings.handler;
-    if (handler == null) {
+  /**
+   * Tells whether a zip was made by {@link #write} and holds other classes or resources than the
+   * class path has now. Of its JRE, cache and script nothing is looked at.
+   *
+   * @return false as well if there is no such file, or it is something else
+   * @throws PackagingException if the class path or the handler is not what it should be
+   * @throws IOException if a file cannot be read
+   */
+  public boolean isOutdated(Path zip) throws IOException {
+    Map<String, Long> packed = ProvidedFolder.jars(requireNonNull(zip, "zip"));
+    if (packed.isEmpty()) {
+      return false;
+    }
+    try {
+      String handler = handler();
+      Content content = readClassPath(handler).content(line -> {});
+      return !packed.equals(ProvidedFolder.checksums(ProvidedJars.of(content, handler)));
+    } catch (MistakeException e) {
+      throw new PackagingException(requireNonNull(e.getMessage()), e);
+    }
+  }
+
+  private String handler() throws MistakeException {
+    if (settings.handler == null) {
       throw new MistakeException(
           "no handler (expected: the class that Lambda starts, by --handler or <handler>)");
     }
+    return settings.handler;
+  }
+
+  private ClassPath readClassPath(String handler) throws IOException {
+    return ClassPath.read(settings.classPath, JdkFinder.FEATURE, handler);
+  }
+
+  private void pack(Path output) throws IOException, InterruptedException {
+    String handler = handler();
     ClassPath.checkOutput(output, settings.classPath);
-    ClassPath classPath = ClassPath.read(settings.classPath, JdkFinder.FEATURE, handler);
+    ClassPath classPath = readClassPath(handler);
     JdkFinder finder = JdkFinder.ofProcess();
     Jdk jdk = settings.jre || settings.aot ? finder.find(settings.jdk) : null;
     if (jdk != null) {
@@ -115,6 +147,11 @@ public final class ProvidedZip {
       }
       if (jdk != null && trainer != null) {
         folder.train(trainer, jdk, handler);
+        settings.log.accept(
+            "app.aot: trained with "
+                + settings.training.plan().description()
+                + ", "
+                + jdk.description());
       }
       Path zip = made.folder().resolve("function.zip");
       long unpacked = folder.zip(zip);

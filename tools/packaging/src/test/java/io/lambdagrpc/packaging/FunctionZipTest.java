@@ -242,6 +242,48 @@ class FunctionZipTest {
   }
 
   @Test
+  void aHandlerThatIsNotThereIsAnsweredWithTheOnesThatAre() {
+    String missing = "(expected: the class that Lambda starts, as in helloworld.GreeterLambda; ";
+    String misspelt = refusal(builder().handler("shop.OrderHendler"));
+    assertTrue(
+        misspelt.endsWith(missing + "the project has shop.OrderHandler, shop.OrdersOfFile)"),
+        misspelt);
+
+    String notGenerated = refusal(builder().handler("shop.OrdersLambda"));
+    assertTrue(
+        notGenerated.contains(missing + "shop.OrdersGrpc is there: where lambda-grpc's plugin was"),
+        notGenerated);
+    assertTrue(notGenerated.contains(" run mvn clean compile once, "), notGenerated);
+  }
+
+  @Test
+  void aHandlerThatFindsNoServiceIsRefusedUnlessAFileNamesOne() throws IOException {
+    String file = "META-INF/services/shop.OrdersGrpc$AsyncService";
+    FunctionZip.Builder forgotten = builder().handler("shop.OrdersOfFile");
+    assertEquals(
+        "handler: shop.OrdersOfFile: no implementation of shop.OrdersGrpc$AsyncService (expected: a"
+            + " subclass of the generated class as the handler, a file "
+            + file
+            + " that names the class, or the plugin option implementation=)",
+        refusal(forgotten));
+
+    classPath.add(
+        TestFunction.jar(folder.resolve("service.jar"), Map.of(file, "shop.OrdersService")));
+    builder().handler("shop.OrdersOfFile").build().write(zip);
+  }
+
+  @Test
+  void theMethodsOfAHandlersServicesAreFound() throws IOException {
+    String file = "META-INF/services/shop.OrdersGrpc$AsyncService";
+    classPath.add(
+        TestFunction.jar(folder.resolve("service.jar"), Map.of(file, "shop.OrdersService")));
+    assertEquals(
+        List.of("shop.Orders/Get", "shop.Orders/List"),
+        builder().handler("shop.OrdersOfFile").build().methods());
+    assertEquals(List.of(), builder().handler(null).build().methods());
+  }
+
+  @Test
   void aHandlersMethodMayBeNamedAndNoneIsNeeded() throws IOException {
     builder().handler(TestFunction.HANDLER + "::handleRequest").build().write(zip);
     builder().handler(null).build().write(zip);

@@ -48,6 +48,10 @@ class ProvidedZipIT {
           files.map(file -> String.valueOf(file.getFileName())).sorted().toList());
     }
     List<String> log = function.log();
+    String jdk = JdkFinder.ofProcess().find(null).description();
+    assertTrue(
+        log.contains("app.aot: trained with 2 calls and shop.TrainingCalls, " + jdk),
+        log::toString);
     assertTrue(log.get(log.size() - 1).startsWith(function.zip() + ": "), log::toString);
   }
 

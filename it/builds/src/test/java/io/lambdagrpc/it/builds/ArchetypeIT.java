@@ -1,6 +1,7 @@
 package io.lambdagrpc.it.builds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -91,6 +92,13 @@ class ArchetypeIT {
           "{\"code\":\"invalid_argument\",\"message\":\"name: none (expected: whom to greet)\"}",
           function.call(SERVICE + "/SayHello", "{}"));
     }
+
+    Path service =
+        project.folder().resolve("src/main/java/com/acme/shop_2/orders/Orders2Service.java");
+    Files.writeString(service, Files.readString(service).replace("\"Hello \"", "\"Goodbye \""));
+    String later = project.maven(jdk, "package", "-DskipTests");
+    assertTrue(later.contains("provided.zip is deleted: it held other code than this"), later);
+    assertFalse(Files.exists(project.target("provided.zip")));
   }
 
   @ParameterizedTest

@@ -10,26 +10,31 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** A function that {@code mvn lambda-grpc:run} serves until this is closed. */
-record ServedFunction(Process maven, URI url) implements AutoCloseable {
+/**
+ * A function that {@code mvn lambda-grpc:run} serves until this is closed.
+ *
+ * @param head of what Maven printed, until it served
+ */
+record ServedFunction(Process maven, URI url, String head) implements AutoCloseable {
   private static final Pattern ANSWERS = Pattern.compile(" answers at (http://\\S+) until Ctrl-C");
 
-  static ServedFunction start(Project project, Jdk jdk) throws IOException {
-    Process maven = project.start(jdk, "lambda-grpc:run", "-Dlambda-grpc.port=0");
-    return new ServedFunction(maven, url(maven));
-  }
-
-  private static URI url(Process maven) throws IOException {
+  static ServedFunction start(Project project, Jdk jdk, String... words) throws IOException {
+    List<String> all = new ArrayList<>(List.of("lambda-grpc:run", "-Dlambda-grpc.port=0"));
+    all.addAll(List.of(words));
+    Process maven = project.start(jdk, all.toArray(String[]::new));
     StringBuilder output = new StringBuilder();
     BufferedReader lines = maven.inputReader();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       output.append(line).append('\n');
       Matcher answers = ANSWERS.matcher(line);
       if (answers.find()) {
-        return URI.create(answers.group(1));
+        return new ServedFunction(maven, URI.create(answers.group(1)), output.toString());
       }
     }
     return fail(output.toString());
@@ -43,6 +48,13 @@ record ServedFunction(Process maven, URI url) implements AutoCloseable {
             .POST(BodyPublishers.ofString(message))
             .build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+  }
+
+  /** Stops Maven, and returns all that it printed. */
+  String stop() {
+    // Process.destroy() would close the stream that is still to be read.
+    maven.toHandle().destroy();
+    return head + maven.inputReader().lines().collect(Collectors.joining("\n", "", "\n"));
   }
 
   @Override

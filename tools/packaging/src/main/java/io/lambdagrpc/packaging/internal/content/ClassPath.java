@@ -75,6 +75,14 @@ public record ClassPath(List<ClassPathEntry> entries, @Nullable ClassPathEntry o
     return classes;
   }
 
+  /**
+   * Returns the paths of the methods that can be called through a handler, as far as its class
+   * tells.
+   */
+  public List<String> methods(String handler) throws IOException {
+    return HandlerMethods.of(Handler.of(handler), entries);
+  }
+
   /** Joins the entries. */
   public Content content(Consumer<String> log) throws IOException {
     return Content.of(entries, own, log);

@@ -31,26 +31,27 @@ record Handler(String className) {
     return new Handler(method < 0 ? handler : handler.substring(0, method));
   }
 
-  private String path() {
+  private static String path(String className) {
     return className.replace('.', '/') + ".class";
   }
 
   Optional<ClassPathEntry> holder(List<ClassPathEntry> entries) {
-    return entries.stream().filter(entry -> entry.holds(path())).findFirst();
+    return entries.stream().filter(entry -> entry.holds(path(className))).findFirst();
   }
 
   /** Refuses what Lambda could not make an object of, or not call. */
   void check(List<ClassPathEntry> entries) throws IOException {
-    byte[] content =
-        ClassPathEntry.find(entries, path())
-            .orElseThrow(
-                () ->
-                    new MistakeException(
-                        "handler: "
-                            + className
-                            + " is not on the class path (expected: the class that Lambda"
-                            + " starts, as in helloworld.GreeterLambda)"));
-    ClassFile type = ClassFile.of(path(), content);
+    Optional<byte[]> content = ClassPathEntry.find(entries, path(className));
+    if (content.isEmpty()) {
+      throw new MistakeException(
+          "handler: "
+              + className
+              + " is not on the class path (expected: the class that Lambda starts, as in"
+              + " helloworld.GreeterLambda"
+              + hint(entries)
+              + ")");
+    }
+    ClassFile type = ClassFile.of(path(className), content.get());
     if (!isHandler(type, entries)) {
       throw new MistakeException(
           "handler: " + className + " (expected: a class that implements RequestStreamHandler)");
@@ -62,10 +63,57 @@ record Handler(String className) {
               + " cannot be made by Lambda (expected: a class that is not abstract, with a public"
               + " constructor without parameters)");
     }
+    requireImplementation(content.get(), entries);
   }
 
-  private static boolean isHandler(ClassFile type, List<ClassPathEntry> entries)
+  /** Tells what a class path without the handler has instead. */
+  private String hint(List<ClassPathEntry> entries) throws IOException {
+    String stubs = className.replaceFirst("Lambda$", "Grpc");
+    if (!stubs.equals(className) && ClassPathEntry.find(entries, path(stubs)).isPresent()) {
+      return "; "
+          + stubs
+          + " is there: where lambda-grpc's plugin was added after a build, run mvn clean compile"
+          + " once, since protobuf-maven-plugin looks for changes in the schemas only";
+    }
+    StringBuilder handlers = new StringBuilder();
+    for (var file : entries.get(0).files().entrySet()) {
+      if (NamedClasses.isClass(file.getKey())) {
+        ClassFile type = ClassFile.of(file.getKey(), file.getValue());
+        if (!type.isAbstract() && type.hasPublicConstructor() && isHandler(type, entries)) {
+          handlers.append(handlers.isEmpty() ? "; the project has " : ", ");
+          handlers.append(type.name().replace('/', '.'));
+        }
+      }
+    }
+    return handlers.toString();
+  }
+
+  /**
+   * Refuses a generated class that looks for its service in a file which is nowhere. Whether a
+   * subclass calls the constructor that does so is not looked at.
+   */
+  private void requireImplementation(byte[] content, List<ClassPathEntry> entries)
       throws IOException {
+    ConstantPool pool = ConstantPool.of(path(className), content);
+    if (!pool.texts().contains("loadService")) {
+      return;
+    }
+    for (String service : pool.classes()) {
+      String file = ServiceFile.of(service.replace('/', '.'));
+      if (service.endsWith("$AsyncService") && ClassPathEntry.find(entries, file).isEmpty()) {
+        throw new MistakeException(
+            "handler: "
+                + className
+                + ": no implementation of "
+                + service.replace('/', '.')
+                + " (expected: a subclass of the generated class as the handler, a file "
+                + file
+                + " that names the class, or the plugin option implementation=)");
+      }
+    }
+  }
+
+  static boolean isHandler(ClassFile type, List<ClassPathEntry> entries) throws IOException {
     Deque<String> left = new ArrayDeque<>(List.of(type.name()));
     Set<String> seen = new HashSet<>();
     while (!left.isEmpty()) {

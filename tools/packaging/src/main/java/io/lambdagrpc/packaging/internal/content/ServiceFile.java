@@ -13,6 +13,10 @@ final class ServiceFile {
 
   private ServiceFile() {}
 
+  static String of(String service) {
+    return FOLDER + service;
+  }
+
   static boolean is(String name) {
     return name.startsWith(FOLDER);
   }

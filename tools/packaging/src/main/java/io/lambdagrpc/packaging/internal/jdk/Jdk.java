@@ -39,6 +39,13 @@ public record Jdk(Path home, Map<String, String> release) {
     return first.isEmpty() ? 0 : Integer.parseInt(first);
   }
 
+  /** Returns which one it is, for people: as in {@code JDK 25.0.1 of Eclipse Adoptium}. */
+  public String description() {
+    String vendor = release.getOrDefault("IMPLEMENTOR", "");
+    String version = "JDK " + release.getOrDefault("JAVA_VERSION", "");
+    return vendor.isEmpty() ? version.strip() : version.strip() + " of " + vendor;
+  }
+
   /** Returns the processor that it is made for, by Lambda's names: x86_64 or arm64. */
   public String architecture() {
     return architecture(release.getOrDefault("OS_ARCH", System.getProperty("os.arch")));

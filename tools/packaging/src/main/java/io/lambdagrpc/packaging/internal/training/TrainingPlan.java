@@ -30,6 +30,15 @@ public record TrainingPlan(
     return !calls.isEmpty() || trainingClass != null;
   }
 
+  /** Returns what it does, for people: as in {@code 2 calls and shop.Train}. */
+  public String description() {
+    String made = calls.size() == 1 ? "1 call" : calls.size() + " calls";
+    if (trainingClass == null) {
+      return calls.isEmpty() ? "a start" : made;
+    }
+    return calls.isEmpty() ? trainingClass : made + " and " + trainingClass;
+  }
+
   /**
    * One of the calls.
    *
