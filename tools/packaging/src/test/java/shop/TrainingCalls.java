@@ -11,13 +11,13 @@ import java.util.concurrent.CountDownLatch;
 public final class TrainingCalls {
   private TrainingCalls() {}
 
-  /** Makes one in JSON. */
+  /** Makes one in JSON, with the token that the function has in its environment, too. */
   public static void main(String[] args) throws IOException, InterruptedException {
     System.out.println("trains at " + args[0]);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(args[0]).resolve("/shop.Orders/Get"))
             .header("content-type", "application/json")
-            .header("authorization", "Bearer training")
+            .header("authorization", "Bearer " + System.getenv("SHOP_TOKEN"))
             .POST(HttpRequest.BodyPublishers.ofString("{\"id\":\"train\"}"))
             .build();
     HttpResponse<String> reply =

@@ -39,6 +39,7 @@ record Arguments(
         handler           calls handlers within a JVM: time and allocation, by JMH
         memory            calls hello-world once with a message of 4 MiB, in protobuf and in JSON
         bridge            calls through a bridge, beside the client without one: time, streams, memory
+        libraries         starts the functions of it/libraries, under both runtimes
         generator         runs protoc-gen-lambda-grpc on 1 and on 500 services
         tests             starts JVMs that test hello-world: time to the first reply of each way
         costs             measures nothing: what a month costs, on Lambda and on servers; its
@@ -46,7 +47,7 @@ record Arguments(
         plots             measures nothing: draws the tables of benchmarks/README.md into docs/images
 
         --rounds N        rounds that count (default: 40, warm 20, stream 5, handler 10,
-                          memory 5, bridge 5, generator 20, tests 20)
+                          memory 5, bridge 5, libraries 10, generator 20, tests 20)
         --calls N         warm, bridge: calls in each round, after as many that do not count
                           (default: 4000)
         --seconds N       handler: how long each is measured in each round, after as long a time
@@ -56,7 +57,10 @@ record Arguments(
                           json-bootstrap and provided, the first of which all ratios are to (default: all; of the
                           first two); the steps from bootstrap to provided are one-jar, jdk-cache,
                           jre and settings; of another build, before and
-                          before-bootstrap; and label=file.zip:handler for any zip, under the
+                          before-bootstrap; of examples/orders, orders, orders-pojo,
+                          orders-bootstrap and orders-provided, and what other choices cost:
+                          orders-sdk, orders-http, orders-cel-rules, orders-no-rules and
+                          orders-no-log; and label=file.zip:handler for any zip, under the
                           managed runtime, whose handler answers as hello-world does
         --before FILE     hello-world's function.zip of another build, such as that of the commit
                           before, for the variants of that name
@@ -76,6 +80,7 @@ record Arguments(
     HANDLER(10),
     MEMORY(5),
     BRIDGE(5),
+    LIBRARIES(10),
     GENERATOR(20),
     TESTS(20);
 
@@ -92,6 +97,7 @@ record Arguments(
         case "handler" -> HANDLER;
         case "memory" -> MEMORY;
         case "bridge" -> BRIDGE;
+        case "libraries" -> LIBRARIES;
         case "generator" -> GENERATOR;
         case "tests" -> TESTS;
         default ->
@@ -159,6 +165,24 @@ record Arguments(
         List.copyOf(jvmOptions),
         json,
         classes,
+        allProcessors);
+  }
+
+  /** Returns the same with other functions. */
+  Arguments of(List<Variant> others, boolean withClasses) {
+    return new Arguments(
+        words,
+        command,
+        rounds,
+        calls,
+        seconds,
+        javaHome,
+        others,
+        before,
+        memory,
+        jvmOptions,
+        json,
+        withClasses,
         allProcessors);
   }
 

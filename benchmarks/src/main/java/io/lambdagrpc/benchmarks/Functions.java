@@ -22,32 +22,47 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The function zips, unpacked, and the way to start each in a process of its own. */
 final class Functions implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Arguments arguments;
+  private final Map<String, String> environment;
   private final Scratch scratch;
   private final Path classLog;
   private final Map<Variant, Path> taskRoots = new LinkedHashMap<>();
+  private @Nullable DynamoDbStub table;
 
-  private Functions(Arguments arguments) throws IOException {
+  private Functions(Arguments arguments, Map<String, String> environment) throws IOException {
     this.arguments = arguments;
+    this.environment = environment;
     this.scratch = Scratch.create("benchmarks");
     this.classLog = scratch.folder().resolve("classes.txt");
   }
 
   static Functions unpack(Arguments arguments) throws IOException, InterruptedException {
-    Functions functions = new Functions(arguments);
+    return unpack(arguments, Map.of());
+  }
+
+  /**
+   * Does the same for functions that need more of their environment.
+   *
+   * @param environment what each of them gets beside Lambda's own
+   */
+  static Functions unpack(Arguments arguments, Map<String, String> environment)
+      throws IOException, InterruptedException {
+    Functions functions = new Functions(arguments, environment);
+    OrdersZips orders = new OrdersZips(functions.scratch.folder());
     ProvidedSteps steps = new ProvidedSteps(arguments, functions.scratch.folder());
     for (Variant variant : arguments.variants()) {
       String obstacle = variant.needsJdk25() ? obstacle(variant, arguments) : "";
       if (obstacle.isEmpty()) {
         Path taskRoot = functions.scratch.folder().resolve(variant.toString());
-        unpack(steps.zip(variant), taskRoot);
+        unpack(variant.isOrders() ? orders.zip(variant) : steps.zip(variant), taskRoot);
         steps.undo(variant, taskRoot);
-        if (variant.equals(Variant.UNPACKED)) {
+        if (variant.equals(Variant.UNPACKED) || variant.equals(Variant.ORDERS_POJO)) {
           Path preloaded = taskRoot.resolve("lib/preloaded.jar");
           unpack(preloaded, taskRoot);
           Files.delete(preloaded);
@@ -83,17 +98,17 @@ final class Functions implements AutoCloseable {
   /**
    * Starts the function with an event waiting for it, and kills it after its reply.
    *
-   * @throws IOException if the function does not start, does not answer, or not with the greeting
+   * @throws IOException if the function does not start, does not answer, or not as it should
    */
   FirstReply start(Variant variant) throws IOException, InterruptedException {
-    return start(variant, new Greeting("world", variant.isJson()));
+    return start(variant, variant.firstCall());
   }
 
   /** Does the same with another call. */
-  FirstReply start(Variant variant, Greeting greeting) throws IOException, InterruptedException {
+  FirstReply start(Variant variant, FirstCall call) throws IOException, InterruptedException {
     try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
-      ProcessBuilder function = processBuilder(variant, greeting, api);
-      CompletableFuture<InvocationResult> answer = api.invokeAsync(greeting.event());
+      ProcessBuilder function = processBuilder(variant, call, api);
+      CompletableFuture<InvocationResult> answer = api.invokeAsync(call.event());
       long spawned = System.nanoTime();
       Process process = function.start();
       CompletableFuture<FirstReply> seen =
@@ -104,7 +119,7 @@ final class Functions implements AutoCloseable {
           throw new IOException(variant + ": ended without a reply\n" + output(variant));
         }
         FirstReply reply = seen.get();
-        greeting.check(reply.result());
+        call.check(reply.result());
         return reply;
       } catch (ExecutionException | TimeoutException | WrongReplyException e) {
         throw new IOException(variant + ": " + e.getMessage() + "\n" + output(variant), e);
@@ -119,7 +134,7 @@ final class Functions implements AutoCloseable {
     for (Variant variant : variants()) {
       if (variant.start() == Start.MANAGED || variant.start() == Start.MAIN) {
         try (LocalRuntimeApi api = LocalRuntimeApi.start(PATIENCE)) {
-          return options(processBuilder(variant, new Greeting("world"), api).command());
+          return options(processBuilder(variant, variant.firstCall(), api).command());
         }
       }
     }
@@ -132,15 +147,18 @@ final class Functions implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    if (table != null) {
+      table.close();
+    }
     scratch.close();
   }
 
   /**
    * Returns the command of a function that asks {@code api} for its invocations.
    *
-   * @param greeting what it will be asked for
+   * @param call what it will be asked for
    */
-  ProcessBuilder processBuilder(Variant variant, Greeting greeting, LocalRuntimeApi api)
+  ProcessBuilder processBuilder(Variant variant, FirstCall call, LocalRuntimeApi api)
       throws IOException {
     Path taskRoot = Objects.requireNonNull(taskRoots.get(variant));
     var function =
@@ -149,6 +167,10 @@ final class Functions implements AutoCloseable {
             .handler(variant.main())
             .memory(arguments.memory())
             .javaHome(arguments.javaHome());
+    environment.forEach(function::env);
+    if (variant.isOrders()) {
+      function.env("AWS_ENDPOINT_URL_DYNAMODB", table().uri().toString());
+    }
     if (variant.start() == Start.BOOTSTRAP) {
       function.bootstrap();
     }
@@ -162,11 +184,19 @@ final class Functions implements AutoCloseable {
     if (variant.start() == Start.MAIN) {
       List<String> command = new ArrayList<>(process.command().subList(0, 1));
       command.addAll(options(process.command()));
-      command.addAll(List.of("-cp", taskRoot.toString(), variant.main(), greeting.reply()));
+      command.addAll(List.of("-cp", taskRoot.toString(), variant.main(), call.reply()));
       process.command(command);
     }
     // A file and no pipe: nothing here runs to read it while the function starts.
     return process.redirectOutput(outputFile(variant).toFile());
+  }
+
+  /** Returns what all functions of orders have their table in. */
+  private DynamoDbStub table() throws IOException {
+    if (table == null) {
+      table = DynamoDbStub.start();
+    }
+    return table;
   }
 
   /** What the function wrote. */

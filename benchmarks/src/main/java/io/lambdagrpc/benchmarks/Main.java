@@ -64,6 +64,11 @@ final class Main {
           ? json(setting, List.of(summary))
           : text(setting, Report.bridge(summary));
     }
+    if (arguments.command() == Arguments.Command.LIBRARIES) {
+      Setting setting = Setting.of(arguments, List.of("those of both runtimes"));
+      List<LibraryCost> costs = LibraryStarts.measure(arguments, LibraryStarts.ALL);
+      return arguments.json() ? json(setting, costs) : text(setting, Report.libraries(costs));
+    }
     if (arguments.command() == Arguments.Command.GENERATOR) {
       Setting setting = Setting.of(arguments, GeneratorRuns.JVM_OPTIONS);
       List<ProcessSummary> summaries = GeneratorRuns.measure(arguments);

@@ -74,6 +74,29 @@ final class Report {
     return table.toString();
   }
 
+  static String libraries(List<LibraryCost> costs) {
+    StringBuilder table =
+        new StringBuilder(
+            "| function | classes | peak MB | managed: ms | ratio | 95 % interval"
+                + " | bootstrap: ms | ratio | 95 % interval |\n"
+                + "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    for (LibraryCost row : costs) {
+      table.append(
+          format(
+              "| %s | %d | %.1f | %.0f | %.3f | %s | %.0f | %.3f | %s |\n",
+              row.library(),
+              row.classes(),
+              row.managed().medianMegabytes(),
+              row.managed().medianMilliseconds(),
+              row.managed().ratio(),
+              text(row.managed().ratioInterval()),
+              row.bootstrap().medianMilliseconds(),
+              row.bootstrap().ratio(),
+              text(row.bootstrap().ratioInterval())));
+    }
+    return table.toString();
+  }
+
   static String testStarts(List<ProcessSummary> summaries) {
     StringBuilder table =
         new StringBuilder(
@@ -158,9 +181,10 @@ final class Report {
     return table.toString();
   }
 
-  /** Classes by source, and then those of each variant that the first does not load. */
+  /** Classes by source and by library, and then those of each variant that the first does not load. */
   static String classes(Map<Variant, List<LoadedClass>> loaded) {
-    StringBuilder report = new StringBuilder(counts(loaded));
+    StringBuilder report =
+        new StringBuilder(counts(loaded)).append('\n').append(LibraryTable.of(loaded));
     Variant first = loaded.keySet().iterator().next();
     Set<String> ofFirst =
         loaded.getOrDefault(first, List.of()).stream()

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * A function that is compared: each answers the same event with the same greeting, or the same call
- * in JSON.
+ * in JSON; or places the same order.
  *
  * @param label what the command line and the report call it
  * @param zip where the build left it, seen from {@code benchmarks/target}
@@ -22,6 +22,10 @@ record Variant(String label, String zip, String main, Start start) {
   private static final String PROVIDED_ZIP = "../../examples/hello-world/target/provided.zip";
   private static final String LITE_ZIP = "../../it/lite/target/function.zip";
   private static final String BEFORE_ZIP = "before";
+
+  private static final String ORDERS_ZIP = "../../examples/orders/target/function.zip";
+  private static final String ORDERS_PROVIDED_ZIP = "../../examples/orders/target/provided.zip";
+  private static final String ORDERS = "orders.OrdersHandler";
 
   static final Variant FLOOR =
       new Variant("floor", "floor.zip", FloorHandler.class.getName(), Start.MANAGED);
@@ -43,6 +47,24 @@ record Variant(String label, String zip, String main, Start start) {
   static final Variant SETTINGS = of("settings", PROVIDED_ZIP, Start.BOOTSTRAP);
   static final Variant PROVIDED = of("provided", PROVIDED_ZIP, Start.BOOTSTRAP);
 
+  static final Variant ORDERS_MANAGED = new Variant("orders", ORDERS_ZIP, ORDERS, Start.MANAGED);
+  static final Variant ORDERS_POJO =
+      new Variant("orders-pojo", OrdersZips.MADE, "orders.PojoHandler", Start.MANAGED);
+  static final Variant ORDERS_BOOTSTRAP =
+      new Variant("orders-bootstrap", ORDERS_ZIP, ORDERS, Start.WRAPPER);
+  static final Variant ORDERS_PROVIDED =
+      new Variant("orders-provided", ORDERS_PROVIDED_ZIP, ORDERS, Start.BOOTSTRAP);
+  static final Variant ORDERS_SDK =
+      new Variant("orders-sdk", OrdersZips.MADE, "orders.SdkHandler", Start.MANAGED);
+  static final Variant ORDERS_HTTP =
+      new Variant("orders-http", OrdersZips.MADE, "orders.HttpHandler", Start.MANAGED);
+  static final Variant ORDERS_CEL_RULES =
+      new Variant("orders-cel-rules", OrdersZips.MADE, "orders.CelRulesHandler", Start.MANAGED);
+  static final Variant ORDERS_NO_RULES =
+      new Variant("orders-no-rules", OrdersZips.MADE, "orders.NoRulesHandler", Start.MANAGED);
+  static final Variant ORDERS_NO_LOG =
+      new Variant("orders-no-log", OrdersZips.MADE, ORDERS, Start.MANAGED);
+
   private static final List<Variant> KNOWN =
       List.of(
           FLOOR,
@@ -60,11 +82,23 @@ record Variant(String label, String zip, String main, Start start) {
           JDK_CACHE,
           JRE,
           SETTINGS,
-          PROVIDED);
+          PROVIDED,
+          ORDERS_MANAGED,
+          ORDERS_POJO,
+          ORDERS_BOOTSTRAP,
+          ORDERS_PROVIDED,
+          ORDERS_SDK,
+          ORDERS_HTTP,
+          ORDERS_CEL_RULES,
+          ORDERS_NO_RULES,
+          ORDERS_NO_LOG);
 
-  /** All but the steps to the last one, and those of another build. */
+  /** All of hello-world but the steps to the last one, and those of another build. */
   static final List<Variant> DEFAULT =
-      KNOWN.stream().filter(variant -> !variant.isStep() && !variant.isOfAnotherBuild()).toList();
+      KNOWN.stream()
+          .filter(
+              variant -> !variant.isStep() && !variant.isOfAnotherBuild() && !variant.isOrders())
+          .toList();
 
   /** What a process of it runs. */
   enum Start {
@@ -127,6 +161,16 @@ record Variant(String label, String zip, String main, Start start) {
     return zip.equals(BEFORE_ZIP);
   }
 
+  /** Tells whether it is one of the functions that place an order. */
+  boolean isOrders() {
+    return label.startsWith("orders");
+  }
+
+  /** Returns what it is called with once it has started. */
+  FirstCall firstCall() {
+    return isOrders() ? new OrderCall(equals(ORDERS_POJO)) : new Greeting("world", isJson());
+  }
+
   /** Tells whether it is called in JSON. */
   boolean isJson() {
     return equals(JSON) || equals(JSON_BOOTSTRAP);
@@ -134,7 +178,7 @@ record Variant(String label, String zip, String main, Start start) {
 
   /** Tells whether it holds what only a JDK 25 can start. */
   boolean needsJdk25() {
-    return zip.equals(PROVIDED_ZIP);
+    return zip.equals(PROVIDED_ZIP) || zip.equals(ORDERS_PROVIDED_ZIP);
   }
 
   @Override

@@ -34,6 +34,8 @@ class ArgumentsTest {
     assertEquals(Command.HANDLER, Arguments.parse("handler", "--json").command());
     assertEquals(10, Arguments.parse("handler").rounds());
     assertEquals(Command.GENERATOR, Arguments.parse("generator").command());
+    assertEquals(Command.LIBRARIES, Arguments.parse("libraries").command());
+    assertEquals(10, Arguments.parse("libraries").rounds());
   }
 
   @Test

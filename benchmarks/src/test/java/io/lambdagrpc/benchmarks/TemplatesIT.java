@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.ByteString;
 import io.lambdagrpc.local.InvokeMode;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.local.LocalLambdaBuilder;
@@ -49,18 +50,24 @@ class TemplatesIT {
   /**
    * What a handler is called with.
    *
-   * @param text the field 1 of the request, which the reply repeats
+   * @param text what the request has and the reply repeats
    */
-  private record Call(String method, String text) {
+  private record Call(String method, String text, ByteString message) {
+    /** A call whose request has the text as its field 1, and no more. */
+    Call(String method, String text) {
+      this(
+          method,
+          text,
+          ByteString.copyFrom(new byte[] {0x0a, (byte) text.length()})
+              .concat(ByteString.copyFrom(text, ISO_8859_1)));
+    }
+
     /** Returns a grpc-web frame. */
     byte[] frame() {
-      byte[] bytes = text.getBytes(ISO_8859_1);
-      return ByteBuffer.allocate(bytes.length + 7)
+      return ByteBuffer.allocate(message.size() + 5)
           .put((byte) 0)
-          .putInt(bytes.length + 2)
-          .put((byte) 0x0a)
-          .put((byte) bytes.length)
-          .put(bytes)
+          .putInt(message.size())
+          .put(message.asReadOnlyByteBuffer())
           .array();
     }
   }
@@ -70,6 +77,11 @@ class TemplatesIT {
           "helloworld.GreeterLambda", new Call("helloworld.Greeter/SayHello", "you"),
           "helloworld.stream.GreeterLambda",
               new Call("helloworld_stream.Greeter/StreamHello", "you"),
+          "orders.OrdersHandler",
+              new Call(
+                  OrderCall.METHOD,
+                  OrderCall.REQUEST.getRequestId(),
+                  OrderCall.REQUEST.toByteString()),
           "worlds.PricesHandler", new Call("worlds.Prices/Quote", "tea"));
 
   static List<Path> templates() throws IOException {
@@ -85,6 +97,7 @@ class TemplatesIT {
             "both-worlds/template.yaml",
             "hello-world/provided.yaml",
             "hello-world/template.yaml",
+            "orders/template.yaml",
             "server-streaming/template.yaml"),
         templates().stream().map(file -> EXAMPLES.relativize(file).toString()).toList());
   }
@@ -93,15 +106,18 @@ class TemplatesIT {
   @MethodSource("templates")
   void itsFunctionAnswersUnderItsSettings(Path template) throws Exception {
     Map<?, ?> resources = map(load(template), "Resources");
-    assertEquals(1, resources.size());
-    Map<?, ?> properties =
-        map(resources, resources.keySet().iterator().next().toString(), "Properties");
+    Map<?, ?> properties = map(function(resources), "Properties");
     String handler = text(properties, "Handler");
     Call call = requireNonNull(CALLS.get(handler), handler);
-    try (LocalLambda lambda = function(template, properties).start()) {
+    try (DynamoDbStub table = DynamoDbStub.start();
+        LocalLambda lambda =
+            function(template, properties)
+                .env("AWS_ENDPOINT_URL_DYNAMODB", table.uri().toString())
+                .start()) {
       HttpRequest request =
           HttpRequest.newBuilder(lambda.uri().resolve(call.method()))
               .header("content-type", "application/grpc-web+proto")
+              .header("x-local-lambda-authorizer", "{\"iam\":{\"userId\":\"ann\"}}")
               .POST(BodyPublishers.ofByteArray(call.frame()))
               .build();
       HttpResponse<byte[]> response =
@@ -114,6 +130,17 @@ class TemplatesIT {
       assertTrue(body.contains(call.text()), body);
       assertTrue(body.contains("grpc-status:0"), body);
     }
+  }
+
+  /** Returns the one function among the resources. */
+  private static Map<?, ?> function(Map<?, ?> resources) {
+    List<? extends Map<?, ?>> functions =
+        resources.keySet().stream()
+            .map(name -> map(resources, name.toString()))
+            .filter(resource -> text(resource, "Type").equals("AWS::Serverless::Function"))
+            .toList();
+    assertEquals(1, functions.size());
+    return functions.get(0);
   }
 
   private static LocalLambdaBuilder function(Path template, Map<?, ?> properties) {
@@ -143,7 +170,13 @@ class TemplatesIT {
   private static Map<?, ?> load(Path template) throws IOException {
     ConstructNode attribute = node -> ((ScalarNode) node).getValue();
     LoadSettings settings =
-        LoadSettings.builder().setTagConstructors(Map.of(new Tag("!GetAtt"), attribute)).build();
+        LoadSettings.builder()
+            .setTagConstructors(
+                Map.of(
+                    new Tag("!GetAtt"), attribute,
+                    new Tag("!Ref"), attribute,
+                    new Tag("!Sub"), attribute))
+            .build();
     return (Map<?, ?>) new Load(settings).loadFromString(Files.readString(template));
   }
 

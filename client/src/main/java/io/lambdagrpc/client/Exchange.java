@@ -53,6 +53,7 @@ final class Exchange<RespT>
   private volatile boolean goodbyeQueued;
   private long demand;
   private int messagesRead;
+  private int bytesTold;
   private boolean pulling;
   private boolean ended;
   private @Nullable Throwable cut;
@@ -209,6 +210,7 @@ final class Exchange<RespT>
     while (aborted.get() == null) {
       if (next == null) {
         next = decoder.nextMessage();
+        tellBytes(next);
         if (tellHeaders()) {
           continue;
         }
@@ -226,6 +228,14 @@ final class Exchange<RespT>
       tracers.messageRead(messagesRead++, message);
       listener.onMessage(method.parseResponse(message.stream()));
     }
+  }
+
+  private void tellBytes(@Nullable Payload message) {
+    int come = message == null ? decoder.bytesOfNextMessage() : message.wireSize();
+    if (come > bytesTold) {
+      tracers.bytesRead(come - bytesTold);
+    }
+    bytesTold = message == null ? come : 0;
   }
 
   private boolean tellHeaders() {

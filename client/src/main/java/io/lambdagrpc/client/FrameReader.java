@@ -77,6 +77,11 @@ final class FrameReader {
     return end - start;
   }
 
+  /** Returns how many bytes have come of a frame of that name, if such a one has begun. */
+  int bytesOf(String name) {
+    return flags != NO_HEADER && name.equals(this.name) ? buffered() : 0;
+  }
+
   /** Fails if the body ended within a frame. */
   void end() throws StatusException {
     if (flags != NO_HEADER) {

@@ -85,7 +85,8 @@ final class HeaderMetadata {
    */
   static void encode(Metadata metadata, boolean ofCaller, BiConsumer<String, String> header) {
     for (String name : metadata.keys()) {
-      if (RESERVED.contains(name) && !(ofCaller && OF_CALLER.contains(name))) {
+      boolean reserved = RESERVED.contains(name) && !(ofCaller && OF_CALLER.contains(name));
+      if (reserved || !isKey(name)) { // a proxy's own caller may have sent any name
         continue;
       }
       if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {

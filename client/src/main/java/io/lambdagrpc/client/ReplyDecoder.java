@@ -117,6 +117,11 @@ final class ReplyDecoder {
     return null;
   }
 
+  /** Returns how many bytes of the next message have come. */
+  int bytesOfNextMessage() {
+    return frames.bytesOf(MESSAGE);
+  }
+
   /**
    * Tells how the call ended, once all messages have been taken.
    *

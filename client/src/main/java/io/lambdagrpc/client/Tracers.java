@@ -32,10 +32,16 @@ record Tracers(List<ClientStreamTracer> all) {
     }
   }
 
+  /** Bytes of a message have come, which need not be whole: what counts memory has to know. */
+  void bytesRead(int count) {
+    for (ClientStreamTracer tracer : all) {
+      tracer.inboundWireSize(count);
+    }
+  }
+
   void messageRead(int sequence, Payload message) {
     for (ClientStreamTracer tracer : all) {
       tracer.inboundMessage(sequence);
-      tracer.inboundWireSize(message.wireSize());
       tracer.inboundMessageRead(sequence, message.wireSize(), message.size());
       tracer.inboundUncompressedSize(message.size());
     }

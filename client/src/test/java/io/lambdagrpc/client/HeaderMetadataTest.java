@@ -1,9 +1,11 @@
 package io.lambdagrpc.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
@@ -46,6 +48,17 @@ final class HeaderMetadataTest {
     metadata.put(text("none"), "\n");
     metadata.put(text("empty"), "");
     assertEquals(List.of("empty: ", "k: one line"), sent(metadata));
+  }
+
+  /** As those of a caller of the bridge, whose call ended with an error of the bridge's own. */
+  @Test
+  void leavesOutNamesThatAreNone() {
+    Metadata metadata =
+        InternalMetadata.newMetadata(
+            2, "x a".getBytes(US_ASCII), "1".getBytes(US_ASCII), new byte[0], new byte[0]);
+    List<String> headers = new ArrayList<>();
+    HeaderMetadata.encode(metadata, true, (name, value) -> headers.add(name + ": " + value));
+    assertEquals(List.of(), headers);
   }
 
   @Test

@@ -6,11 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.lambdagrpc.local.LocalLambda;
 import io.lambdagrpc.packaging.FunctionZip;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,6 +73,65 @@ class ToolAttackTest {
             Input::smaller,
             Input::bytes)
         .run(15);
+  }
+
+  @Test
+  void brokenZips() throws IOException {
+    new Attack<>(
+            "broken-zip",
+            List.of(
+                new Shape<>("bytes", this::broken),
+                new Shape<>("directory", this::brokenDirectory),
+                new Shape<>("cut", this::cut)),
+            this::openBytes,
+            Shrinker.none(),
+            bytes -> bytes)
+        .run(30);
+  }
+
+  private byte[] broken(Random random) {
+    byte[] zip = soundZip();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      zip[random.nextInt(zip.length)] = (byte) random.nextInt();
+    }
+    return zip;
+  }
+
+  /** The directory is at the end, and says of each entry where it is and how long. */
+  private byte[] brokenDirectory(Random random) {
+    byte[] zip = soundZip();
+    int start = new String(zip, ISO_8859_1).indexOf("PK\1\2");
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      byte value = Tricks.any(random, (byte) 0, (byte) 0xff, (byte) 0x7f, (byte) random.nextInt());
+      zip[start + random.nextInt(zip.length - start)] = value;
+    }
+    return zip;
+  }
+
+  private byte[] cut(Random random) {
+    byte[] zip = soundZip();
+    return Arrays.copyOf(zip, random.nextInt(zip.length));
+  }
+
+  private byte[] soundZip() {
+    try {
+      return Files.readAllBytes(
+          zip(null, folder.resolve("sound.zip"), List.of("a/A", "b/B", "lib/c", "d")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private @Nullable Fault openBytes(byte[] zip) throws IOException {
+    Path place = place();
+    Path file = Files.write(place.resolve("fn.zip"), zip);
+    return attack(
+        place,
+        new Input(List.of(), Map.of(), true),
+        () -> {
+          LocalLambda.builder().code(file).bootstrap().handler("a.A").start().close();
+          return new byte[0];
+        });
   }
 
   /** Two of a package: of these, the second is taken away from where it was. */

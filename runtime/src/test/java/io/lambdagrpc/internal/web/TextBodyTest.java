@@ -2,11 +2,15 @@ package io.lambdagrpc.internal.web;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.grpc.StatusRuntimeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextBodyTest {
 
@@ -49,6 +53,30 @@ class TextBodyTest {
               new String(first, StandardCharsets.US_ASCII)
                   + new String(second, StandardCharsets.US_ASCII)));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"@", "[", "`", "{", ":", "*", ",", ".", "-", "_", " ", "<", ">", "\u00e9"})
+  void theFirstByteThatIsNoBase64IsNamed(String other) {
+    // All that base64 has stands before it, the first and the last of each range.
+    String text = "AZaz09+/" + other + "AAA";
+
+    StatusRuntimeException failure = assertThrows(StatusRuntimeException.class, () -> decode(text));
+
+    assertEquals(
+        "protocol error: body: byte " + (int) other.charAt(0) + " at 8 (expected: base64)",
+        failure.getStatus().getDescription());
+  }
+
+  @Test
+  void aPieceOfALengthThatNoneHasIsNamed() {
+    StatusRuntimeException failure =
+        assertThrows(StatusRuntimeException.class, () -> decode("AAAAA"));
+
+    assertEquals(
+        "protocol error: body: 5 characters at 0 (expected: base64 with its padding)",
+        failure.getStatus().getDescription());
   }
 
   private static byte[] decode(String text) {

@@ -35,7 +35,9 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
         --half-close-timeout SECONDS
                               ends a stream without a message or half-close for so long
                               (default: 30; 0 never)
-        --max-held-bytes N    bytes of all requests under way (default: a quarter of the heap)
+        --max-held-bytes N    bytes of all requests and replies under way (default: a quarter of
+                              the heap)
+        --max-calls N         calls at the same time (default: one for each 64 KiB of the heap)
         --max-reply-message-bytes N
                               bytes of a message of a reply (default: 6291456)
         --drain SECONDS       at SIGTERM, how long calls under way have (default: 25)
@@ -80,6 +82,7 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
         case "--half-close-timeout" ->
             builder.halfCloseTimeout(Duration.ofSeconds(number(option, left)));
         case "--max-held-bytes" -> builder.maxHeldBytes(longNumber(option, left));
+        case "--max-calls" -> builder.maxCalls(number(option, left));
         case "--max-reply-message-bytes" -> builder.maxReplyMessageBytes(number(option, left));
         case "--drain" -> builder.drain(Duration.ofSeconds(number(option, left)));
         default -> throw new IllegalArgumentException(option + " (expected: an option of --help)");

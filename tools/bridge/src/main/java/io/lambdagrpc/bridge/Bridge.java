@@ -38,7 +38,7 @@ public final class Bridge implements AutoCloseable {
    *
    * @param calls how many calls there have been
    * @param inFlight how many of them have not ended
-   * @param heldBytes bytes of their requests
+   * @param heldBytes bytes of their requests and replies
    */
   public record Counters(long calls, long inFlight, long heldBytes) {}
 

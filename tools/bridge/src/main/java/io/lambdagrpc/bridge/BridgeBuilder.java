@@ -24,8 +24,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +39,13 @@ public final class BridgeBuilder {
   /** Lambda's limit of an invocation, in both directions. */
   private static final int LAMBDA_LIMIT = 6 * 1024 * 1024;
 
+  /**
+   * A call has up to 8 KiB of headers, its request's connection has buffers, and all of it room.
+   */
+  private static final int CALL_BYTES = 64 * 1024;
+
+  private static final int SIGNERS = 64;
+
   private final GrpcWebChannelBuilder function;
   private String host = "127.0.0.1";
   private int port;
@@ -48,6 +55,8 @@ public final class BridgeBuilder {
   private @Nullable Path descriptorSet;
   private Duration halfCloseTimeout = Duration.ofSeconds(30);
   private long maxHeldBytes = Runtime.getRuntime().maxMemory() / 4;
+  private int maxCalls =
+      (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / CALL_BYTES);
   private Duration drain = Duration.ofSeconds(25);
   private @Nullable Clock clock;
 
@@ -145,8 +154,8 @@ public final class BridgeBuilder {
   }
 
   /**
-   * Limits the bytes of all requests that are held together, a quarter of the heap by default.
-   * Those of one call are limited to 6 MiB, as in Lambda. Either way the call ends as
+   * Limits the bytes of all requests and replies that are held together, a quarter of the heap by
+   * default. The request of one call is limited to 6 MiB, as in Lambda. Either way the call ends as
    * RESOURCE_EXHAUSTED.
    */
   public BridgeBuilder maxHeldBytes(long bytes) {
@@ -154,6 +163,18 @@ public final class BridgeBuilder {
       throw new IllegalArgumentException("maxHeldBytes: " + bytes + " (expected: more than 0)");
     }
     this.maxHeldBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Limits the calls at the same time, one for each 64 KiB of the heap by default: each takes
+   * memory, also before it sends a byte. One more ends as RESOURCE_EXHAUSTED.
+   */
+  public BridgeBuilder maxCalls(int calls) {
+    if (calls <= 0) {
+      throw new IllegalArgumentException("maxCalls: " + calls + " (expected: more than 0)");
+    }
+    this.maxCalls = calls;
     return this;
   }
 
@@ -190,16 +211,19 @@ public final class BridgeBuilder {
             ? new FunctionReflection(channel)
             : DescriptorSetReflection.read(descriptorSet);
     Reflection reflection = new Reflection(source);
-    Traffic traffic = new Traffic(LAMBDA_LIMIT, maxHeldBytes);
+    Traffic traffic = new Traffic(LAMBDA_LIMIT, maxHeldBytes, maxCalls);
     SystemClock ownClock = new SystemClock();
+    Clock time = clock == null ? ownClock : clock;
     RelayRegistry registry =
-        new RelayRegistry(
-            channel, clock == null ? ownClock : clock, halfCloseTimeout.toNanos(), reflection);
+        new RelayRegistry(channel, time, halfCloseTimeout.toNanos(), reflection);
     Server server = server(registry, traffic);
     StatusPage page = null;
     boolean started = false;
     try {
-      page = httpPort < 0 ? null : StatusPage.open(new InetSocketAddress(host, httpPort), traffic);
+      page =
+          httpPort < 0
+              ? null
+              : StatusPage.open(new InetSocketAddress(host, httpPort), traffic, time);
       server.start();
       started = true;
     } catch (IOException e) {
@@ -231,13 +255,20 @@ public final class BridgeBuilder {
 
   private ManagedChannel channel() {
     if (signer != null) {
-      ExecutorService blocking =
-          Executors.newCachedThreadPool(
+      // As many threads as there are calls would be too many, where credentials take their time.
+      ThreadPoolExecutor blocking =
+          new ThreadPoolExecutor(
+              SIGNERS,
+              SIGNERS,
+              10,
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
               task -> {
                 Thread thread = new Thread(task, "lambda-grpc-bridge-signer");
                 thread.setDaemon(true);
                 return thread;
               });
+      blocking.allowCoreThreadTimeOut(true);
       return function.requestSigner(signer).offloadExecutor(blocking).build();
     }
     return function.build();

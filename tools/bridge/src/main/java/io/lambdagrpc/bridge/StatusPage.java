@@ -4,28 +4,59 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.lambdagrpc.bridge.internal.relay.Clock;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /health} and {@code /metrics} over HTTP/1.1. One thread serves both, by the JDK's own
- * server: what asks here is a probe every few seconds.
+ * {@code /health} and {@code /metrics} over HTTP/1.1, by the JDK's own server. That reads a request
+ * in blocking mode: each has a thread and a few seconds, so that one that never comes to its end
+ * does not keep others from their answer.
  */
 final class StatusPage implements AutoCloseable {
 
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int THREADS = 64;
+
+  private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
   private final HttpServer server;
   private final Traffic traffic;
+  private final boolean loopback;
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          10,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "lambda-grpc-bridge-status");
+            thread.setDaemon(true);
+            return thread;
+          });
   private volatile boolean draining;
 
-  private StatusPage(HttpServer server, Traffic traffic) {
+  private StatusPage(HttpServer server, Traffic traffic, boolean loopback) {
     this.server = server;
     this.traffic = traffic;
+    this.loopback = loopback;
+    threads.allowCoreThreadTimeOut(true);
   }
 
-  static StatusPage open(InetSocketAddress address, Traffic traffic) throws IOException {
-    StatusPage page = new StatusPage(HttpServer.create(address, 0), traffic);
-    page.server.createContext("/", page::serve);
+  static StatusPage open(InetSocketAddress address, Traffic traffic, Clock clock)
+      throws IOException {
+    HttpServer server = HttpServer.create(address, 0);
+    StatusPage page = new StatusPage(server, traffic, address.getAddress().isLoopbackAddress());
+    server.setExecutor(task -> page.threads.execute(() -> runInTime(task, clock)));
+    server.createContext("/", page::serve);
     page.server.start();
     return page;
   }
@@ -39,8 +70,23 @@ final class StatusPage implements AutoCloseable {
     draining = true;
   }
 
+  /** An interrupt closes the connection that a thread reads from. */
+  private static void runInTime(Runnable task, Clock clock) {
+    Runnable inTime = clock.schedule(Thread.currentThread()::interrupt, PATIENCE_NANOS);
+    try {
+      task.run();
+    } finally {
+      inTime.run();
+    }
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     try (exchange) {
+      String host = exchange.getRequestHeaders().getFirst("host");
+      if (loopback && !isOwnName(host)) { // a web page whose own name leads here: DNS rebinding
+        reply(exchange, 421, "host: not here (expected: localhost)\n");
+        return;
+      }
       switch (exchange.getRequestURI().getPath()) {
         case "/health" -> reply(exchange, draining ? 503 : 200, draining ? "draining\n" : "ok\n");
         case "/metrics" -> reply(exchange, 200, metrics());
@@ -49,13 +95,18 @@ final class StatusPage implements AutoCloseable {
     }
   }
 
+  private static boolean isOwnName(@Nullable String host) {
+    return host == null
+        || OWN_NAMES.contains(host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
+  }
+
   /**
    * In the <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">text format</a>.
    */
   private String metrics() {
     return metric("calls_total", "counter", "gRPC calls that came", traffic.calls())
         + metric("calls_in_flight", "gauge", "gRPC calls that have not ended", traffic.inFlight())
-        + metric("held_bytes", "gauge", "bytes of the requests of those", traffic.heldBytes());
+        + metric("held_bytes", "gauge", "bytes of their requests and replies", traffic.heldBytes());
   }
 
   private static String metric(String name, String type, String help, long value) {
@@ -76,5 +127,6 @@ final class StatusPage implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 }

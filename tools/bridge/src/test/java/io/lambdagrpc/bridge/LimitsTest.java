@@ -10,6 +10,8 @@ import io.grpc.Status;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +93,7 @@ final class LimitsTest {
       Status status = small.client.call("x".repeat(396)).status();
       assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status::toString);
       assertEquals(
-          "requests held: 1001 bytes (expected: at most 1000 of all calls together)",
+          "bytes held: 1001 (expected: at most 1000 of all calls together)",
           status.getDescription());
       while (small.bridge.counters().heldBytes() > 600) {
         Thread.sleep(1);
@@ -143,6 +145,66 @@ final class LimitsTest {
     while (before != written.get()) {
       before = written.get();
       Thread.sleep(300);
+    }
+  }
+
+  /** Forty callers that read nothing of 4 MB each ended a bridge of 64 MB for everybody. */
+  @Test
+  void repliesThatAreNotReadHaveALimitTogether() throws Exception {
+    byte[] reply = ScriptedFunction.message("x".repeat(4_000_000));
+    try (TestBed small =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, reply, ScriptedFunction.OK),
+            builder -> builder.maxHeldBytes(9_000_000).drain(Duration.ZERO))) {
+      // The client's own buffers hold 8 MiB at most, of all calls together.
+      Map<Native.Heard, ClientCall<String, String>> unread = new LinkedHashMap<>();
+      for (int i = 0; i < 10; i++) {
+        Native.Heard heard = new Native.Heard();
+        ClientCall<String, String> call =
+            small.client.channel.newCall(Native.method("test.Echo/Say"), CallOptions.DEFAULT);
+        call.start(heard, new Metadata());
+        call.halfClose();
+        unread.put(heard, call);
+      }
+      while (unread.keySet().stream().noneMatch(Native.Heard::hasEnded)) {
+        Thread.sleep(1);
+      }
+      for (Native.Heard heard : unread.keySet()) {
+        if (heard.hasEnded()) {
+          assertEquals(Status.Code.RESOURCE_EXHAUSTED, heard.status().getCode());
+          String description = String.valueOf(heard.status().getDescription());
+          assertTrue(description.startsWith("bytes held: "), description);
+        }
+      }
+      unread.values().forEach(call -> call.cancel("not read", null));
+      assertEquals(0, heldAfterTheCalls(small.bridge));
+      assertTrue(small.client.call("").status().isOk());
+    }
+  }
+
+  /** A few thousand calls that sent nothing but headers filled a heap of 64 MB. */
+  @Test
+  void callsAtTheSameTimeHaveALimit() throws Exception {
+    try (TestBed small =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder -> builder.maxCalls(2).drain(Duration.ZERO))) {
+      Native.Heard first = new Native.Heard();
+      ClientCall<String, String> call =
+          small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), first);
+      small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), new Native.Heard());
+      while (small.bridge.counters().inFlight() < 2) {
+        Thread.sleep(1);
+      }
+      Status status = small.client.call("").status();
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status::toString);
+      assertEquals("calls: 3 (expected: at most 2 at the same time)", status.getDescription());
+      call.halfClose();
+      assertTrue(first.status().isOk());
+      while (small.bridge.counters().inFlight() > 1) {
+        Thread.sleep(1);
+      }
+      assertTrue(small.client.call("").status().isOk());
     }
   }
 

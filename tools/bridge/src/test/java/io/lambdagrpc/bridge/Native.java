@@ -52,6 +52,10 @@ final class Native implements AutoCloseable {
       end.complete(new End(status, trailers));
     }
 
+    boolean hasEnded() {
+      return end.isDone();
+    }
+
     Status status() throws Exception {
       return end().status();
     }

@@ -178,7 +178,7 @@ final class ProcessTest {
           # HELP lambda_grpc_bridge_calls_in_flight gRPC calls that have not ended
           # TYPE lambda_grpc_bridge_calls_in_flight gauge
           lambda_grpc_bridge_calls_in_flight 1
-          # HELP lambda_grpc_bridge_held_bytes bytes of the requests of those
+          # HELP lambda_grpc_bridge_held_bytes bytes of their requests and replies
           # TYPE lambda_grpc_bridge_held_bytes gauge
           lambda_grpc_bridge_held_bytes 9
           """,

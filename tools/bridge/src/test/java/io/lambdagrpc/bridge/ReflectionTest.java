@@ -141,6 +141,33 @@ final class ReflectionTest {
     }
   }
 
+  /** Whoever asked on and on, and read no answer, filled the memory. */
+  @Test
+  void aCallerThatReadsNoAnswersIsGivenNoMore() throws Exception {
+    byte[] answer = ScriptedFunction.message("x".repeat(1_000_000));
+    try (TestBed bed =
+        TestBed.answering(
+            exchange -> ScriptedFunction.reply(exchange, answer, ScriptedFunction.OK))) {
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call =
+          bed.client.channel.newCall(Native.method(V1), CallOptions.DEFAULT);
+      call.start(heard, new Metadata());
+      for (int i = 0; i < 50; i++) {
+        call.sendMessage("list");
+      }
+      call.halfClose();
+      // Some fit into what the client keeps unread, and into buffers.
+      int asked = 0;
+      while (bed.function.requests.poll(1, TimeUnit.SECONDS) != null) {
+        asked++;
+      }
+      assertTrue(asked < 10, asked + " answers for a caller that reads none");
+      call.request(50);
+      assertTrue(heard.status().isOk(), heard.status()::toString);
+      assertEquals(50, heard.messages.size());
+    }
+  }
+
   @Test
   void requestsThatWereAnsweredAreHeldNoLonger() throws Exception {
     try (TestBed bed =

@@ -1,5 +1,6 @@
 package io.lambdagrpc.local;
 
+import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -7,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway knows of a request beside its text: its own id for it, when, and by which port.
+ *
+ * @param authorizer what its authorizer found out; null where it has none
  */
-record Arrival(String requestId, Instant at, int port) {
+record Arrival(String requestId, Instant at, int port, @Nullable JsonObject authorizer) {
   static final String ACCOUNT = "123456789012";
   static final String REGION = "us-east-1";
   static final String API_ID = "a1b2c3d4e5";
@@ -19,8 +23,8 @@ record Arrival(String requestId, Instant at, int port) {
   private static final DateTimeFormatter COMMON_LOG =
       DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  static Arrival now(int port) {
-    return new Arrival(UUID.randomUUID().toString(), Instant.now(), port);
+  static Arrival now(int port, @Nullable JsonObject authorizer) {
+    return new Arrival(UUID.randomUUID().toString(), Instant.now(), port, authorizer);
   }
 
   String commonLogTime() {
@@ -31,7 +35,9 @@ record Arrival(String requestId, Instant at, int port) {
   List<Header> headersOf(HttpRequest request) {
     List<Header> headers = new ArrayList<>();
     for (Header header : request.headers()) {
-      if (!header.isHopByHop() && !header.is(Gateway.EVENT_HEADER)) {
+      if (!header.isHopByHop()
+          && !header.is(Gateway.EVENT_HEADER)
+          && !header.is(Gateway.AUTHORIZER_HEADER)) {
         headers.add(header);
       }
     }
@@ -42,6 +48,13 @@ record Arrival(String requestId, Instant at, int port) {
       headers.add(new Header("X-Amzn-Trace-Id", "Root=1-" + traceRoot()));
     }
     return headers;
+  }
+
+  /** Adds what the authorizer found out, if there is one, to the context of a request. */
+  void addAuthorizer(JsonObject context) {
+    if (authorizer != null) {
+      context.add("authorizer", authorizer);
+    }
   }
 
   private String traceRoot() {

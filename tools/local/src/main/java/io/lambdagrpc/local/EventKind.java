@@ -46,6 +46,14 @@ public enum EventKind {
     return this == FUNCTION_URL || this == REST || this == REST_CUSTOM_DOMAIN;
   }
 
+  /** Tells whether this source can have an authorizer whose findings are in the event's context. */
+  boolean authorizes() {
+    return switch (this) {
+      case FUNCTION_URL, HTTP_API, HTTP_API_V1, REST, REST_CUSTOM_DOMAIN -> true;
+      case ALB, ALB_MULTI, VPC_LATTICE, VPC_LATTICE_V1 -> false;
+    };
+  }
+
   PayloadFormat format() {
     return format(FrontPaths.DEFAULT);
   }

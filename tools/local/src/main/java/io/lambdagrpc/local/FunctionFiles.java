@@ -41,7 +41,7 @@ final class FunctionFiles implements AutoCloseable {
       Root.of(scratch.folder()).unpack(code);
       files.check(code, bootstrap);
       return files;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
     }

@@ -2,12 +2,17 @@ package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import io.lambdagrpc.local.InvocationResult.Success;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What a front does with a request, whichever way it came: to event, to function, to reply. */
 final class Gateway {
   static final String EVENT_HEADER = "x-local-lambda-event";
+  static final String AUTHORIZER_HEADER = "x-local-lambda-authorizer";
 
   // API Gateway takes this much; Lambda's own limit applies to the event that comes of it.
   static final int MAX_BODY = 10 * 1024 * 1024;
@@ -44,6 +49,13 @@ final class Gateway {
       client.writeReply(HttpReply.text(400, EVENT_HEADER + ": " + e.getMessage() + "\n"));
       return;
     }
+    JsonObject authorizer;
+    try {
+      authorizer = authorizer(request, wanted);
+    } catch (IllegalArgumentException e) {
+      client.writeReply(HttpReply.text(400, AUTHORIZER_HEADER + ": " + e.getMessage() + "\n"));
+      return;
+    }
     HttpReply refusal = wanted.format().refuse(request);
     if (refusal != null) {
       client.writeReply(refusal);
@@ -53,7 +65,7 @@ final class Gateway {
       client.writeReply(tooLarge());
       return;
     }
-    Arrival arrival = Arrival.now(port);
+    Arrival arrival = Arrival.now(port, authorizer);
     byte[] event = wanted.format(paths).encode(request, arrival).toString().getBytes(UTF_8);
     if (event.length > LocalRuntimeApi.MAX_PAYLOAD) {
       client.writeReply(tooLarge());
@@ -62,6 +74,30 @@ final class Gateway {
     } else {
       client.writeReply(buffer(event, wanted));
     }
+  }
+
+  /** Returns what an authorizer would have found out, which the caller says here by itself. */
+  private static @Nullable JsonObject authorizer(HttpRequest request, EventKind wanted) {
+    String value = request.header(AUTHORIZER_HEADER);
+    if (value == null) {
+      return null;
+    }
+    if (!wanted.authorizes()) {
+      throw new IllegalArgumentException(
+          Excerpt.of(value)
+              + " (expected: none, since "
+              + wanted.wireName()
+              + " has no authorizer)");
+    }
+    try {
+      if (JsonParser.parseString(value) instanceof JsonObject found) {
+        return found;
+      }
+    } catch (JsonParseException e) {
+      // Answered below, as JSON of another kind is.
+    }
+    throw new IllegalArgumentException(
+        Excerpt.of(value) + " (expected: the JSON object of requestContext.authorizer)");
   }
 
   private HttpReply buffer(byte[] event, EventKind wanted) throws InterruptedException {

@@ -79,6 +79,7 @@ record PayloadV1(Source source, FrontPaths paths) implements PayloadFormat {
     JsonObject context = new JsonObject();
     context.addProperty("accountId", Arrival.ACCOUNT);
     context.addProperty("apiId", Arrival.API_ID);
+    arrival.addAuthorizer(context);
     context.addProperty(
         "domainName",
         source == Source.REST_CUSTOM_DOMAIN

@@ -64,6 +64,7 @@ record PayloadV2(boolean httpApi, FrontPaths paths) implements PayloadFormat {
     JsonObject context = new JsonObject();
     context.addProperty("accountId", httpApi ? Arrival.ACCOUNT : "anonymous");
     context.addProperty("apiId", Arrival.API_ID);
+    arrival.addAuthorizer(context);
     context.addProperty(
         "domainName", String.join(".", Arrival.API_ID, service, Arrival.REGION, top));
     context.addProperty("domainPrefix", Arrival.API_ID);

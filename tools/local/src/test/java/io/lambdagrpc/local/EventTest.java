@@ -18,7 +18,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EventTest {
   private static final Arrival ARRIVAL =
       new Arrival(
-          "11111111-2222-3333-4444-555555555555", Instant.parse("2026-11-22T01:02:03Z"), 9000);
+          "11111111-2222-3333-4444-555555555555",
+          Instant.parse("2026-11-22T01:02:03Z"),
+          9000,
+          null);
 
   private static final HttpRequest REQUEST =
       request(

@@ -2,6 +2,7 @@ package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +29,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class FrontClientTest {
@@ -91,6 +95,46 @@ class FrontClientTest {
 
     assertTrue(events.get(0).contains("\"rawPath\":\"/prod/service/method\""), events.get(0));
     assertTrue(events.get(1).contains("\"path\":\"/rule/service/method\""), events.get(1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FUNCTION_URL", "HTTP_API", "HTTP_API_V1", "REST", "REST_CUSTOM_DOMAIN"})
+  void whatAnAuthorizerFoundOutIsSaidByAHeader(EventKind front) throws Exception {
+    HttpClient http = FrontClient.builder().event(front).build(recording(REPLY));
+    java.net.http.HttpRequest signed =
+        request()
+            .header("x-local-lambda-authorizer", "{\"iam\":{\"userId\":\"ann\"}}")
+            .GET()
+            .build();
+
+    assertEquals(201, http.send(signed, BodyHandlers.ofString()).statusCode());
+
+    assertTrue(
+        events.get(0).contains("\"authorizer\":{\"iam\":{\"userId\":\"ann\"}}"), events.get(0));
+    assertFalse(events.get(0).contains("x-local-lambda-authorizer"), events.get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          function-url | [7] | [7] (expected: the JSON object of requestContext.authorizer)
+          rest         | {   | { (expected: the JSON object of requestContext.authorizer)
+          alb          | {}  | {} (expected: none, since alb has no authorizer)
+          vpc-lattice  | {}  | {} (expected: none, since vpc-lattice has no authorizer)
+          """)
+  void findingsThatNoAuthorizerMakesAreRefused(String front, String findings, String expected)
+      throws Exception {
+    HttpClient http = FrontClient.builder().event(EventKind.of(front)).build(recording(REPLY));
+    java.net.http.HttpRequest request =
+        request().header("x-local-lambda-authorizer", findings).GET().build();
+
+    HttpResponse<String> reply = http.send(request, BodyHandlers.ofString());
+
+    assertEquals(400, reply.statusCode());
+    assertEquals("x-local-lambda-authorizer: " + expected + "\n", reply.body());
+    assertEquals(List.of(), events);
   }
 
   @Test

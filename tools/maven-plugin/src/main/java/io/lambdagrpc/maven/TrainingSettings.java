@@ -17,12 +17,12 @@ public final class TrainingSettings {
   /** Header fields of each of these calls. */
   Map<String, String> headers = Map.of();
 
-  /** Environment variables of the function while it is trained. */
+  /** Environment variables of the function while it is trained, and of the training class. */
   Map<String, String> environment = Map.of();
 
   /**
    * A class of the project's tests whose {@code main} makes calls of its own: its one argument is
-   * the URL of the function.
+   * the URL of the function. It may also serve what the function calls.
    */
   @Nullable String trainingClass;
 

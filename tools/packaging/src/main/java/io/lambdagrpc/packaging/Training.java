@@ -77,7 +77,7 @@ public final class Training {
       return this;
     }
 
-    /** Adds an environment variable of the function, for the training only. */
+    /** Adds an environment variable of the function, and of the training class, if there is one. */
     public Builder env(String name, String value) {
       environment.put(requireNonNull(name, "name"), requireNonNull(value, "value"));
       return this;
@@ -86,9 +86,10 @@ public final class Training {
     /**
      * Sets a class whose {@code main} makes calls of its own, after those of {@link #call}: such as
      * follow from each other, or have several messages. Its one argument is the URL of the function
-     * on this machine, such as {@code http://127.0.0.1:4711/}. It runs in a JVM 25 of its own, has
-     * to end with status 0, and makes each call more than once, since some things happen at a
-     * second call only.
+     * on this machine, such as {@code http://127.0.0.1:4711/}. It runs in a JVM 25 of its own, with
+     * the variables of {@link #env}, has to end with status 0, and makes each call more than once,
+     * since some things happen at a second call only. It may also serve what the function calls, at
+     * an address that such a variable tells.
      */
     public Builder trainingClass(@Nullable String name) {
       this.trainingClass = name;

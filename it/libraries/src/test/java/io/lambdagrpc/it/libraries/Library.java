@@ -2,6 +2,10 @@ package io.lambdagrpc.it.libraries;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import helloworld.GreeterLambda;
+import io.lambdagrpc.it.libraries.aws.ApacheStoredHandler;
+import io.lambdagrpc.it.libraries.aws.CrtStoredHandler;
+import io.lambdagrpc.it.libraries.aws.StoredHandler;
+import io.lambdagrpc.it.libraries.coroutines.CoroutineHandler;
 import io.lambdagrpc.it.libraries.injection.DaggerHandler;
 import io.lambdagrpc.it.libraries.injection.GuiceHandler;
 import io.lambdagrpc.it.libraries.injection.SpringHandler;
@@ -9,6 +13,8 @@ import io.lambdagrpc.it.libraries.logging.LoggingHandler;
 import io.lambdagrpc.it.libraries.metrics.EmbeddedMetricsHandler;
 import io.lambdagrpc.it.libraries.metrics.MicrometerHandler;
 import io.lambdagrpc.it.libraries.metrics.UnmappedHandler;
+import io.lambdagrpc.it.libraries.powertools.PowertoolsHandler;
+import io.lambdagrpc.it.libraries.reactive.ReactiveHandler;
 import io.lambdagrpc.it.libraries.services.HealthAndReflectionHandler;
 import io.lambdagrpc.it.libraries.telemetry.AgentHandler;
 import io.lambdagrpc.it.libraries.telemetry.MeteredHandler;
@@ -45,6 +51,21 @@ enum Library {
       EmbeddedMetricsHandler.class,
       "powertools-(common|metrics)|crac|commons-lang3|utils-lite|aws-embedded-metrics|jackson-.*|slf4j-api|logback-.*|gson"),
   LOGBACK(LoggingHandler.class, "slf4j-api|logback-.*|gson"),
+  POWERTOOLS_LOGGING(
+      PowertoolsHandler.class,
+      "powertools-(common|logging|logging-log4j|serialization)|crac|jackson-.*|jmespath-.*|antlr4-runtime|utils-lite"
+          + "|aws-lambda-java-(events|serialization)|slf4j-api|log4j-.*"),
+  AWS(StoredHandler.class, Jars.AWS + "|url-connection-client"),
+  AWS_APACHE(
+      ApacheStoredHandler.class,
+      Jars.AWS + "|apache5-client|httpclient5|httpcore5(-h2)?|slf4j-api"),
+  AWS_CRT(CrtStoredHandler.class, Jars.AWS + "|aws-crt-client|aws-crt|crt-core"),
+  REACTOR(
+      ReactiveHandler.class,
+      "reactor-(core|grpc-stub)|reactive-(streams|grpc-common)|lambda-grpc-example-web"),
+  COROUTINES(
+      CoroutineHandler.class,
+      "grpc-kotlin-stub|kotlin-stdlib|kotlinx-coroutines-core-jvm|annotations|lambda-grpc-example-web"),
   DAGGER(DaggerHandler.class, "dagger|jakarta.inject-api|javax.inject"),
   GUICE(GuiceHandler.class, "guice|jakarta.inject-api|aopalliance"),
   SPRING(
@@ -106,6 +127,11 @@ enum Library {
     static final String HELLO_WORLD =
         "classes|lambda-grpc-(runtime|it-libraries|example-hello-world)|aws-lambda-java-core|grpc-(api|stub|protobuf"
             + "|protobuf-lite)|guava|failureaccess|protobuf-java|proto-google-common-protos";
+
+    static final String AWS =
+        "dynamodb|aws-(core|json-protocol)|sdk-core|auth|regions|profiles|identity-spi|endpoints-spi|protocol-core"
+            + "|http-(auth|auth-aws|auth-spi|client-spi)|json-utils|metrics-spi|retries|retries-spi|checksums"
+            + "|checksums-spi|third-party-jackson-core|utils|utils-lite|annotations|eventstream|reactive-streams|slf4j-api";
 
     static final String MICROMETER =
         "micrometer-(commons|core|observation|registry-otlp)|opentelemetry-proto|HdrHistogram|LatencyUtils";

@@ -52,4 +52,36 @@ class LoggingIT {
       }
     }
   }
+
+  /**
+   * On the call's thread, and on one of the service's own, where Powertools itself has no field.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void eachRecordHasTheFieldsOfPowertoolsOnWhicheverThread(Way way) throws Exception {
+    try (Function function = Function.start(way.builder(Library.POWERTOOLS_LOGGING))) {
+      for (String name : List.of("you", "all")) {
+        GreeterGrpc.newBlockingStub(function.channel("x-correlation-id", "of " + name))
+            .sayHello(HelloRequest.newBuilder().setName(name).build());
+      }
+      assertTrue(function.lambda().awaitLog("greeting \\\"all", PATIENCE));
+      List<JsonObject> records =
+          function
+              .lambda()
+              .log()
+              .lines()
+              .filter(line -> line.contains("\"message\":\"greeting"))
+              .map(line -> JsonParser.parseString(line).getAsJsonObject())
+              .toList();
+      assertEquals(4, records.size(), function.lambda()::log);
+      for (int i = 0; i < records.size(); i++) {
+        JsonObject each = records.get(i);
+        assertEquals(i < 2 ? "of you" : "of all", each.get("correlation_id").getAsString());
+        assertEquals(i < 2, each.get("cold_start").getAsBoolean());
+        assertEquals("local", each.get("function_name").getAsString());
+        String id = each.get("function_request_id").getAsString();
+        assertTrue(function.lambda().log().contains("START RequestId: " + id), id);
+      }
+    }
+  }
 }

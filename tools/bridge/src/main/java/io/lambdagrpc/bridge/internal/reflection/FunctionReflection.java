@@ -1,6 +1,5 @@
 package io.lambdagrpc.bridge.internal.reflection;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
@@ -8,6 +7,7 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.lambdagrpc.bridge.internal.relay.Headers;
 import io.lambdagrpc.bridge.internal.relay.Message;
+import io.lambdagrpc.bridge.internal.relay.Traffic;
 
 /** Asks the function, by a call of its own for each request. */
 public final class FunctionReflection implements ReflectionSource {
@@ -31,7 +31,7 @@ public final class FunctionReflection implements ReflectionSource {
     // Answers of several calls go into one stream, which has one encoding: none.
     own.discardAll(Headers.ACCEPT_ENCODING);
     ClientCall<Message, Message> call =
-        function.newCall(stream.getMethodDescriptor(), CallOptions.DEFAULT);
+        function.newCall(stream.getMethodDescriptor(), Traffic.ofCurrentCall().callOptions());
     call.start(new Answer(call, listener), own);
     call.request(1);
     call.sendMessage(request);

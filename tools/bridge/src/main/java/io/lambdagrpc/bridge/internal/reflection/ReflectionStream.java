@@ -8,9 +8,9 @@ import io.lambdagrpc.bridge.internal.relay.Traffic;
 import java.util.function.Consumer;
 
 /**
- * One open stream. The next request is read when the one before is answered, so that answers keep
- * the order; while none comes, nobody is asked. UNIMPLEMENTED ends it, upon which clients try the
- * other version of the service.
+ * One open stream. The next request is read when the one before is answered and its caller has room
+ * for more, so that answers keep the order and do not pile up; while none comes, nobody is asked.
+ * UNIMPLEMENTED ends it, upon which clients try the other version of the service.
  */
 final class ReflectionStream extends ServerCall.Listener<Message> {
 
@@ -23,6 +23,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   // All guarded by the lock.
   private boolean headersSent;
   private boolean asking;
+  private boolean waitsForRoom;
   private boolean halfClosed;
   private boolean over;
   private Runnable takeBack = () -> {};
@@ -53,6 +54,21 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
         takeBack = source.ask(caller, headers, request, new Answer());
       }
     }
+  }
+
+  @Override
+  public void onReady() {
+    synchronized (lock) {
+      if (waitsForRoom && !over) {
+        waitsForRoom = false;
+        readOn();
+      }
+    }
+  }
+
+  private void readOn() {
+    inbound.release();
+    caller.request(1);
   }
 
   @Override
@@ -123,11 +139,12 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
     public void onClose(Status status, Metadata trailers) {
       synchronized (lock) {
         asking = false;
-        inbound.release();
         if (!status.isOk() || halfClosed) {
           close(status, trailers);
-        } else if (!over) {
-          caller.request(1);
+        } else if (caller.isReady()) {
+          readOn();
+        } else {
+          waitsForRoom = true;
         }
       }
     }

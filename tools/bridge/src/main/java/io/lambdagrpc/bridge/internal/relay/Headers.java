@@ -35,10 +35,11 @@ public final class Headers {
     return encoding == null ? IDENTITY : encoding;
   }
 
-  /** Whether a caller reads an encoding; null for a caller that does not tell. */
+  /** Whether a caller reads an encoding that can be passed on; null if it does not tell. */
   static boolean accepts(@Nullable String accepted, String encoding) {
     return encoding.equals(IDENTITY)
         || (accepted != null
+            && Encodings.NAMES.contains(encoding)
             && List.of(accepted.replace(" ", "").split(",", -1)).contains(encoding));
   }
 

@@ -32,6 +32,15 @@ public final class Message {
     return stream.readAllBytes();
   }
 
+  /** Returns how many bytes are left to be read. */
+  int size() {
+    try {
+      return stream.available();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Whether its frame is flagged so. */
   public boolean compressed() {
     return compressed;

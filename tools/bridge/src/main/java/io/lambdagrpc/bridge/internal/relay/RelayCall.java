@@ -20,20 +20,24 @@ final class RelayCall extends ServerCall.Listener<Message> {
   private final ClientCall<Message, Message> function;
   private final @Nullable String acceptEncoding;
   private final HalfCloseWatch watch;
+  private final Traffic.Inbound traffic;
   private final Object lock = new Object();
   // All guarded by the lock.
   private boolean headersSent;
   private boolean waitsForRoom;
+  private int unsent;
   private boolean over;
 
   RelayCall(
       ServerCall<Message, Message> caller,
       ClientCall<Message, Message> function,
       Metadata headers,
+      Traffic.Inbound traffic,
       Clock clock,
       long halfCloseTimeoutNanos) {
     this.caller = caller;
     this.function = function;
+    this.traffic = traffic;
     this.acceptEncoding = Headers.acceptEncoding(headers);
     this.watch =
         new HalfCloseWatch(
@@ -41,8 +45,8 @@ final class RelayCall extends ServerCall.Listener<Message> {
   }
 
   /** Starts the function's call, and asks the caller for its first message. */
-  void start(Metadata headers, Traffic.Inbound inbound) {
-    inbound.listen(watch::heard, this::end);
+  void start(Metadata headers) {
+    traffic.listen(watch::heard, this::end);
     synchronized (lock) {
       function.start(new Replies(), headers);
       function.request(1);
@@ -76,7 +80,7 @@ final class RelayCall extends ServerCall.Listener<Message> {
     synchronized (lock) {
       if (waitsForRoom && !over) {
         waitsForRoom = false;
-        function.request(1);
+        readOn();
       }
     }
   }
@@ -101,6 +105,12 @@ final class RelayCall extends ServerCall.Listener<Message> {
       close(status, new Metadata());
       function.cancel(status.getDescription(), null);
     }
+  }
+
+  private void readOn() {
+    traffic.sent(unsent);
+    unsent = 0;
+    function.request(1);
   }
 
   private void close(Status status, Metadata trailers) {
@@ -149,10 +159,11 @@ final class RelayCall extends ServerCall.Listener<Message> {
           caller.sendHeaders(new Metadata());
           headersSent = true;
         }
+        unsent = message.size();
         caller.setMessageCompression(message.compressed());
         caller.sendMessage(message);
         if (caller.isReady()) {
-          function.request(1);
+          readOn();
         } else {
           waitsForRoom = true;
         }

@@ -1,12 +1,12 @@
 package io.lambdagrpc.bridge.internal.relay;
 
-import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.Status;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -52,21 +52,36 @@ public final class RelayRegistry extends HandlerRegistry {
     if (!NAME.matcher(methodName).matches() || UPWARDS.matcher(methodName).matches()) {
       return null;
     }
-    ServerCallHandler<Message, Message> handler = exceptions.find(methodName);
+    ServerCallHandler<Message, Message> exception = exceptions.find(methodName);
+    ServerCallHandler<Message, Message> handler = exception == null ? this::startCall : exception;
     return ServerMethodDefinition.create(
-        Message.method(methodName), handler == null ? this::startCall : handler);
+        Message.method(methodName), (caller, headers) -> admit(handler, caller, headers));
+  }
+
+  private static ServerCall.Listener<Message> admit(
+      ServerCallHandler<Message, Message> handler,
+      ServerCall<Message, Message> caller,
+      Metadata headers) {
+    Status refusal = Traffic.ofCurrentCall().refusal();
+    if (refusal == null) {
+      return handler.startCall(caller, headers);
+    }
+    caller.close(refusal, new Metadata());
+    return new ServerCall.Listener<>() {};
   }
 
   private ServerCall.Listener<Message> startCall(
       ServerCall<Message, Message> caller, Metadata headers) {
+    Traffic.Inbound traffic = Traffic.ofCurrentCall();
     RelayCall call =
         new RelayCall(
             caller,
-            function.newCall(caller.getMethodDescriptor(), CallOptions.DEFAULT),
+            function.newCall(caller.getMethodDescriptor(), traffic.callOptions()),
             headers,
+            traffic,
             clock,
             halfCloseTimeoutNanos);
-    call.start(headers, Traffic.ofCurrentCall());
+    call.start(headers);
     return call;
   }
 }

@@ -1,5 +1,7 @@
 package io.lambdagrpc.bridge.internal.relay;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
@@ -8,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls, and the bytes of requests that are held until their calls end: of each call, and of
- * all together. A call that exceeds either limit is refused while its bytes come, and not when its
- * message is whole.
+ * Counts calls, and the bytes that are held: of requests until their calls end, of replies until
+ * their callers have room for the next message. A call that exceeds a limit is refused while its
+ * bytes come, and not when its message is whole.
  */
 public final class Traffic extends ServerStreamTracer.Factory {
 
@@ -27,6 +29,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
 
   private final long maxRequestBytes;
   private final long maxHeldBytes;
+  private final long maxCalls;
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong inFlight = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
@@ -36,10 +39,12 @@ public final class Traffic extends ServerStreamTracer.Factory {
    *
    * @param maxRequestBytes of one call, all its messages together
    * @param maxHeldBytes of all calls
+   * @param maxCalls at the same time: each takes memory, also before it sends a byte
    */
-  public Traffic(long maxRequestBytes, long maxHeldBytes) {
+  public Traffic(long maxRequestBytes, long maxHeldBytes, long maxCalls) {
     this.maxRequestBytes = maxRequestBytes;
     this.maxHeldBytes = maxHeldBytes;
+    this.maxCalls = maxCalls;
   }
 
   /** Returns how many calls there have been. */
@@ -52,12 +57,12 @@ public final class Traffic extends ServerStreamTracer.Factory {
     return inFlight.get();
   }
 
-  /** Returns how many bytes of requests are held. */
+  /** Returns how many bytes of requests and replies are held. */
   public long heldBytes() {
     return held.get();
   }
 
-  /** Returns what the caller of the current {@link Context}'s call sends. */
+  /** Returns what is held of the current {@link Context}'s call. */
   public static Inbound ofCurrentCall() {
     return INBOUND.get();
   }
@@ -69,25 +74,69 @@ public final class Traffic extends ServerStreamTracer.Factory {
     return new Inbound();
   }
 
-  /** The bytes of one call's requests. All but {@link #release} runs on the connection's thread. */
+  /** The bytes of one call, whose two connections have threads of their own. */
   public final class Inbound extends ServerStreamTracer {
 
-    private final AtomicLong bytes = new AtomicLong();
-    private @Nullable Runnable heard;
-    private @Nullable Refusal refusal;
+    private final Object lock = new Object();
+    // All guarded by the lock.
+    private long requestBytes;
+    private long replyBytes;
     private boolean closed;
+    private Runnable heard = () -> {};
+    private Refusal refusal = status -> {};
 
     private Inbound() {}
 
+    /** Returns why this call cannot be taken; null if it can. */
+    @Nullable Status refusal() {
+      long now = inFlight.get();
+      return now <= maxCalls
+          ? null
+          : Status.RESOURCE_EXHAUSTED.withDescription(
+              "calls: " + now + " (expected: at most " + maxCalls + " at the same time)");
+    }
+
     /** Tells of bytes as they come, and of a limit that they exceed. */
     public void listen(Runnable heard, Refusal refusal) {
-      this.heard = heard;
-      this.refusal = refusal;
+      synchronized (lock) {
+        this.heard = heard;
+        this.refusal = refusal;
+      }
+    }
+
+    /** Returns what a call of the function has to be made with, so that its reply is counted. */
+    public CallOptions callOptions() {
+      return CallOptions.DEFAULT.withStreamTracerFactory(
+          new ClientStreamTracer.Factory() {
+            @Override
+            public ClientStreamTracer newClientStreamTracer(
+                ClientStreamTracer.StreamInfo info, Metadata headers) {
+              return new ClientStreamTracer() {
+                @Override
+                public void inboundWireSize(long bytes) {
+                  addReply(bytes);
+                }
+              };
+            }
+          });
+    }
+
+    /** Bytes of a reply are held no longer. */
+    public void sent(long bytes) {
+      synchronized (lock) {
+        long sent = Math.min(bytes, replyBytes);
+        replyBytes -= sent;
+        held.addAndGet(-sent);
+      }
     }
 
     /** Forgets what has come so far: it is held no longer. */
     public void release() {
-      held.addAndGet(-bytes.getAndSet(0));
+      synchronized (lock) {
+        held.addAndGet(-requestBytes - replyBytes);
+        requestBytes = 0;
+        replyBytes = 0;
+      }
     }
 
     @Override
@@ -97,34 +146,58 @@ public final class Traffic extends ServerStreamTracer.Factory {
 
     @Override
     public void inboundMessage(int sequence) {
-      add(FRAME_HEADER);
+      addRequest(FRAME_HEADER);
     }
 
     @Override
     public void inboundWireSize(long size) {
-      add(size);
+      addRequest(size);
     }
 
-    private void add(long size) {
-      if (closed) {
-        return;
+    private void addRequest(long size) {
+      long ofCall;
+      long ofAll;
+      Runnable listener;
+      Refusal refused;
+      synchronized (lock) {
+        if (closed) {
+          return;
+        }
+        requestBytes += size;
+        ofCall = requestBytes;
+        ofAll = held.addAndGet(size);
+        listener = heard;
+        refused = refusal;
       }
-      long ofCall = bytes.addAndGet(size);
-      long ofAll = held.addAndGet(size);
-      if (heard != null) {
-        heard.run();
-      }
-      if (refusal == null) {
-        return;
-      }
+      listener.run();
       if (ofCall > maxRequestBytes) {
-        refusal.refuse(tooLarge(ofCall, maxRequestBytes));
-      } else if (ofAll > maxHeldBytes) {
-        refusal.refuse(
+        refused.refuse(tooLarge(ofCall, maxRequestBytes));
+      } else {
+        check(ofAll, refused);
+      }
+    }
+
+    private void addReply(long size) {
+      long ofAll;
+      Refusal refused;
+      synchronized (lock) {
+        if (closed) {
+          return;
+        }
+        replyBytes += size;
+        ofAll = held.addAndGet(size);
+        refused = refusal;
+      }
+      check(ofAll, refused);
+    }
+
+    private void check(long ofAll, Refusal refused) {
+      if (ofAll > maxHeldBytes) {
+        refused.refuse(
             Status.RESOURCE_EXHAUSTED.withDescription(
-                "requests held: "
+                "bytes held: "
                     + ofAll
-                    + " bytes (expected: at most "
+                    + " (expected: at most "
                     + maxHeldBytes
                     + " of all calls together)"));
       }
@@ -132,8 +205,10 @@ public final class Traffic extends ServerStreamTracer.Factory {
 
     @Override
     public void streamClosed(Status status) {
-      closed = true;
-      release();
+      synchronized (lock) {
+        closed = true;
+        release();
+      }
       inFlight.decrementAndGet();
     }
   }

@@ -1,11 +1,13 @@
 package io.lambdagrpc.local.internal.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.util.Objects.requireNonNull;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Root {
   /** To follow the links on the way to a path takes time by the square of its depth, at least. */
   private static final int MAX_DEPTH = 100;
+
+  /** What Lambda takes. What an entry says of its own size need not be true. */
+  private static final long MAX_UNPACKED = 250L * 1024 * 1024;
 
   private final Path folder;
 
@@ -101,23 +106,35 @@ public final class Root {
   public List<Path> files() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.sorted().toList();
+    } catch (UncheckedIOException e) { // as for an entry of a broken zip
+      throw e.getCause();
     }
   }
 
   /**
    * Unpacks a zip into this folder, over what is there; what it marks as executable stays so.
    *
-   * @throws IOException if it is no zip, or names a file outside
+   * @throws IOException if it is no zip, names a file outside, or is larger than Lambda takes; what
+   *     was unpacked until then stays
    */
   public void unpack(Path zip) throws IOException {
+    unpack(zip, MAX_UNPACKED);
+  }
+
+  void unpack(Path zip, long most) throws IOException {
     try (FileSystem content = FileSystems.newFileSystem(zip, Map.of())) {
       Root entries = of(content.getPath("/"));
+      long left = most;
       for (Path entry : entries.files()) {
         Path target = resolve(entries.folder.relativize(entry).toString());
         if (Files.isDirectory(entry)) {
           Files.createDirectories(target);
         } else {
-          Files.copy(entry, target, REPLACE_EXISTING);
+          left -= copy(entry, target, left);
+          if (left < 0) {
+            throw new IOException(
+                zip + ": too large (expected: at most " + most + " bytes unpacked, as in Lambda)");
+          }
           setMode(entry, target);
         }
       }
@@ -125,6 +142,24 @@ public final class Root {
       // Of what is none, the name of the file alone decides which of the first and the last comes.
       throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
     }
+  }
+
+  /** Returns how many bytes were copied: all, or more than the most. */
+  private static long copy(Path entry, Path target, long most) throws IOException {
+    Files.deleteIfExists(target);
+    long copied = 0;
+    try (InputStream in = Files.newInputStream(entry);
+        OutputStream out = Files.newOutputStream(target)) {
+      byte[] buffer = new byte[64 * 1024];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        out.write(buffer, 0, count);
+        copied += count;
+        if (copied > most) {
+          break;
+        }
+      }
+    }
+    return copied;
   }
 
   private static void setMode(Path entry, Path target) throws IOException {

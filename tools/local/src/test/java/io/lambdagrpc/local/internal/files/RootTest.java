@@ -1,5 +1,6 @@
 package io.lambdagrpc.local.internal.files;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -77,6 +80,29 @@ class RootTest {
     assertEquals("d/...: 101 names deep (expected: at most 100)", refused.getMessage());
   }
 
+  /** Nothing but the disk bounded what a zip of some kilobytes was unpacked to. */
+  @Test
+  void aZipIsUnpackedToAsMuchAsLambdaTakes() throws IOException {
+    root.unpack(zip("first", "second"), 12);
+    IOException refused =
+        assertThrows(IOException.class, () -> root.unpack(zip("third", "fourth"), 11));
+    assertEquals(
+        temporary.resolve("some.zip")
+            + ": too large (expected: at most 11 bytes unpacked, as in Lambda)",
+        refused.getMessage());
+  }
+
+  @Test
+  void ofAnEntryNoMoreIsWrittenThanThat() throws IOException {
+    Path zip = temporary.resolve("bomb.zip");
+    try (ZipOutputStream files = new ZipOutputStream(Files.newOutputStream(zip))) {
+      files.putNextEntry(new ZipEntry("zeros"));
+      files.write(new byte[10_000_000]);
+    }
+    assertThrows(IOException.class, () -> root.unpack(zip, 100_000));
+    assertTrue(Files.size(folder.resolve("zeros")) < 200_000);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "a", "a/new", "new/new", "in", "in/new", "..a/b..", "..."})
   void aNameInsideIsAPath(String name) throws IOException {
@@ -105,6 +131,23 @@ class RootTest {
     assertEquals("not yours", Files.readString(outside.resolve("file")));
     assertFalse(Files.exists(outside.resolve("nothing")));
     assertFalse(Files.exists(temporary.resolve("escaped")));
+  }
+
+  /** The JDK tells of an entry like this one only when a walk meets it. */
+  @Test
+  void aZipWithABrokenEntryIsNone() throws IOException {
+    Path zip = zip("first", "second");
+    byte[] bytes = Files.readAllBytes(zip);
+    String text = new String(bytes, ISO_8859_1);
+    int first = text.indexOf("PK\1\2");
+    int second = text.indexOf("PK\1\2", first + 4);
+    // The whole header of the second one becomes the extra fields of the first.
+    ByteBuffer headers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    headers.putShort(first + 30, (short) (text.indexOf("PK\5\6") - second));
+    Files.write(zip, bytes);
+    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
+    assertTrue(
+        String.valueOf(refused.getMessage()).endsWith("(expected: a zip)"), refused::toString);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +35,27 @@ public record Command(int status, String output) {
    */
   public static Command run(List<String> words, @Nullable Path folder, Duration patience)
       throws IOException, InterruptedException {
+    return run(words, folder, Map.of(), patience);
+  }
+
+  /**
+   * Does the same with more in the environment than this process has.
+   *
+   * @param environment variables that are added
+   */
+  public static Command run(
+      List<String> words, @Nullable Path folder, Map<String, String> environment, Duration patience)
+      throws IOException, InterruptedException {
     // Into a file: what it started may keep a pipe open when it has ended.
     try (Scratch scratch = Scratch.create("packaging")) {
       Path output = scratch.folder().resolve("output");
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(words)
               .directory(folder == null ? null : folder.toFile())
               .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+              .redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       boolean ended = false;
       try {
         process.getOutputStream().close();

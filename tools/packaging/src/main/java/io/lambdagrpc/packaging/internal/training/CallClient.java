@@ -15,12 +15,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes calls of a function on the local Lambda, and says what is wrong with an answer. */
 final class CallClient {
 
   /** What the local Lambda may take to say that a function took too long. */
   private static final Duration MARGIN = Duration.ofSeconds(10);
+
+  /** What is shown of a reply, which may be as large as a function likes. */
+  private static final int SHOWN = 1000;
+
+  private static final int END_OF_STREAM_IN_JSON = 2;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI url;
@@ -42,22 +48,28 @@ final class CallClient {
   String call(Call call, String event) throws IOException, InterruptedException {
     HttpResponse<byte[]> reply =
         post(call, event, "application/grpc-web+proto", frame(call.message()));
-    for (ByteBuffer left = ByteBuffer.wrap(reply.body()); left.remaining() >= 5; ) {
+    byte[] trailers = lastFrame(reply.body(), 0x80);
+    return trailers == null ? unexpected(reply) : failure(new String(trailers, US_ASCII));
+  }
+
+  /** Returns the frame that ends a stream, or null where none has that flag. */
+  private static byte @Nullable [] lastFrame(byte[] body, int flag) {
+    for (ByteBuffer left = ByteBuffer.wrap(body); left.remaining() >= 5; ) {
       byte flags = left.get();
       byte[] content = new byte[Math.max(0, Math.min(left.getInt(), left.remaining()))];
       left.get(content);
-      if (flags < 0) {
-        return failure(new String(content, US_ASCII));
+      if ((flags & flag) != 0) {
+        return content;
       }
     }
-    return unexpected(reply);
+    return null;
   }
 
   private static String failure(String trailers) {
     String block = "\r\n" + trailers.toLowerCase(Locale.ROOT);
     return block.contains("\r\ngrpc-status:0\r\n") || block.contains("\r\ngrpc-status: 0\r\n")
         ? ""
-        : trailers.strip().replace("\r\n", ", ");
+        : shown(trailers.strip().replace("\r\n", ", "));
   }
 
   /** Calls in JSON, as Connect does. */
@@ -67,8 +79,18 @@ final class CallClient {
         call.streams()
             ? post(call, event, "application/connect+json", frame(json))
             : post(call, event, "application/json", json);
-    boolean fails = call.streams() && new String(reply.body(), UTF_8).contains("{\"error\"");
-    return reply.statusCode() == 200 && !fails ? "" : unexpected(reply);
+    if (reply.statusCode() != 200) {
+      return unexpected(reply);
+    }
+    if (!call.streams()) {
+      return "";
+    }
+    byte[] end = lastFrame(reply.body(), END_OF_STREAM_IN_JSON);
+    if (end == null) {
+      return unexpected(reply);
+    }
+    String text = new String(end, UTF_8);
+    return text.startsWith("{\"error\"") ? shown(text) : "";
   }
 
   /** Asks for the root, as a load balancer's health check does; any answer will do. */
@@ -77,7 +99,15 @@ final class CallClient {
   }
 
   private static String unexpected(HttpResponse<byte[]> reply) {
-    return "HTTP status " + reply.statusCode() + " " + new String(reply.body(), UTF_8).strip();
+    byte[] body = reply.body();
+    return "HTTP status "
+        + reply.statusCode()
+        + " "
+        + shown(new String(body, 0, Math.min(body.length, 4 * SHOWN), UTF_8).strip());
+  }
+
+  private static String shown(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
   private static byte[] frame(byte[] message) {

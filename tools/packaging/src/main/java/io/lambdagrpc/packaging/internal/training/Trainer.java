@@ -150,7 +150,10 @@ public final class Trainer {
         entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     Command command =
         Command.run(
-            List.of(jdk.program("java"), "-cp", path, name, url.toString()), null, plan.timeout());
+            List.of(jdk.program("java"), "-cp", path, name, url.toString()),
+            null,
+            plan.environment(),
+            plan.timeout());
     if (command.status() != 0) {
       String how =
           command.status() < 0

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What a function is trained with.
  *
  * @param headers of each call
- * @param environment of the function
+ * @param environment of the function, and of that class
  * @param trainingClass has a {@code main} that makes calls; null for none
  * @param classPath of that class; empty for the function's
  * @param json whether calls are made in JSON as well

@@ -1,0 +1,32 @@
+package orders;
+
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** The service as a function. */
+public final class OrdersHandler extends OrdersLambda {
+
+  /**
+   * Called by the runtime, while the environment starts. The client is made here and not at the
+   * first call: Lambda gives a start more processor time than a call, and a snapshot of SnapStart
+   * then holds the client.
+   */
+  public OrdersHandler() {
+    this(Dynamo.client(), Dynamo.table());
+  }
+
+  OrdersHandler(DynamoDbClient dynamo, String table) {
+    this(new OrderTable(dynamo, table));
+  }
+
+  private OrdersHandler(OrderTable table) {
+    super(
+        new OrdersService(table),
+        server ->
+            server
+                // The last one is the first to run.
+                .intercept(new Validation(Validation.rulesInJava()))
+                .intercept(new Customer())
+                .intercept(new RequestLog()));
+    Dynamo.prime(table);
+  }
+}

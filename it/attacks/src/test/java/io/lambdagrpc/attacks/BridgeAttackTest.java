@@ -1,0 +1,440 @@
+package io.lambdagrpc.attacks;
+
+import static io.lambdagrpc.attacks.Http2Frames.frame;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A bridge with little memory, whose callers send what they like and read what they like. Whoever
+ * calls beside them is answered, if only with a refusal; when they are gone, nothing is left of
+ * them. The function is called by the paths of methods only, with headers of the bridge's own.
+ * (Over 300 lines: most of it are the inputs.)
+ */
+class BridgeAttackTest {
+
+  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PIECE = 64 * 1024;
+  private static final String PEER = "/attack.v1.Peer/";
+  private static final String REFLECTION =
+      "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
+  private static final Pattern METHOD = Pattern.compile("/[\\w.$-]+/[\\w.$-]+");
+  private static final byte[] END = HttpCall.frame(0x80, "grpc-status:0\r\n".getBytes(ISO_8859_1));
+
+  /**
+   * What one caller sends.
+   *
+   * @param window what it reads of each reply
+   * @param toStatusPage whether it is sent to that port, some times, and not to that of gRPC
+   */
+  @SuppressWarnings("ArrayRecordComponent") // nobody changes or compares it
+  private record Input(int window, byte[] sent, boolean toStatusPage) {
+
+    Stream<Input> smaller() {
+      return Shrinker.bytes(sent).map(less -> new Input(window, less, toStatusPage));
+    }
+  }
+
+  private final HttpServer function =
+      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final AtomicLong written = new AtomicLong();
+  private final Queue<String> wrongCalls = new ConcurrentLinkedQueue<>();
+  private @Nullable ChildJvm bridge;
+  private int port;
+  private int httpPort;
+
+  BridgeAttackTest() throws IOException {
+    function.setExecutor(threads);
+    function.createContext("/", this::answer);
+    function.start();
+  }
+
+  @AfterEach
+  void end() {
+    if (bridge != null) {
+      bridge.close();
+    }
+    function.stop(0);
+    threads.shutdownNow();
+  }
+
+  @Test
+  void callers() throws IOException {
+    List<Shape<Input>> shapes =
+        List.of(
+            new Shape<>("calls without a message", BridgeAttackTest::openCalls),
+            new Shape<>("replies that nobody reads", BridgeAttackTest::unreadReplies),
+            new Shape<>("reflection that nobody reads", BridgeAttackTest::unreadReflection),
+            new Shape<>("messages in pieces", BridgeAttackTest::pieces),
+            new Shape<>("resets", BridgeAttackTest::resets),
+            new Shape<>("headers", BridgeAttackTest::headers),
+            new Shape<>("paths", BridgeAttackTest::paths),
+            new Shape<>("frames", BridgeAttackTest::frames),
+            new Shape<>("status page", BridgeAttackTest::statusPage));
+    new Attack<>("bridge", shapes, this::attack, Input::smaller, Input::sent)
+        .runSlow(shapes.size());
+  }
+
+  private static byte[] join(Stream<byte[]> parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    parts.forEach(all::writeBytes);
+    return all.toByteArray();
+  }
+
+  private static Input calls(int count, int window, IntFunction<byte[]> call) {
+    return new Input(
+        window, join(Stream.iterate(1, stream -> stream + 2).limit(count).map(call::apply)), false);
+  }
+
+  private static Input openCalls(Random random) {
+    Map<String, String> headers = Map.of("x-metadata", "v".repeat(random.nextInt(7000)));
+    return calls(8000, 65_535, stream -> Http2Frames.call(stream, PEER + "Good", headers));
+  }
+
+  private static Input unreadReplies(Random random) {
+    int window = random.nextInt(100_000);
+    return calls(
+        40,
+        window,
+        stream ->
+            HttpCall.join(
+                Http2Frames.call(stream, PEER + "Large", Map.of()),
+                Http2Frames.message(stream, true)));
+  }
+
+  private static Input unreadReflection(Random random) {
+    byte[] message = Http2Frames.message(1, false, (byte) random.nextInt());
+    return new Input(
+        0,
+        HttpCall.join(
+            Http2Frames.call(1, REFLECTION, Map.of()),
+            join(Stream.generate(() -> message).limit(200))),
+        false);
+  }
+
+  private static Input pieces(Random random) {
+    int size = 1 + random.nextInt(3);
+    return new Input(
+        65_535,
+        HttpCall.join(
+            Http2Frames.call(1, PEER + "Good", Map.of()),
+            frame(Http2Frames.DATA, 0, 1, (byte) 0, (byte) 0, (byte) 0x40, (byte) 0, (byte) 0),
+            join(
+                Stream.generate(() -> frame(Http2Frames.DATA, 0, 1, new byte[size]))
+                    .limit(60_000 / size))),
+        false);
+  }
+
+  private static Input resets(Random random) {
+    boolean whole = random.nextBoolean();
+    return calls(
+        1000,
+        65_535,
+        stream ->
+            HttpCall.join(
+                Http2Frames.call(stream, PEER + "Good", Map.of()),
+                whole ? Http2Frames.message(stream, true) : new byte[0],
+                frame(Http2Frames.RST_STREAM, 0, stream, new byte[4])));
+  }
+
+  private static Input headers(Random random) {
+    String name =
+        Tricks.any(
+            random,
+            "connection",
+            "host",
+            "transfer-encoding",
+            "content-length",
+            "content-encoding",
+            "expect",
+            "upgrade",
+            "te",
+            "http2-settings",
+            "keep-alive",
+            "x-grpc-web",
+            "content-type",
+            "accept",
+            "x a",
+            "",
+            "x\r\nx-evil",
+            "x-evil:",
+            "X-Upper",
+            "x-bin",
+            "grpc-timeout",
+            ":path");
+    String value =
+        Tricks.any(
+            random,
+            "evil",
+            "a\r\nx-evil: 1",
+            "a\nx-evil: 1",
+            "\u0000",
+            "\u00ff",
+            "chunked",
+            "0",
+            "");
+    return new Input(
+        65_535,
+        HttpCall.join(
+            Http2Frames.call(1, PEER + "Good", Map.of(name, value)), Http2Frames.message(1, true)),
+        false);
+  }
+
+  private static Input paths(Random random) {
+    String path =
+        Tricks.any(
+            random,
+            "/../Good",
+            PEER + "..",
+            "/./Good",
+            "//Good",
+            PEER + "/Good",
+            PEER + "Good?x=1",
+            PEER + "Good#x",
+            PEER + "%47ood",
+            "/public.Api" + PEER + "Good",
+            PEER + "Good/",
+            PEER + "Good;x",
+            PEER + "Good\\..\\x",
+            "\\attack.v1.Peer\\Good",
+            "http://evil.example" + PEER + "Good",
+            "@evil.example" + PEER + "Good",
+            "*",
+            "",
+            PEER + "\u00e4",
+            PEER + "a b",
+            PEER + "a\r\nx-evil: 1");
+    return new Input(
+        65_535,
+        HttpCall.join(Http2Frames.call(1, path, Map.of()), Http2Frames.message(1, true)),
+        false);
+  }
+
+  /** Frames that are well-formed, and no more: also floods of one kind. */
+  private static Input frames(Random random) {
+    boolean flood = random.nextBoolean();
+    int type = random.nextInt(11);
+    int[] kind = {type, random.nextInt(256), random.nextInt(4), random.nextInt(12)};
+    return new Input(
+        65_535,
+        HttpCall.join(
+            Http2Frames.call(1, PEER + "Good", Map.of()),
+            join(
+                Stream.generate(
+                        () -> {
+                          byte[] payload = new byte[flood ? kind[3] : random.nextInt(64)];
+                          random.nextBytes(payload);
+                          return flood
+                              ? frame(kind[0], kind[1], kind[2], payload)
+                              : frame(
+                                  random.nextInt(11),
+                                  random.nextInt(256),
+                                  random.nextInt(8),
+                                  payload);
+                        })
+                    .limit(flood ? 20_000 : 50))),
+        false);
+  }
+
+  private static Input statusPage(Random random) {
+    String request = "POST /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc";
+    int end = 1 + random.nextInt(request.length() - 1);
+    return new Input(0, request.substring(0, end).getBytes(ISO_8859_1), true);
+  }
+
+  private @Nullable Fault attack(Input input) throws IOException, InterruptedException {
+    ChildJvm child = start();
+    Fault fault = attack(input, child);
+    if (fault != null) {
+      child.close();
+      bridge = null;
+    }
+    return fault;
+  }
+
+  private @Nullable Fault attack(Input input, ChildJvm child)
+      throws IOException, InterruptedException {
+    wrongCalls.clear();
+    try (Socket first = send(input);
+        Socket second = send(input);
+        Socket third = send(input)) {
+      if (!takesEffect(child)) {
+        return Fault.of("the bridge has ended under attack", child.takeLog());
+      }
+      if (!isHealthy()) {
+        return Fault.of("no health under attack", child.takeLog());
+      }
+      if (call() == null) {
+        return Fault.of("no answer under attack", child.takeLog());
+      }
+      if (!wrongCalls.isEmpty()) {
+        return Fault.of("the function is called by what is no method", wrongCalls);
+      }
+    }
+    long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    String left = counters(child);
+    while (!"0 calls, 0 bytes".equals(left)) {
+      if (left == null) {
+        return Fault.of("the bridge has ended", child.takeLog());
+      }
+      if (System.nanoTime() > end) {
+        return Fault.of("callers that are gone are held", left);
+      }
+      left = counters(child);
+    }
+    String status = call();
+    return "0".equals(status) ? null : Fault.of("a good call ends with " + status, child.takeLog());
+  }
+
+  private static @Nullable String counters(ChildJvm child)
+      throws IOException, InterruptedException {
+    child.send("");
+    return child.awaitResult(PATIENCE_MILLIS / 1000);
+  }
+
+  /** Waits until nothing changes any more, in the bridge or behind it; false if it has ended. */
+  private boolean takesEffect(ChildJvm child) throws IOException, InterruptedException {
+    String before = "";
+    for (int same = 0; same < 5; ) {
+      String counters = counters(child);
+      if (counters == null) {
+        return false;
+      }
+      String now = counters + written;
+      same = now.equals(before) ? same + 1 : 0;
+      before = now;
+      Thread.sleep(50);
+    }
+    return true;
+  }
+
+  private ChildJvm start() throws IOException, InterruptedException {
+    ChildJvm running = bridge;
+    if (running != null) {
+      return running;
+    }
+    running =
+        new ChildJvm(
+            BridgeProcess.class, List.of(), Integer.toString(function.getAddress().getPort()));
+    bridge = running;
+    String[] ports = requireNonNull(running.awaitResult(60), "ports").split(" ");
+    port = Integer.parseInt(ports[0]);
+    httpPort = Integer.parseInt(ports[1]);
+    return running;
+  }
+
+  /**
+   * Sends it all, and reads without an end what comes back; a bridge that has had enough leaves.
+   */
+  private Socket send(Input input) throws IOException {
+    Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), input.toStatusPage() ? httpPort : port);
+    threads.execute(
+        () -> {
+          try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+          } catch (IOException e) {
+            // It has left.
+          }
+        });
+    try {
+      if (!input.toStatusPage()) {
+        socket.getOutputStream().write(Http2Frames.preface(input.window()));
+      }
+      socket.getOutputStream().write(input.sent());
+    } catch (IOException e) {
+      // It has left.
+    }
+    return socket;
+  }
+
+  private boolean isHealthy() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket
+          .getOutputStream()
+          .write(
+              "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                  .getBytes(ISO_8859_1));
+      byte[] reply = socket.getInputStream().readAllBytes();
+      return new String(reply, ISO_8859_1).startsWith("HTTP/1.1 200 ");
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
+  /** Makes a good call, and returns its status; null where none comes. */
+  private @Nullable String call() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket
+          .getOutputStream()
+          .write(
+              HttpCall.join(
+                  Http2Frames.preface(65_535),
+                  Http2Frames.call(1, PEER + "Good", Map.of()),
+                  Http2Frames.message(1, true)));
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      while (true) {
+        int lengthAndType = in.readInt();
+        int flags = in.readByte();
+        int stream = in.readInt();
+        String payload = new String(in.readNBytes(lengthAndType >>> 8), ISO_8859_1);
+        if (stream == 1 && (flags & Http2Frames.END_STREAM) != 0) {
+          int status = payload.indexOf("grpc-status") + "grpc-status".length();
+          // Behind the length of the value.
+          return payload.substring(status + 1, status + 1 + payload.charAt(status));
+        }
+      }
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] request = exchange.getRequestBody().readAllBytes();
+      String path = exchange.getRequestURI().toString();
+      String host = "127.0.0.1:" + function.getAddress().getPort();
+      if (!METHOD.matcher(path).matches()
+          || !List.of(host).equals(exchange.getRequestHeaders().get("host"))
+          || exchange.getRequestHeaders().containsKey("x-evil")
+          || request.length < 5) {
+        wrongCalls.add(path + " " + exchange.getRequestHeaders().entrySet());
+      }
+      int size = path.endsWith("/Large") ? 4_000_000 : path.equals(REFLECTION) ? 1_000_000 : 1;
+      byte[] reply = HttpCall.join(HttpCall.frame(0, new byte[size]), END);
+      exchange.getResponseHeaders().set("content-type", "application/grpc-web+proto");
+      exchange.sendResponseHeaders(200, reply.length);
+      for (int i = 0; i < reply.length; i += PIECE) {
+        exchange.getResponseBody().write(reply, i, Math.min(PIECE, reply.length - i));
+        written.addAndGet(PIECE);
+      }
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Services that answer with publishers of Reactor. */
+@NullMarked
+package io.lambdagrpc.it.libraries.reactive;
+
+import org.jspecify.annotations.NullMarked;
