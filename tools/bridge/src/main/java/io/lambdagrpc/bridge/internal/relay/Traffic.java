@@ -175,7 +175,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
       if (ofCall > maxRequestBytes) {
         refused.refuse(tooLarge(ofCall, maxRequestBytes));
       } else {
-        check("requests", ofAll, refused);
+        check("requests held: ", ofAll, refused);
       }
     }
 
@@ -190,7 +190,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
         ofAll = heldReplies.addAndGet(size);
         refused = refusal;
       }
-      check("replies", ofAll, refused);
+      check("replies held: ", ofAll, refused);
     }
 
     private void check(String what, long ofAll, Refusal refused) {
@@ -198,7 +198,6 @@ public final class Traffic extends ServerStreamTracer.Factory {
         refused.refuse(
             Status.RESOURCE_EXHAUSTED.withDescription(
                 what
-                    + " held: "
                     + ofAll
                     + " bytes (expected: at most "
                     + maxHeldBytes
