@@ -71,7 +71,6 @@ public final class Traffic extends ServerStreamTracer.Factory {
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
     calls.incrementAndGet();
-    inFlight.incrementAndGet();
     return new Inbound();
   }
 
@@ -82,15 +81,25 @@ public final class Traffic extends ServerStreamTracer.Factory {
     // All guarded by the lock.
     private long requestBytes;
     private long replyBytes;
+    private boolean started;
     private boolean closed;
     private Runnable heard = () -> {};
     private Refusal refusal = status -> {};
 
     private Inbound() {}
 
-    /** Returns why this call cannot be taken; null if it can. */
-    @Nullable Status refusal() {
-      long now = inFlight.get();
+    /**
+     * Begins the call, and returns why it cannot be taken; null if it can. Not every stream gets
+     * here, and of one that does not, as for a malformed timeout, nobody tells the end.
+     */
+    @Nullable Status start() {
+      synchronized (lock) {
+        if (closed) {
+          return null;
+        }
+        started = true;
+      }
+      long now = inFlight.incrementAndGet();
       return now <= maxCalls
           ? null
           : Status.RESOURCE_EXHAUSTED.withDescription(
@@ -210,6 +219,9 @@ public final class Traffic extends ServerStreamTracer.Factory {
       synchronized (lock) {
         closed = true;
         release();
+        if (!started) {
+          return;
+        }
       }
       inFlight.decrementAndGet();
     }
