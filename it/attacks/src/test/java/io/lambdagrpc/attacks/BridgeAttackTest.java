@@ -92,6 +92,7 @@ class BridgeAttackTest {
             new Shape<>("reflection that nobody reads", BridgeAttackTest::unreadReflection),
             new Shape<>("messages in pieces", BridgeAttackTest::pieces),
             new Shape<>("resets", BridgeAttackTest::resets),
+            new Shape<>("malformed timeouts", BridgeAttackTest::timeouts),
             new Shape<>("headers", BridgeAttackTest::headers),
             new Shape<>("paths", BridgeAttackTest::paths),
             new Shape<>("frames", BridgeAttackTest::frames),
@@ -160,6 +161,12 @@ class BridgeAttackTest {
                 Http2Frames.call(stream, PEER + "Good", Map.of()),
                 whole ? Http2Frames.message(stream, true) : new byte[0],
                 frame(Http2Frames.RST_STREAM, 0, stream, new byte[4])));
+  }
+
+  /** Streams that end before they are calls: more than there may be calls. */
+  private static Input timeouts(Random random) {
+    Map<String, String> timeout = Map.of("grpc-timeout", Tricks.any(random, "x", "1", "-1S", ""));
+    return calls(1000, 65_535, stream -> Http2Frames.call(stream, PEER + "Good", timeout));
   }
 
   private static Input headers(Random random) {

@@ -62,7 +62,7 @@ public final class RelayRegistry extends HandlerRegistry {
       ServerCallHandler<Message, Message> handler,
       ServerCall<Message, Message> caller,
       Metadata headers) {
-    Status refusal = Traffic.ofCurrentCall().refusal();
+    Status refusal = Traffic.ofCurrentCall().start();
     if (refusal == null) {
       return handler.startCall(caller, headers);
     }

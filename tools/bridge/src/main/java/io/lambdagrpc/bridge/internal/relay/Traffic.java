@@ -71,7 +71,6 @@ public final class Traffic extends ServerStreamTracer.Factory {
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
     calls.incrementAndGet();
-    inFlight.incrementAndGet();
     return new Inbound();
   }
 
@@ -82,15 +81,25 @@ public final class Traffic extends ServerStreamTracer.Factory {
     // All guarded by the lock.
     private long requestBytes;
     private long replyBytes;
+    private boolean started;
     private boolean closed;
     private Runnable heard = () -> {};
     private Refusal refusal = status -> {};
 
     private Inbound() {}
 
-    /** Returns why this call cannot be taken; null if it can. */
-    @Nullable Status refusal() {
-      long now = inFlight.get();
+    /**
+     * Begins the call, and returns why it cannot be taken; null if it can. Not every stream gets
+     * here, and of one that does not, as for a malformed timeout, nobody tells the end.
+     */
+    @Nullable Status start() {
+      synchronized (lock) {
+        if (closed) {
+          return null;
+        }
+        started = true;
+      }
+      long now = inFlight.incrementAndGet();
       return now <= maxCalls
           ? null
           : Status.RESOURCE_EXHAUSTED.withDescription(
@@ -175,7 +184,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
       if (ofCall > maxRequestBytes) {
         refused.refuse(tooLarge(ofCall, maxRequestBytes));
       } else {
-        check("requests", ofAll, refused);
+        check("requests held: ", ofAll, refused);
       }
     }
 
@@ -190,7 +199,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
         ofAll = heldReplies.addAndGet(size);
         refused = refusal;
       }
-      check("replies", ofAll, refused);
+      check("replies held: ", ofAll, refused);
     }
 
     private void check(String what, long ofAll, Refusal refused) {
@@ -198,7 +207,6 @@ public final class Traffic extends ServerStreamTracer.Factory {
         refused.refuse(
             Status.RESOURCE_EXHAUSTED.withDescription(
                 what
-                    + " held: "
                     + ofAll
                     + " bytes (expected: at most "
                     + maxHeldBytes
@@ -211,6 +219,9 @@ public final class Traffic extends ServerStreamTracer.Factory {
       synchronized (lock) {
         closed = true;
         release();
+        if (!started) {
+          return;
+        }
       }
       inFlight.decrementAndGet();
     }
