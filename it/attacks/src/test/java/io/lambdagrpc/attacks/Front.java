@@ -50,6 +50,12 @@ enum Front {
     return this == HTTP_API || this == HTTP_API_V1;
   }
 
+  /** Returns what the path of a call is for this front: VPC Lattice has the query in it as well. */
+  String pathOf(HttpCall call) {
+    int query = this == LATTICE_V1 || this == LATTICE ? call.path().indexOf('?') : -1;
+    return query < 0 ? call.path() : call.path().substring(0, query);
+  }
+
   byte[] event(HttpCall call) {
     return GSON.toJson(json(call)).getBytes(StandardCharsets.UTF_8);
   }

@@ -91,7 +91,7 @@ final class HandlerTarget {
     if (outcome.failure() != null) {
       return Fault.of("an HTTP request fails its invocation", outcome.failure());
     }
-    Fault fault = check(outcome, List.of(call.front()), List.of(call.path()));
+    Fault fault = check(outcome, List.of(call.front()), List.of(call.front().pathOf(call)));
     if (fault == null && isPast(call) && !outcome.reached().isEmpty()) {
       fault = Fault.of("a call whose time is past reaches a service", call.headers());
     }
