@@ -33,10 +33,14 @@ public final class ContextStorageOverride extends Context.Storage {
     return !OPEN.isEmpty();
   }
 
-  /** Returns what went wrong, and where the scopes were opened that are open yet; forgets both. */
-  static List<Throwable> takeFaults() {
+  /** Counts scopes that are open as faults, with where they were opened, and forgets them. */
+  static void noteOpen() {
     OPEN.values().forEach(scope -> FAULTS.add(scope.opened()));
     OPEN.clear();
+  }
+
+  /** Returns what went wrong, and forgets it. */
+  static List<Throwable> takeFaults() {
     List<Throwable> taken = new ArrayList<>(FAULTS);
     FAULTS.clear();
     return taken;
