@@ -39,7 +39,9 @@ final class Plots {
         plot(page, "start-managed.svg", "Under the managed runtime"),
         plot(page, "start-packages.svg", "The own runtime beside a bare process"),
         plot(page, "start-json.svg", "A first call in JSON"),
-        plot(page, "start-steps.svg", "Step by step"));
+        plot(page, "start-steps.svg", "Step by step"),
+        plot(page, "start-orders.svg", "A function with a table"),
+        plot(page, "warm.svg", "Warm calls beside the floor"));
   }
 
   /** Draws, and writes what was drawn; returns the paths, a line for each. */

@@ -44,7 +44,7 @@ record RatioTable(String title, List<Row> rows) {
    * @throws IllegalArgumentException if the page has no such heading, or no such table below it
    */
   static RatioTable read(List<String> page, String title) {
-    int at = page.indexOf("### " + title);
+    int at = Math.max(page.indexOf("## " + title), page.indexOf("### " + title));
     if (at < 0) {
       throw new IllegalArgumentException(title + " (expected: a heading of the page)");
     }
