@@ -24,8 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +42,6 @@ public final class BridgeBuilder {
    * A call has up to 8 KiB of headers, its request's connection has buffers, and all of it room.
    */
   private static final int CALL_BYTES = 64 * 1024;
-
-  private static final int SIGNERS = 64;
 
   private final GrpcWebChannelBuilder function;
   private String host = "127.0.0.1";
@@ -256,19 +253,7 @@ public final class BridgeBuilder {
   private ManagedChannel channel() {
     if (signer != null) {
       // As many threads as there are calls would be too many, where credentials take their time.
-      ThreadPoolExecutor blocking =
-          new ThreadPoolExecutor(
-              SIGNERS,
-              SIGNERS,
-              10,
-              TimeUnit.SECONDS,
-              new LinkedBlockingQueue<>(),
-              task -> {
-                Thread thread = new Thread(task, "lambda-grpc-bridge-signer");
-                thread.setDaemon(true);
-                return thread;
-              });
-      blocking.allowCoreThreadTimeOut(true);
+      Executor blocking = DaemonPool.create("lambda-grpc-bridge-signer");
       return function.requestSigner(signer).offloadExecutor(blocking).build();
     }
     return function.build();

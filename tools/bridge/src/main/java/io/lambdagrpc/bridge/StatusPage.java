@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,32 +22,19 @@ import org.jspecify.annotations.Nullable;
 final class StatusPage implements AutoCloseable {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final int THREADS = 64;
 
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final HttpServer server;
   private final Traffic traffic;
   private final boolean loopback;
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          10,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          task -> {
-            Thread thread = new Thread(task, "lambda-grpc-bridge-status");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ThreadPoolExecutor threads = DaemonPool.create("lambda-grpc-bridge-status");
   private volatile boolean draining;
 
   private StatusPage(HttpServer server, Traffic traffic, boolean loopback) {
     this.server = server;
     this.traffic = traffic;
     this.loopback = loopback;
-    threads.allowCoreThreadTimeOut(true);
   }
 
   static StatusPage open(InetSocketAddress address, Traffic traffic, Clock clock)

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.packaging.internal.content.Bootstrap;
+import io.lambdagrpc.packaging.internal.content.ProvidedJars;
 import io.lambdagrpc.packaging.internal.content.ZipWriter;
 import io.lambdagrpc.packaging.internal.jdk.Command;
 import io.lambdagrpc.packaging.internal.jdk.Jdk;
@@ -30,9 +31,6 @@ import java.util.zip.ZipFile;
  */
 record ProvidedFolder(Path root, List<String> jars) {
 
-  /** As {@code ProvidedJars} names it. */
-  private static final String APP_JAR = "lib/app-[0-9a-f]{12}\\.jar";
-
   /** Makes the folder, with the jars in {@code lib/}, where the managed runtime finds them, too. */
   static ProvidedFolder make(Path root, Map<String, byte[]> jars) throws IOException {
     Files.createDirectories(root.resolve("lib"));
@@ -58,7 +56,7 @@ record ProvidedFolder(Path root, List<String> jars) {
           file.stream()
               .filter(entry -> entry.getName().matches("lib/[^/]+\\.jar"))
               .collect(toMap(ZipEntry::getName, ZipEntry::getCrc, (first, second) -> second));
-      boolean own = jars.keySet().stream().anyMatch(name -> name.matches(APP_JAR));
+      boolean own = jars.keySet().stream().anyMatch(ProvidedJars::isApp);
       return own && file.getEntry("bootstrap") != null ? jars : Map.of();
     } catch (ZipException e) {
       return Map.of();

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * class path, where they are found when a name is put together while the function runs.
  */
 public final class ProvidedJars {
+  private static final String APP = "app";
+  private static final int DIGITS = 12;
 
   private ProvidedJars() {}
 
@@ -40,7 +42,7 @@ public final class ProvidedJars {
         });
     app.keySet().removeAll(rest.keySet());
     Map<String, byte[]> jars = new LinkedHashMap<>();
-    put(jars, "app", JarWriter.stored(app));
+    put(jars, APP, JarWriter.stored(app));
     jars.putAll(content.copiesJars());
     if (!rest.isEmpty()) {
       put(jars, "rest", JarWriter.stored(rest));
@@ -48,8 +50,13 @@ public final class ProvidedJars {
     return jars;
   }
 
+  /** Tells whether {@link #of} names the first of the jars so. */
+  public static boolean isApp(String name) {
+    return name.matches("lib/" + APP + "-[0-9a-f]{" + DIGITS + "}\\.jar");
+  }
+
   private static void put(Map<String, byte[]> jars, String name, byte[] jar) {
-    jars.put("lib/" + name + "-" + sha256(jar).substring(0, 12) + ".jar", jar);
+    jars.put("lib/" + name + "-" + sha256(jar).substring(0, DIGITS) + ".jar", jar);
   }
 
   /** Settings and lists of providers name classes as well, so every file counts. */
