@@ -1,12 +1,10 @@
 package orders;
 
 /** Without the rules in the schema. */
-public final class NoRulesHandler extends OrdersLambda {
+public final class NoRulesHandler extends OtherHandler {
 
   /** Called by the runtime. */
   public NoRulesHandler() {
-    super(
-        new OrdersService(new OrderTable(Dynamo.client(), Dynamo.table())),
-        server -> server.intercept(new Customer()).intercept(new RequestLog()));
+    super(Dynamo.client(), null);
   }
 }

@@ -29,31 +29,19 @@ final class Functions implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Arguments arguments;
-  private final Map<String, String> environment;
   private final Scratch scratch;
   private final Path classLog;
   private final Map<Variant, Path> taskRoots = new LinkedHashMap<>();
-  private @Nullable DynamoDbStub table;
+  private @Nullable FunctionPeer peer;
 
-  private Functions(Arguments arguments, Map<String, String> environment) throws IOException {
+  private Functions(Arguments arguments) throws IOException {
     this.arguments = arguments;
-    this.environment = environment;
     this.scratch = Scratch.create("benchmarks");
     this.classLog = scratch.folder().resolve("classes.txt");
   }
 
   static Functions unpack(Arguments arguments) throws IOException, InterruptedException {
-    return unpack(arguments, Map.of());
-  }
-
-  /**
-   * Does the same for functions that need more of their environment.
-   *
-   * @param environment what each of them gets beside Lambda's own
-   */
-  static Functions unpack(Arguments arguments, Map<String, String> environment)
-      throws IOException, InterruptedException {
-    Functions functions = new Functions(arguments, environment);
+    Functions functions = new Functions(arguments);
     OrdersZips orders = new OrdersZips(functions.scratch.folder());
     ProvidedSteps steps = new ProvidedSteps(arguments, functions.scratch.folder());
     for (Variant variant : arguments.variants()) {
@@ -147,8 +135,8 @@ final class Functions implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (table != null) {
-      table.close();
+    if (peer != null) {
+      peer.close();
     }
     scratch.close();
   }
@@ -167,9 +155,8 @@ final class Functions implements AutoCloseable {
             .handler(variant.main())
             .memory(arguments.memory())
             .javaHome(arguments.javaHome());
-    environment.forEach(function::env);
-    if (variant.isOrders()) {
-      function.env("AWS_ENDPOINT_URL_DYNAMODB", table().uri().toString());
+    if (variant.callsOthers()) {
+      peer().environment().forEach(function::env);
     }
     if (variant.start() == Start.BOOTSTRAP) {
       function.bootstrap();
@@ -191,12 +178,12 @@ final class Functions implements AutoCloseable {
     return process.redirectOutput(outputFile(variant).toFile());
   }
 
-  /** Returns what all functions of orders have their table in. */
-  private DynamoDbStub table() throws IOException {
-    if (table == null) {
-      table = DynamoDbStub.start();
+  /** Returns what functions call, for all of them the same. */
+  private FunctionPeer peer() throws IOException {
+    if (peer == null) {
+      peer = FunctionPeer.start();
     }
-    return table;
+    return peer;
   }
 
   /** What the function wrote. */

@@ -44,40 +44,35 @@ final class LibraryStarts {
     }
 
     Variant variant(Start start) {
-      return new Variant(
-          label, "../../it/libraries/target/functions/" + zip + ".zip", handler, start);
+      return new Variant(label, Variant.LIBRARY_ZIPS + zip + ".zip", handler, start);
     }
   }
 
   static List<LibraryCost> measure(Arguments arguments, List<Library> libraries)
       throws IOException, InterruptedException {
-    try (LibraryPeer peer = LibraryPeer.start()) {
-      Map<Variant, List<LoadedClass>> classes;
-      try (Functions functions =
-          Functions.unpack(
-              arguments.of(variants(libraries, Start.MANAGED), true), peer.environment())) {
-        classes = ColdStart.classes(functions);
-      }
-      List<Summary> managed = starts(arguments, variants(libraries, Start.MANAGED), peer);
-      List<Summary> bootstrap = starts(arguments, variants(libraries, Start.WRAPPER), peer);
-      List<LibraryCost> costs = new ArrayList<>();
-      for (int i = 0; i < libraries.size(); i++) {
-        Library library = libraries.get(i);
-        costs.add(
-            new LibraryCost(
-                library.label(),
-                Objects.requireNonNull(classes.get(library.variant(Start.MANAGED))).size(),
-                managed.get(i),
-                bootstrap.get(i)));
-      }
-      return costs;
+    Map<Variant, List<LoadedClass>> classes;
+    try (Functions functions =
+        Functions.unpack(arguments.of(variants(libraries, Start.MANAGED), true))) {
+      classes = ColdStart.classes(functions);
     }
+    List<Summary> managed = starts(arguments, variants(libraries, Start.MANAGED));
+    List<Summary> bootstrap = starts(arguments, variants(libraries, Start.WRAPPER));
+    List<LibraryCost> costs = new ArrayList<>();
+    for (int i = 0; i < libraries.size(); i++) {
+      Library library = libraries.get(i);
+      costs.add(
+          new LibraryCost(
+              library.label(),
+              Objects.requireNonNull(classes.get(library.variant(Start.MANAGED))).size(),
+              managed.get(i),
+              bootstrap.get(i)));
+    }
+    return costs;
   }
 
-  private static List<Summary> starts(Arguments arguments, List<Variant> variants, LibraryPeer peer)
+  private static List<Summary> starts(Arguments arguments, List<Variant> variants)
       throws IOException, InterruptedException {
-    try (Functions functions =
-        Functions.unpack(arguments.of(variants, false), peer.environment())) {
+    try (Functions functions = Functions.unpack(arguments.of(variants, false))) {
       return ColdStart.measure(arguments, functions);
     }
   }

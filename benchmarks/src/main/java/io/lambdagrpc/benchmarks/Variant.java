@@ -23,6 +23,9 @@ record Variant(String label, String zip, String main, Start start) {
   private static final String LITE_ZIP = "../../it/lite/target/function.zip";
   private static final String BEFORE_ZIP = "before";
 
+  /** Where the functions with libraries are. */
+  static final String LIBRARY_ZIPS = "../../it/libraries/target/functions/";
+
   private static final String ORDERS_ZIP = "../../examples/orders/target/function.zip";
   private static final String ORDERS_PROVIDED_ZIP = "../../examples/orders/target/provided.zip";
   private static final String ORDERS = "orders.OrdersHandler";
@@ -164,6 +167,11 @@ record Variant(String label, String zip, String main, Start start) {
   /** Tells whether it is one of the functions that place an order. */
   boolean isOrders() {
     return label.startsWith("orders");
+  }
+
+  /** Tells whether it may call others before it replies; a function of hello-world does not. */
+  boolean callsOthers() {
+    return isOrders() || zip.startsWith(LIBRARY_ZIPS);
   }
 
   /** Returns what it is called with once it has started. */

@@ -109,10 +109,10 @@ class TemplatesIT {
     Map<?, ?> properties = map(function(resources), "Properties");
     String handler = text(properties, "Handler");
     Call call = requireNonNull(CALLS.get(handler), handler);
-    try (DynamoDbStub table = DynamoDbStub.start();
+    try (FunctionPeer peer = FunctionPeer.start();
         LocalLambda lambda =
             function(template, properties)
-                .env("AWS_ENDPOINT_URL_DYNAMODB", table.uri().toString())
+                .env("AWS_ENDPOINT_URL_DYNAMODB", peer.uri().toString())
                 .start()) {
       HttpRequest request =
           HttpRequest.newBuilder(lambda.uri().resolve(call.method()))
