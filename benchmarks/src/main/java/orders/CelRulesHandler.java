@@ -2,7 +2,7 @@ package orders;
 
 import build.buf.protovalidate.ValidatorFactory;
 
-/** With the rules in the schema as protovalidate checks them where nobody says anything: by CEL. */
+/** Checks the rules in the schema as protovalidate does by default: with CEL. */
 public final class CelRulesHandler extends OtherHandler {
 
   /** Called by the runtime. */

@@ -3,7 +3,7 @@ package orders;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** With the client of DynamoDB as the SDK makes it where nobody says anything. */
+/** With the client of DynamoDB that the SDK makes by default. */
 public final class SdkHandler extends OtherHandler {
 
   /** Called by the runtime. */

@@ -15,8 +15,8 @@ import io.lambdagrpc.LambdaCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows who calls, by what the front's authorizer has found out. Nothing that callers say of
- * themselves counts.
+ * Knows who calls: whom the front's authorizer has found. What callers say of themselves does not
+ * count.
  */
 final class Customer implements ServerInterceptor {
   private static final Context.Key<String> ID = Context.key("customer");

@@ -14,8 +14,8 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The client of DynamoDB, out of the environment that Lambda gives. What is said here, the SDK need
- * not look for: in system properties, in profiles, in the class path.
+ * The client of DynamoDB, with the settings that Lambda puts into the environment. The SDK does not
+ * search system properties, profiles and the class path for what is set here.
  */
 final class Dynamo {
   private static final String NOBODY = "";
@@ -49,7 +49,7 @@ final class Dynamo {
     return System.getenv().getOrDefault("TABLE_NAME", "orders");
   }
 
-  /** With SnapStart there are none in the variables, since a snapshot lives longer than they do. */
+  /** With SnapStart the variables hold no credentials, since a snapshot lives longer than those. */
   private static AwsCredentialsProvider credentials() {
     return System.getenv("AWS_ACCESS_KEY_ID") == null
         ? ContainerCredentialsProvider.create()

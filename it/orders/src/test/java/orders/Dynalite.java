@@ -81,7 +81,9 @@ final class Dynalite implements AutoCloseable {
   }
 
   /**
-   * Puts an order into the table: the customer's so-and-so-manieth, a second after the one before.
+   * Puts an order into the table.
+   *
+   * @param number of the order among the customer's; each is placed a second after the one before
    */
   void put(String table, String customer, int number) throws IOException, InterruptedException {
     ask(
