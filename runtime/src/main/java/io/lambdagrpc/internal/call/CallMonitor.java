@@ -167,12 +167,16 @@ final class CallMonitor {
     return finished || unserved;
   }
 
-  synchronized void request(int numMessages) {
+  /** See {@link CallState#request}; returns what {@link #beginDelivery} would. */
+  synchronized boolean request(int numMessages) {
     state.request(numMessages);
+    return state.beginDelivery();
   }
 
-  synchronized void becomeReady() {
+  /** See {@link CallState#becomeReady}; returns what {@link #beginDelivery} would. */
+  synchronized boolean becomeReady() {
     state.becomeReady();
+    return state.beginDelivery();
   }
 
   /** See {@link CallState#sendHeaders}. */

@@ -136,9 +136,11 @@ final class ReplyWriter {
 
   /** Tells whether something is to be written since the last time that this was asked. */
   boolean takeFlush() {
-    boolean taken = flushed && failure == null;
+    if (!flushed) {
+      return false;
+    }
     flushed = false;
-    return taken;
+    return failure == null;
   }
 
   /**
