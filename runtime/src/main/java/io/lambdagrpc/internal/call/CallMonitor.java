@@ -115,6 +115,11 @@ final class CallMonitor {
     }
   }
 
+  /** Tells whether the reply is written part by part, to a client that may not read. */
+  boolean isStreamed() {
+    return writer.streams();
+  }
+
   /** Tells whether it seems that nobody would answer: the method has returned in time. */
   synchronized boolean isForgotten() {
     // Where a peer does not read, the service cannot answer.

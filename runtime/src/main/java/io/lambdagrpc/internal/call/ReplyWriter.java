@@ -45,6 +45,10 @@ final class ReplyWriter {
     return Thread.currentThread() == writer;
   }
 
+  boolean streams() {
+    return streams;
+  }
+
   boolean isReady() {
     return !streams || isReadyToStream();
   }
