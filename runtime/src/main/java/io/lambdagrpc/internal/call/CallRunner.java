@@ -149,32 +149,46 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
     String outerTrace = invocation.attachTrace();
+    Executor moved;
     try {
-      for (int step = monitor.nextStep(); step != CallState.NOTHING; step = monitor.nextStep()) {
-        Executor moved = deliverInContext(step);
-        if (moved != null) {
-          stream.moveTo(moved);
-          return;
-        }
-      }
+      moved = deliverAll();
     } finally {
       invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
     }
+    if (moved != null) {
+      stream.moveTo(moved);
+    }
   }
 
   /**
-   * Delivers a step in a scope of its own, as grpc-java does: whatever the user's code left
-   * attached, the next step has the call's Context, and the thread its own. A storage may keep the
-   * scope in what {@code attach()} returns, so it is that which {@code detach} gets.
+   * Delivers each step in the call's Context, whatever the user's code left attached before, and
+   * leaves the thread its own. A storage may keep the scope in what {@code attach()} returns, so it
+   * is that which {@code detach} gets.
+   *
+   * @return the executor of the steps that follow, where it is another
    */
-  private @Nullable Executor deliverInContext(int step) {
-    Context context = scope.context();
-    Context outer = context.attach();
+  private @Nullable Executor deliverAll() {
+    Context attached = scope.context();
+    Context outer = attached.attach();
+    Context current = Context.current(); // not the attached one itself, where that can be cancelled
     try {
-      return deliver(step);
+      for (int step = monitor.nextStep(); step != CallState.NOTHING; step = monitor.nextStep()) {
+        Context context = scope.context();
+        if (context != attached || current != Context.current()) {
+          attached.detach(outer);
+          attached = context;
+          outer = attached.attach();
+          current = Context.current();
+        }
+        Executor moved = deliver(step);
+        if (moved != null) {
+          return moved;
+        }
+      }
+      return null;
     } finally {
-      context.detach(outer);
+      attached.detach(outer);
     }
   }
 

@@ -107,8 +107,9 @@ final class CallStream {
 
   /** The service asks for messages. */
   void request(int numMessages) {
-    monitor.request(numMessages);
-    schedule();
+    if (monitor.request(numMessages)) {
+      submit();
+    }
   }
 
   /**
@@ -276,9 +277,8 @@ final class CallStream {
         cancelContext();
         return;
       }
-      if (writer.madeRoom(parts.length)) {
-        monitor.becomeReady();
-        schedule();
+      if (writer.madeRoom(parts.length) && monitor.becomeReady()) {
+        submit();
       }
     }
   }

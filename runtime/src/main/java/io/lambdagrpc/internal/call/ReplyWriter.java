@@ -45,6 +45,10 @@ final class ReplyWriter {
     return Thread.currentThread() == writer;
   }
 
+  boolean streams() {
+    return streams;
+  }
+
   boolean isReady() {
     return !streams || isReadyToStream();
   }
@@ -136,9 +140,11 @@ final class ReplyWriter {
 
   /** Tells whether something is to be written since the last time that this was asked. */
   boolean takeFlush() {
-    boolean taken = flushed && failure == null;
+    if (!flushed) {
+      return false;
+    }
     flushed = false;
-    return taken;
+    return failure == null;
   }
 
   /**
