@@ -140,7 +140,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     }
   }
 
-  private void onHead(HttpResponse.ResponseInfo reply) {
+  /** The head of the reply has come. */
+  void onHead(HttpResponse.ResponseInfo reply) {
     run(
         "Failed to read headers",
         () -> {

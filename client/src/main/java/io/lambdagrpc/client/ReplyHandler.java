@@ -35,7 +35,10 @@ final class ReplyHandler
 
   @Override
   public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
-    tell(to -> to.head.accept(reply));
+    Call to = call;
+    if (to != null) {
+      to.head.accept(reply);
+    }
     return this;
   }
 
@@ -57,23 +60,25 @@ final class ReplyHandler
 
   @Override
   public void onNext(List<ByteBuffer> bytes) {
-    tell(to -> to.body.onNext(bytes));
+    Call to = call;
+    if (to != null) {
+      to.body.onNext(bytes);
+    }
   }
 
   @Override
   public void onError(Throwable failure) {
-    tell(to -> to.body.onError(failure));
+    Call to = call;
+    if (to != null) {
+      to.body.onError(failure);
+    }
   }
 
   @Override
   public void onComplete() {
-    tell(to -> to.body.onComplete());
-  }
-
-  private void tell(Consumer<Call> event) {
     Call to = call;
     if (to != null) {
-      event.accept(to);
+      to.body.onComplete();
     }
   }
 }

@@ -39,7 +39,7 @@ class BridgeAttackTest {
 
   private static final int PATIENCE_MILLIS = 20_000;
   private static final int PIECE = 64 * 1024;
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 4;
   private static final String PEER = "/attack.v1.Peer/";
   private static final String REFLECTION =
       "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
