@@ -20,15 +20,20 @@ class TracerDetailsTest {
   private static final Call TWO_MESSAGES = Call.to(BIDI_STREAMING).message("a").message("bcd");
 
   private static void callWith(ServerStreamTracer tracer) {
+    call(TWO_MESSAGES, tracer, new CopyOnWriteArrayList<>());
+  }
+
+  private static void call(Call call, ServerStreamTracer tracer, List<String> methods) {
     ServerStreamTracer.Factory factory =
         new ServerStreamTracer.Factory() {
           @Override
           public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+            methods.add(method);
             return tracer;
           }
         };
     LambdaFunction.of(LambdaFunction.server(TextService.all()).addStreamTracerFactory(factory))
-        .call(TWO_MESSAGES);
+        .call(call);
   }
 
   @Test
@@ -105,5 +110,14 @@ class TracerDetailsTest {
     assertEquals(
         List.of(BIDI_STREAMING.getFullMethodName(), "api.example.com"), calls.subList(0, 2));
     assertEquals(3, calls.size());
+  }
+
+  @Test
+  void aCallIsTracedByItsPathWhetherOrNotThatIsOfAMethod() {
+    List<String> methods = new CopyOnWriteArrayList<>();
+    for (String path : List.of("/no.Such/Method", "/a/b/c", "/")) {
+      call(Call.to(path).message("a"), new ServerStreamTracer() {}, methods);
+    }
+    assertEquals(List.of("no.Such/Method", "a/b/c", ""), methods);
   }
 }
