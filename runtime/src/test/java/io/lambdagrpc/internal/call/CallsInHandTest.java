@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.fixture.LoggedInvocation;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,15 +46,15 @@ class CallsInHandTest {
     calls.addOverdue("a.B/D");
     assertEquals(3, calls.addOverdue("a.B/C"));
     String text = "calls that hold a thread past their deadline: 3 (expected: at most 1)";
+    List<String> record =
+        List.of(
+            "ERROR id is not served, and the process ends; " + text + ", of a.B/C (2), a.B/D (1)");
     for (int i = 0; i < 2; i++) {
       assertEquals(
           text,
           assertThrows(VirtualMachineError.class, () -> calls.begin(invocation)).getMessage());
+      assertEquals(record, invocation.log());
     }
-    assertEquals(
-        List.of(
-            "ERROR id is not served, and the process ends; " + text + ", of a.B/C (2), a.B/D (1)"),
-        invocation.log());
     assertEquals(0, calls.count());
   }
 
@@ -92,5 +95,42 @@ class CallsInHandTest {
     assertThrows(
         VirtualMachineError.class, () -> calls.begin(LoggedInvocation.withRemaining(60_000)));
     assertTrue(Thread.interrupted());
+  }
+
+  /** It runs for a second before it counts. */
+  @Test
+  void aListenerThatHangsHoldsAThreadToo() {
+    CallTimer timer = new CallTimer();
+    CountDownLatch end = new CountDownLatch(1);
+    Future<?> unused =
+        timer.executor().schedule(() -> awaitUninterruptibly(end), 0, TimeUnit.NANOSECONDS);
+    while (timer.hanging() == 0) {
+      Thread.yield();
+    }
+    CallsInHand both = new CallsInHand(1, timer);
+    both.addOverdue("a.B/C");
+    LoggedInvocation invocation = LoggedInvocation.withRemaining(0);
+    assertThrows(VirtualMachineError.class, () -> both.begin(invocation));
+    assertEquals(
+        List.of(
+            "ERROR id is not served, and the process ends; calls that hold a thread past their"
+                + " deadline: 2 (expected: at most 1), of a.B/C (1),"
+                + " listeners of their Contexts (1)"),
+        invocation.log());
+    end.countDown();
+    while (timer.hanging() > 0) {
+      Thread.onSpinWait();
+    }
+    both.begin(invocation);
+    timer.close();
+    assertTrue(timer.executor().isShutdown());
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
