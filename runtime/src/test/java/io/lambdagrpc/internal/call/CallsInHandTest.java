@@ -105,7 +105,7 @@ class CallsInHandTest {
     Future<?> unused =
         timer.executor().schedule(() -> awaitUninterruptibly(end), 0, TimeUnit.NANOSECONDS);
     while (timer.hanging() == 0) {
-      Thread.yield();
+      Thread.onSpinWait();
     }
     CallsInHand both = new CallsInHand(1, timer);
     both.addOverdue("a.B/C");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RuntimeApiReportTest {
 
-  private static final IllegalStateException FAILURE = new IllegalStateException("no table");
+  private final IllegalStateException failure = new IllegalStateException("no table");
 
   private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
   private final RuntimeApiClient client = new RuntimeApiClient(api.endpoint());
@@ -41,11 +41,11 @@ class RuntimeApiReportTest {
   @Test
   void aFailureHasItsTypeAndThatOfAHookTheNameThatLambdaKnows() throws Exception {
     api.answer(ACCEPTED).answer(ACCEPTED).answer(ACCEPTED);
-    client.reportInitError(FAILURE);
+    client.reportInitError(failure);
     assertReported("init/error", "java.lang.IllegalStateException");
-    client.reportCheckpointError(FAILURE);
+    client.reportCheckpointError(failure);
     assertReported("init/error", "Runtime.BeforeSnapshotError");
-    client.reportRestoreError(FAILURE);
+    client.reportRestoreError(failure);
     assertReported("restore/error", "Runtime.AfterRestoreError");
   }
 
@@ -56,7 +56,7 @@ class RuntimeApiReportTest {
     RuntimeApiClient.Next next = client.next();
     assertEquals(id, next.requestId());
     ScriptedRuntimeApi.Request unused = api.take();
-    client.reportError(next, FAILURE);
+    client.reportError(next, failure);
     assertReported("invocation/" + id + "/error", "java.lang.IllegalStateException");
   }
 
@@ -88,7 +88,7 @@ class RuntimeApiReportTest {
     api.answer("HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n");
     assertEquals(
         "runtime api: init/error answered 500",
-        assertThrows(IOException.class, () -> client.reportInitError(FAILURE)).getMessage());
+        assertThrows(IOException.class, () -> client.reportInitError(failure)).getMessage());
   }
 
   /** Only a connection that has served before may have been closed since. */
