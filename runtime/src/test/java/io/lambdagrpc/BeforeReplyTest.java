@@ -214,6 +214,20 @@ class BeforeReplyTest {
   }
 
   @Test
+  void aLongPathDoesNotFillTheLogWithAHooksFailure() {
+    LambdaFunction function =
+        LambdaFunction.of(
+            server()
+                .beforeReply(
+                    time -> {
+                      throw new IllegalStateException("no collector");
+                    }));
+
+    function.call(Call.to("/text.Texts/" + "a".repeat(1_000_000)), context);
+    assertTrue(warnings().get(0).length() < 500, warnings().get(0));
+  }
+
+  @Test
   void aReplyDoesNotWaitForAHookThatHangsAndOthersGoWithoutIt() throws Exception {
     CountDownLatch returned = new CountDownLatch(1);
     LambdaFunction function =

@@ -137,6 +137,37 @@ class StreamedFlowTest {
     started.shutdownNow();
   }
 
+  /** As on grpc-java's server: not when the write ends, for which the client may let it wait. */
+  @Test
+  void aServiceThatAsksLearnsOfTheDeadlineThoughItsClientReadsNothing() throws Exception {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    ServerServiceDefinition service =
+        streaming(
+            replies -> {
+              ServerCallStreamObserver<String> observer =
+                  (ServerCallStreamObserver<String>) replies;
+              observer.setOnCancelHandler(cancelled::countDown);
+              observer.setOnReadyHandler(
+                  () -> {
+                    while (observer.isReady()) {
+                      observer.onNext("a".repeat(LARGE));
+                    }
+                  });
+            });
+    Server started = peer.start(LambdaFunction.server(service));
+    try (Socket socket = peer.accept()) {
+      invoke(socket, STREAM.timeout("1S"));
+      assertTrue(cancelled.await(30, TimeUnit.SECONDS));
+      readHead(socket.getInputStream());
+      String last = "";
+      for (String piece = readChunk(socket); !piece.isEmpty(); piece = readChunk(socket)) {
+        last = piece;
+      }
+      assertTrue(last.contains("grpc-status:4\r\n"), last);
+    }
+    started.shutdownNow();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aConnectionThatIsCutCancelsItsCallOnly(boolean direct) throws Exception {

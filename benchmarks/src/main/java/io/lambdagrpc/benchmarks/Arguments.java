@@ -60,8 +60,9 @@ record Arguments(
                           before-bootstrap; of examples/orders, orders, orders-pojo,
                           orders-bootstrap and orders-provided, and what other choices cost:
                           orders-sdk, orders-http, orders-cel-rules, orders-no-rules and
-                          orders-no-log; and label=file.zip:handler for any zip, under the
-                          managed runtime, whose handler answers as hello-world does
+                          orders-no-log; and label=function.zip:handler for any zip, under the
+                          managed runtime, whose handler answers as hello-world does, or
+                          label=provided.zip for the provided.zip of another build
         --before FILE     hello-world's function.zip of another build, such as that of the commit
                           before, for the variants of that name
         --memory MB       memory of the functions (default: 512; of the first three), and the heap of

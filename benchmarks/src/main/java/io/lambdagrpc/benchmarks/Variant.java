@@ -121,9 +121,10 @@ record Variant(String label, String zip, String main, Start start) {
 
   /**
    * Returns what a word of the command line names: one of those above by its label, or a zip of
-   * anybody's, under the managed runtime.
+   * anybody's, under the managed runtime or with a JRE of its own.
    *
-   * @param word a label, or {@code label=file.zip:handler}
+   * @param word a label, {@code label=function.zip:handler}, or {@code label=provided.zip} for
+   *     hello-world of another build
    */
   static Variant of(String word) {
     int equals = word.indexOf('=');
@@ -136,18 +137,19 @@ record Variant(String label, String zip, String main, Start start) {
         return variant;
       }
     }
-    if (equals < 1 || colon < equals + 2 || colon == word.length() - 1) {
+    boolean isProvided = colon < equals && word.endsWith(".zip");
+    if (equals < 1 || (!isProvided && (colon < equals + 2 || colon == word.length() - 1))) {
       throw refusal(
           word,
-          "label=file.zip:handler, or some of "
+          "label=function.zip:handler, label=provided.zip, or some of "
               + KNOWN.stream().map(Variant::toString).collect(Collectors.joining(", ")));
     }
-    String file = word.substring(equals + 1, colon);
+    String file = word.substring(equals + 1, isProvided ? word.length() : colon);
     return new Variant(
         word.substring(0, equals),
         Path.of(file).toAbsolutePath().toString(),
-        word.substring(colon + 1),
-        Start.MANAGED);
+        isProvided ? GREETER : word.substring(colon + 1),
+        isProvided ? Start.BOOTSTRAP : Start.MANAGED);
   }
 
   private static IllegalArgumentException refusal(String word, String expected) {
@@ -186,7 +188,7 @@ record Variant(String label, String zip, String main, Start start) {
 
   /** Tells whether it holds what only a JDK 25 can start. */
   boolean needsJdk25() {
-    return zip.equals(PROVIDED_ZIP) || zip.equals(ORDERS_PROVIDED_ZIP);
+    return start == Start.BOOTSTRAP || isStep();
   }
 
   @Override

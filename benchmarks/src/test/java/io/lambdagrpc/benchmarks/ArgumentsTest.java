@@ -83,6 +83,15 @@ class ArgumentsTest {
     assertEquals(Variant.Start.MANAGED, mine.start());
   }
 
+  @Test
+  void aZipWithoutAHandlerIsHelloWorldWithAJreOfItsOwn() {
+    Variant mine = Arguments.parse("--variants", "floor,mine=a/b.zip").variants().get(1);
+    assertEquals(Path.of("a/b.zip").toAbsolutePath().toString(), mine.zip());
+    assertEquals(Variant.HELLO_WORLD.main(), mine.main());
+    assertEquals(Variant.Start.BOOTSTRAP, mine.start());
+    assertTrue(mine.needsJdk25());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -96,8 +105,8 @@ class ArgumentsTest {
         "--rounds many | --rounds: many (expected: a number from 1 to 1000)",
         "--variants floor=a.zip:A | --variants: floor=a.zip:A (expected: a label that is not"
             + " taken)",
-        "--variants a | --variants: a (expected: label=file.zip:handler, or some of floor,"
-            + " hello-world, json, before, before-bootstrap, unpacked, lite, pojo, bare, bootstrap,"
+        "--variants a | --variants: a (expected: label=function.zip:handler,"
+            + " label=provided.zip, or some of floor, hello-world, json, before, before-bootstrap, unpacked, lite, pojo, bare, bootstrap,"
             + " json-bootstrap, one-jar, jdk-cache, jre, settings, provided, orders, orders-pojo, orders-bootstrap, orders-provided, orders-sdk, orders-http, orders-cel-rules, orders-no-rules, orders-no-log)"
       })
   void whatItDoesNotKnowIsNamed(String line, String message) {

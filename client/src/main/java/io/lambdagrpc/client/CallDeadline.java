@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Status;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,6 @@ record CallDeadline(Deadline deadline, boolean ofContext, long nanosAtStart, Str
   private String seconds() {
     long nanos = Math.abs(nanosAtStart);
     long second = TimeUnit.SECONDS.toNanos(1);
-    return String.format("%d.%09d", nanos / second, nanos % second);
+    return String.format(Locale.ROOT, "%d.%09d", nanos / second, nanos % second);
   }
 }

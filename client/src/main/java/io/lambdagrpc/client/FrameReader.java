@@ -2,14 +2,15 @@ package io.lambdagrpc.client;
 
 import io.grpc.StatusException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a body into frames, from pieces of any size. What a flag means and how long a frame may be
  * is not its business but that of its {@link HeaderCheck}, which sees each header before more of
  * its payload is asked for. Memory grows with the bytes that came, whatever the number of their
- * pieces, never with a length that was only announced: at most twice as many are held.
+ * pieces, never with a length that was only announced. Nothing is copied until a frame is whole: a
+ * server with many calls has many frames that are not.
  */
 final class FrameReader {
 
@@ -18,16 +19,19 @@ final class FrameReader {
     String check(int flags, long length) throws StatusException;
   }
 
-  /** The longest array that every JVM makes; {@code java.util} has the same bound. */
-  private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
+  /** The largest block of memory that may have no bytes in it yet. */
+  private static final int MAX_ROOM = 64 * 1024;
 
   private static final int NO_HEADER = -1;
-  private static final byte[] NONE = new byte[0];
 
   private final HeaderCheck headerCheck;
-  private byte[] bytes = NONE;
+  private final ArrayDeque<byte[]> blocks = new ArrayDeque<>(1);
+
+  /** In the first block, and in the last one. */
   private int start;
+
   private int end;
+  private int buffered;
   private int flags = NO_HEADER;
   private String name = "";
   private long length;
@@ -38,25 +42,19 @@ final class FrameReader {
 
   /** Copies the next bytes of the body. */
   void add(ByteBuffer piece) {
-    int count = piece.remaining();
-    if (count > bytes.length - end) {
-      makeRoom(count);
+    int total = Math.addExact(buffered, piece.remaining());
+    while (piece.hasRemaining()) {
+      byte[] last = blocks.peekLast();
+      if (last == null || end == last.length) {
+        last = new byte[Math.max(piece.remaining(), Math.min(buffered, MAX_ROOM))];
+        blocks.add(last);
+        end = 0;
+      }
+      int count = Math.min(piece.remaining(), last.length - end);
+      piece.get(last, end, count);
+      end += count;
     }
-    piece.get(bytes, end, count);
-    end += count;
-  }
-
-  private void makeRoom(int count) {
-    int kept = buffered();
-    int needed = Math.addExact(kept, count);
-    byte[] target = bytes;
-    if (needed > bytes.length) {
-      target = new byte[(int) Math.max(needed, Math.min(2L * kept, MAX_ARRAY))];
-    }
-    System.arraycopy(bytes, start, target, 0, kept);
-    bytes = target;
-    start = 0;
-    end = kept;
+    buffered = total;
   }
 
   /** Returns the next frame, or null while its bytes have not all come. */
@@ -74,7 +72,7 @@ final class FrameReader {
 
   /** Returns how many bytes wait for the rest of their frame. */
   int buffered() {
-    return end - start;
+    return buffered;
   }
 
   /** Returns how many bytes have come of a frame of that name, if such a one has begun. */
@@ -108,13 +106,21 @@ final class FrameReader {
   }
 
   private ByteBuffer take(int size) {
-    byte[] taken = Arrays.copyOfRange(bytes, start, start + size);
-    start += size;
-    if (start == end) {
-      bytes = NONE;
-      start = 0;
-      end = 0;
+    byte[] taken = new byte[size];
+    int filled = 0;
+    while (filled < size) {
+      byte[] first = blocks.getFirst();
+      int available = (blocks.size() == 1 ? end : first.length) - start;
+      int count = Math.min(size - filled, available);
+      System.arraycopy(first, start, taken, filled, count);
+      filled += count;
+      start += count;
+      if (count == available) {
+        blocks.remove();
+        start = 0;
+      }
     }
+    buffered -= size;
     return ByteBuffer.wrap(taken);
   }
 }

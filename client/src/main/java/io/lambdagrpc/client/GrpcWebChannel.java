@@ -130,7 +130,7 @@ final class GrpcWebChannel extends ManagedChannel {
     try {
       CompletableFuture<?> sent = client.sendAsync(request, handler);
       CompletableFuture<?> unused =
-          sent.whenComplete((reply, failure) -> forgetEnded(client, failure));
+          sent.whenComplete((reply, failure) -> forgetUnfit(client, failure));
       return sent;
     } catch (RejectedExecutionException e) { // before JDK 21; nothing has been sent
       forget(client);
@@ -141,15 +141,17 @@ final class GrpcWebChannel extends ManagedChannel {
     }
   }
 
-  private void forgetEnded(HttpClient client, @Nullable Throwable failure) {
-    if (failure != null && ConnectionFailure.isOfEndedClient(failure)) {
+  private void forgetUnfit(HttpClient client, @Nullable Throwable failure) {
+    if (failure != null
+        && (ConnectionFailure.isOfEndedClient(failure)
+            || ConnectionFailure.isOfMalformedReply(failure))) {
       forget(client);
     }
   }
 
-  private void forget(HttpClient ended) {
+  private void forget(HttpClient unfit) {
     synchronized (lock) {
-      if (http == ended) {
+      if (http == unfit) {
         http = null;
       }
     }

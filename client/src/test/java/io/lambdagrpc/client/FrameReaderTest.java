@@ -1,11 +1,15 @@
 package io.lambdagrpc.client;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,6 +64,25 @@ final class FrameReaderTest {
       }
     }
     assertEquals(FRAMES, frames);
+  }
+
+  /** Of many replies that had not all come, three times their bytes were held. */
+  @Test
+  void holdsAboutTheBytesThatCame() throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    byte[] piece = new byte[16 * 1024];
+    reader.add(ByteBuffer.allocate(5).putInt(1, 100 * piece.length));
+    assertNull(reader.next());
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 99; i++) {
+      reader.add(ByteBuffer.wrap(piece));
+      assertNull(reader.next());
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < 110L * piece.length, allocated + " bytes");
+    reader.add(ByteBuffer.wrap(piece));
+    assertEquals(100 * piece.length, requireNonNull(reader.next()).payload().remaining());
+    assertEquals(0, reader.buffered());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.lambdagrpc.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
@@ -13,8 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The HTTP client's one thread ends, as it does of an {@code OutOfMemoryError}. */
+/** An HTTP client is no longer fit for use, as after an {@code OutOfMemoryError} in its thread. */
 @Timeout(60)
 final class HttpClientEndTest {
 
@@ -38,6 +41,37 @@ final class HttpClientEndTest {
         assertTrue(text.contains("the HTTP client has ended"), text);
       }
       assertEquals("reply", call(channel));
+      channel.shutdownNow();
+    }
+  }
+
+  /** It keeps the connection open, and all that came on it: a hundred of them fill 64 MB. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTQ/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 2x0 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-type: application/grpc-web\r\ncontent-length: 1e9\r\n\r\n"
+      })
+  void theClientThatCouldNotReadAReplyIsLetGo(String reply) throws Exception {
+    Set<Thread> others = selectors();
+    try (RawServer server =
+        new RawServer(
+            socket -> {
+              String unused = RawServer.readCall(socket);
+              RawServer.write(socket, reply);
+              RawServer.readSome(socket); // until the client hangs up, or the test ends
+            })) {
+      ManagedChannel channel = GrpcWebChannelBuilder.forTarget(server.url()).build();
+      StatusRuntimeException failure =
+          assertThrows(StatusRuntimeException.class, () -> call(channel));
+      assertEquals(Status.Code.UNAVAILABLE, failure.getStatus().getCode());
+      for (Thread selector : selectors()) {
+        while (!others.contains(selector) && selector.isAlive()) {
+          System.gc();
+          selector.join(100);
+        }
+      }
       channel.shutdownNow();
     }
   }

@@ -115,6 +115,11 @@ final class CallMonitor {
     }
   }
 
+  /** Tells whether the reply is written part by part, to a client that may not read. */
+  boolean isStreamed() {
+    return writer.streams();
+  }
+
   /** Tells whether it seems that nobody would answer: the method has returned in time. */
   synchronized boolean isForgotten() {
     // Where a peer does not read, the service cannot answer.
@@ -167,12 +172,16 @@ final class CallMonitor {
     return finished || unserved;
   }
 
-  synchronized void request(int numMessages) {
+  /** See {@link CallState#request}; returns what {@link #beginDelivery} would. */
+  synchronized boolean request(int numMessages) {
     state.request(numMessages);
+    return state.beginDelivery();
   }
 
-  synchronized void becomeReady() {
+  /** See {@link CallState#becomeReady}; returns what {@link #beginDelivery} would. */
+  synchronized boolean becomeReady() {
     state.becomeReady();
+    return state.beginDelivery();
   }
 
   /** See {@link CallState#sendHeaders}. */

@@ -80,14 +80,18 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   void runToEnd() throws IOException {
     stream.schedule();
     try {
+      // A faulty or late request gets time for its tracers all the same.
       long patience = steps.endsAtOnce() ? CANCEL_GRACE_NANOS : 0;
       if (!finishes(Math.max(patience, deadline.remainingNanos()))) {
-        stream.endAtDeadline();
-        // Listeners of the Context are the user's code, which must not hold up the reply.
-        timer.executor().execute(scope::expire);
+        boolean isLate = !writer.hasFailed();
+        if (isLate) {
+          stream.endAtDeadline();
+          // Listeners of the Context are the user's code, which must not hold up the reply.
+          timer.executor().execute(scope::expire);
+        }
         awaitMarshalling();
         if (!finishes(CANCEL_GRACE_NANOS)) {
-          leave("past its deadline");
+          leave(isLate ? "past its deadline" : "after its reply was cut short");
         }
       }
     } catch (InterruptedException e) {
@@ -98,7 +102,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     stream.drain();
     log.invocationReturns();
     if (hooks != null) {
-      // Not the call's own Context, which has been cancelled: a hook may make calls.
+      // A fork: the call's own Context has been cancelled, and a hook may make calls.
       Context context = scope.context().fork();
       hooks.run(invocation, fullMethodName, context, deadline.replyMayWaitNanos());
       monitor.releaseEnd();
@@ -108,7 +112,10 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     writer.checkWritten();
   }
 
-  /** Writes what is to leave, and tells whether the call is finished within this time. */
+  /**
+   * Writes what is to leave. Returns true once the call is finished; false when the time is up, or
+   * as soon as writing fails for the first time.
+   */
   private boolean finishes(long nanos) throws InterruptedException {
     boolean failedBefore = writer.hasFailed();
     long end = System.nanoTime() + nanos;
@@ -149,32 +156,46 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
     String outerTrace = invocation.attachTrace();
+    Executor moved;
     try {
-      for (int step = monitor.nextStep(); step != CallState.NOTHING; step = monitor.nextStep()) {
-        Executor moved = deliverInContext(step);
-        if (moved != null) {
-          stream.moveTo(moved);
-          return;
-        }
-      }
+      moved = deliverAll();
     } finally {
       invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
     }
+    if (moved != null) {
+      stream.moveTo(moved);
+    }
   }
 
   /**
-   * Delivers a step in a scope of its own, as grpc-java does: whatever the user's code left
-   * attached, the next step has the call's Context, and the thread its own. A storage may keep the
-   * scope in what {@code attach()} returns, so it is that which {@code detach} gets.
+   * Delivers each step in the call's Context, whatever the user's code left attached before, and
+   * leaves the thread its own. A storage may keep the scope in what {@code attach()} returns, so it
+   * is that which {@code detach} gets.
+   *
+   * @return the executor of the steps that follow, where it is another
    */
-  private @Nullable Executor deliverInContext(int step) {
-    Context context = scope.context();
-    Context outer = context.attach();
+  private @Nullable Executor deliverAll() {
+    Context attached = scope.context();
+    Context outer = attached.attach();
+    Context current = Context.current(); // of a CancellableContext it is a surrogate
     try {
-      return deliver(step);
+      for (int step = monitor.nextStep(); step != CallState.NOTHING; step = monitor.nextStep()) {
+        Context context = scope.context();
+        if (context != attached || current != Context.current()) {
+          attached.detach(outer);
+          attached = context;
+          outer = attached.attach();
+          current = Context.current();
+        }
+        Executor moved = deliver(step);
+        if (moved != null) {
+          return moved;
+        }
+      }
+      return null;
     } finally {
-      context.detach(outer);
+      attached.detach(outer);
     }
   }
 

@@ -56,13 +56,24 @@ final class CallSteps {
   /** Makes the call's surroundings. */
   void open() {
     scope.open(invocation, deadline, timer);
-    if (!(settings.executor() instanceof CallExecutor) && !deadline.isNever()) {
-      // The thread of the invocation may be running the service, and then watches no clock.
+    if (needsTimer()) {
       expiry =
           timer
               .executor()
               .schedule(stream::expire, deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /**
+   * Tells whether the thread of the invocation may be too busy at the deadline: it runs the
+   * service, or writes to a client that does not read. Of a streamed reply only the client's
+   * timeout counts: its Context needs the timer anyway, while Lambda's own would have it made at
+   * each start.
+   */
+  private boolean needsTimer() {
+    return settings.executor() instanceof CallExecutor
+        ? monitor.isStreamed() && deadline.hasClientTimeout()
+        : !deadline.isNever();
   }
 
   /** Finds the method, and returns the executor of all that follows, or null for the same. */

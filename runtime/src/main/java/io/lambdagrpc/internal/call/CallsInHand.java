@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.call;
 
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -156,7 +157,7 @@ final class CallsInHand {
       int before = left.size();
       left.removeIf(method::equals);
       text.append(text.isEmpty() ? "" : ", ")
-          .append(method)
+          .append(Excerpt.of(method))
           .append(" (")
           .append(before - left.size())
           .append(')');

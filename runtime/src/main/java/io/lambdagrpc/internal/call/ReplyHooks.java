@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.call;
 
 import io.grpc.Context;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class ReplyHooks {
         invocation.logWarning(
             invocation.requestId()
                 + " "
-                + fullMethodName
+                + Excerpt.of(fullMethodName)
                 + ": beforeReply hook "
                 + run.hook.number
                 + " "

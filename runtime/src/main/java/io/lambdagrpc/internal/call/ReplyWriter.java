@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings a reply to its sink. The thread of the invocation, which makes this, is the only one that
  * writes, since a peer that reads slowly must hold no other; the threads of the service wake it,
- * and wait where they are too fast for it. Where the sink does not stream, nobody waits, and the
- * whole reply is written once, at its end.
+ * and wait where they are too fast for it. Where the sink does not stream, no service waits, and
+ * the whole reply is written once, at its end.
  */
 final class ReplyWriter {
 
@@ -43,6 +43,10 @@ final class ReplyWriter {
 
   boolean isWriter() {
     return Thread.currentThread() == writer;
+  }
+
+  boolean streams() {
+    return streams;
   }
 
   boolean isReady() {
@@ -136,9 +140,11 @@ final class ReplyWriter {
 
   /** Tells whether something is to be written since the last time that this was asked. */
   boolean takeFlush() {
-    boolean taken = flushed && failure == null;
+    if (!flushed) {
+      return false;
+    }
     flushed = false;
-    return taken;
+    return failure == null;
   }
 
   /**

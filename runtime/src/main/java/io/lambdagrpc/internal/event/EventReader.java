@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.event;
 
 import static io.lambdagrpc.internal.event.JsonReader.ABSENT;
+import static io.lambdagrpc.internal.event.JsonReader.name;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,6 +15,34 @@ import org.jspecify.annotations.Nullable;
  * noted and what is read of it belong together.)
  */
 final class EventReader {
+
+  private static final byte[] AUTHORIZER = name("authorizer");
+  private static final byte[] BODY = name("body");
+  private static final byte[] COOKIES = name("cookies");
+  private static final byte[] DOMAIN_NAME = name("domainName");
+  private static final byte[] ELB = name("elb");
+  private static final byte[] HEADERS = name("headers");
+  private static final byte[] HTTP = name("http");
+  private static final byte[] HTTP_METHOD = name("httpMethod");
+  private static final byte[] IDENTITY = name("identity");
+  private static final byte[] IS_BASE64_ENCODED = name("isBase64Encoded");
+  private static final byte[] METHOD = name("method");
+  private static final byte[] MULTI_VALUE_HEADERS = name("multiValueHeaders");
+  private static final byte[] MULTI_VALUE_QUERY_STRING_PARAMETERS =
+      name("multiValueQueryStringParameters");
+  private static final byte[] PATH = name("path");
+  private static final byte[] QUERY_STRING_PARAMETERS = name("queryStringParameters");
+  private static final byte[] RAW_PATH = name("rawPath");
+  private static final byte[] RAW_QUERY_STRING = name("rawQueryString");
+  private static final byte[] REQUEST_CONTEXT = name("requestContext");
+  private static final byte[] SERVICE_NETWORK_ARN = name("serviceNetworkArn");
+  private static final byte[] SNAKE_IS_BASE64_ENCODED = name("is_base64_encoded");
+  private static final byte[] SNAKE_QUERY_STRING_PARAMETERS = name("query_string_parameters");
+  private static final byte[] SNAKE_RAW_PATH = name("raw_path");
+  private static final byte[] SOURCE_IP = name("sourceIp");
+  private static final byte[] STAGE = name("stage");
+  private static final byte[] TARGET_GROUP_ARN = name("targetGroupArn");
+  private static final byte[] VERSION = name("version");
 
   private static final byte[] NO_BODY = {};
   private static final String COOKIE = "cookie";
@@ -91,37 +120,38 @@ final class EventReader {
     }
     json.openObject("an object");
     while (json.nextMember()) {
-      if (json.isNamed("headers")) {
+      if (json.isNamed(HEADERS)) {
         noteHeaders();
-      } else if (json.isNamed("requestContext")) {
+      } else if (json.isNamed(REQUEST_CONTEXT)) {
         noteRequestContext();
-      } else if (json.isNamed("body")) {
+      } else if (json.isNamed(BODY)) {
         noteBody();
-      } else if (json.isNamed("isBase64Encoded")) {
+      } else if (json.isNamed(IS_BASE64_ENCODED)) {
         isBase64Encoded = json.skip();
-      } else if (json.isNamed("version")) {
+      } else if (json.isNamed(VERSION)) {
         version = json.skip();
-      } else if (json.isNamed("rawPath")) {
+      } else if (json.isNamed(RAW_PATH)) {
         rawPath = json.skip();
-      } else if (json.isNamed("cookies")) {
+      } else if (json.isNamed(COOKIES)) {
         cookies = json.skip();
-      } else if (json.isNamed("path")) {
+      } else if (json.isNamed(PATH)) {
         path = json.skip();
-      } else if (json.isNamed("httpMethod")) {
+      } else if (json.isNamed(HTTP_METHOD)) {
         httpMethod = json.skip();
-      } else if (json.isNamed("multiValueHeaders")) {
+      } else if (json.isNamed(MULTI_VALUE_HEADERS)) {
         multiValueHeaders = json.skip();
-      } else if (json.isNamed("method")) {
+      } else if (json.isNamed(METHOD)) {
         method = json.skip();
-      } else if (json.isNamed("rawQueryString")) {
+      } else if (json.isNamed(RAW_QUERY_STRING)) {
         rawQueryString = json.skip();
-      } else if (json.isNamed("queryStringParameters") || json.isNamed("query_string_parameters")) {
+      } else if (json.isNamed(QUERY_STRING_PARAMETERS)
+          || json.isNamed(SNAKE_QUERY_STRING_PARAMETERS)) {
         queryParameters = json.skip();
-      } else if (json.isNamed("multiValueQueryStringParameters")) {
+      } else if (json.isNamed(MULTI_VALUE_QUERY_STRING_PARAMETERS)) {
         multiValueQueryParameters = json.skip();
-      } else if (json.isNamed("raw_path")) {
+      } else if (json.isNamed(SNAKE_RAW_PATH)) {
         snakeCaseRawPath = json.skip();
-      } else if (json.isNamed("is_base64_encoded")) {
+      } else if (json.isNamed(SNAKE_IS_BASE64_ENCODED)) {
         isBase64Encoded = json.skip();
       } else {
         json.skip();
@@ -171,19 +201,19 @@ final class EventReader {
     }
     json.openObject("an object");
     while (json.nextMember()) {
-      if (json.isNamed("http")) {
+      if (json.isNamed(HTTP)) {
         http = noteCaller();
-      } else if (json.isNamed("identity")) {
+      } else if (json.isNamed(IDENTITY)) {
         identity = noteCaller();
-      } else if (json.isNamed("domainName")) {
+      } else if (json.isNamed(DOMAIN_NAME)) {
         domainName = json.skip();
-      } else if (json.isNamed("stage")) {
+      } else if (json.isNamed(STAGE)) {
         stage = json.skip();
-      } else if (json.isNamed("elb")) {
+      } else if (json.isNamed(ELB)) {
         elb = json.skip();
-      } else if (json.isNamed("authorizer")) {
+      } else if (json.isNamed(AUTHORIZER)) {
         authorizer = json.skip();
-      } else if (json.isNamed("serviceNetworkArn") || json.isNamed("targetGroupArn")) {
+      } else if (json.isNamed(SERVICE_NETWORK_ARN) || json.isNamed(TARGET_GROUP_ARN)) {
         lattice = Math.max(lattice, json.skip());
       } else {
         json.skip();
@@ -199,9 +229,9 @@ final class EventReader {
     callerMethod = sourceIp = ABSENT;
     int offset = json.openObject("an object");
     while (json.nextMember()) {
-      if (json.isNamed("method")) {
+      if (json.isNamed(METHOD)) {
         callerMethod = json.skip();
-      } else if (json.isNamed("sourceIp")) {
+      } else if (json.isNamed(SOURCE_IP)) {
         sourceIp = json.skip();
       } else {
         json.skip();

@@ -21,6 +21,14 @@ final class JsonReader {
 
   private static final int END = -1;
 
+  /** Which bytes of a string stand for themselves: one look instead of a few comparisons each. */
+  private static final boolean[] PLAIN = new boolean[256];
+
+  static {
+    Arrays.fill(PLAIN, ' ', 128, true);
+    PLAIN['"'] = PLAIN['\\'] = false;
+  }
+
   private final byte[] json;
   private boolean[] isObject = new boolean[16];
   private int depth;
@@ -79,18 +87,27 @@ final class JsonReader {
     return true;
   }
 
-  /** Tells whether the string that was scanned last, a member's name say, is this ASCII text. */
-  boolean isNamed(String name) {
-    // Short enough to be inlined into its callers, which ask for many names that do not match.
-    return (name.length() == end - start || !ascii) && isScanned(name);
+  /** Returns a name as {@link #isNamed} takes it. */
+  static byte[] name(String ascii) {
+    return ascii.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private boolean isScanned(String name) {
+  /**
+   * Tells whether the string that was scanned last, a member's name say, is this one. Names are
+   * bytes: each event is asked for some hundred of them, the first event before the JIT has
+   * compiled any of this.
+   */
+  boolean isNamed(byte[] name) {
+    // Short enough to be inlined into its callers, which ask for many names that do not match.
+    return (name.length == end - start || !ascii) && isScanned(name);
+  }
+
+  private boolean isScanned(byte[] name) {
     if (!ascii) {
-      return scannedString().equals(name);
+      return Arrays.equals(JsonText.unescape(json, start, end), name);
     }
-    for (int i = 0; i < name.length(); i++) {
-      if (json[start + i] != name.charAt(i)) {
+    for (int i = 0; i < name.length; i++) {
+      if (json[start + i] != name[i]) {
         return false;
       }
     }
@@ -116,15 +133,15 @@ final class JsonReader {
     int outside = depth;
     int first = token();
     int offset = at;
-    skipScalarOrOpen();
+    skipScalarOrOpen(first);
     while (depth > outside) {
       if (isObject[depth]) {
         if (hasNext('}')) {
           scanName();
-          skipScalarOrOpen();
+          skipScalarOrOpen(token());
         }
       } else if (hasNext(']')) {
-        skipScalarOrOpen();
+        skipScalarOrOpen(token());
       }
     }
     return first == 'n' ? ABSENT : offset;
@@ -146,9 +163,10 @@ final class JsonReader {
       return ABSENT;
     }
     openObject("an object");
+    byte[] bytes = name(name);
     int found = ABSENT;
     while (nextMember()) {
-      boolean wanted = isNamed(name);
+      boolean wanted = isNamed(bytes);
       int value = skip();
       found = wanted ? value : found;
     }
@@ -176,10 +194,13 @@ final class JsonReader {
    * all names of headers are in lower case; the JDK would look up each character.
    */
   String lowerCase() {
-    boolean lower = ascii;
-    for (int i = start; lower && i < end; i++) {
-      lower = json[i] < 'A' || json[i] > 'Z';
+    byte[] text = json;
+    int stop = end;
+    int i = start;
+    while (i < stop && (text[i] > 'Z' || text[i] < 'A')) {
+      i++;
     }
+    boolean lower = i == stop && ascii;
     return lower ? scannedString() : scannedString().toLowerCase(Locale.ROOT);
   }
 
@@ -248,11 +269,11 @@ final class JsonReader {
     at++;
   }
 
-  private void skipScalarOrOpen() {
-    switch (token()) {
+  private void skipScalarOrOpen(int token) {
+    switch (token) {
       case '{' -> openObject("an object");
       case '[' -> openArray("an array");
-      case '"' -> scanString("a string");
+      case '"' -> scanString();
       case 't' -> skipLiteral("true");
       case 'f' -> skipLiteral("false");
       case 'n' -> skipLiteral("null");
@@ -318,21 +339,29 @@ final class JsonReader {
     if (token() != '"') {
       throw error(at, expected);
     }
+    scanString();
+  }
+
+  /** Scans the string that begins at the offset. */
+  private void scanString() {
     byte[] text = json;
+    boolean[] plain = PLAIN;
+    int length = text.length;
     int i = at + 1;
     start = i;
     escaped = false;
     ascii = true;
     while (true) {
-      // Signed bytes: those of multi-byte characters are negative and end this loop too.
-      byte b = 0;
-      while (i < text.length && (b = text[i]) >= ' ' && b != '"' && b != '\\') {
+      while (i < length && plain[text[i] & 0xff]) {
         i++;
       }
-      if (b == '"') {
+      if (i == length) {
+        throw error(i, "the end of a string");
+      }
+      if (text[i] == '"') {
         break;
       }
-      escaped |= b == '\\';
+      escaped |= text[i] == '\\';
       ascii = false;
       i = JsonText.skipSpecial(text, i);
     }

@@ -18,9 +18,6 @@ final class JsonText {
    * @throws InvalidEventException if there is neither
    */
   static int skipSpecial(byte[] json, int i) {
-    if (i == json.length) {
-      throw InvalidEventException.at(json, i, "the end of a string");
-    }
     if (json[i] == '\\') {
       return skipEscape(json, i);
     }

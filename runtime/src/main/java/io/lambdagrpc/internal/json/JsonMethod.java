@@ -49,6 +49,9 @@ public final class JsonMethod {
   /** Whether a string may be one of many paths. */
   private final boolean hasFieldMasks;
 
+  /** Whether a string may be a time. */
+  private final boolean hasTimes;
+
   private JsonMethod(
       Message request,
       Message reply,
@@ -61,6 +64,7 @@ public final class JsonMethod {
     this.parser = parser;
     this.printer = printer;
     this.hasFieldMasks = types.find("google.protobuf.FieldMask") != null;
+    this.hasTimes = types.find("google.protobuf.Timestamp") != null;
   }
 
   private static Logger quiet(Logger logger) {
@@ -74,7 +78,7 @@ public final class JsonMethod {
       boolean ignoresUnknownFields,
       boolean printsFieldsWithNoPresence) {
     // Loads Gson: where it is missing, this fails, and not the first message.
-    int unused = JsonCheck.check("{}", false);
+    int unused = JsonCheck.check("{}", false, false);
     ProtoMethodDescriptorSupplier schema =
         method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
             ? supplier
@@ -149,7 +153,7 @@ public final class JsonMethod {
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonCheck.decode(json.readAllBytes());
-    int depth = JsonCheck.check(text, hasFieldMasks);
+    int depth = JsonCheck.check(text, hasFieldMasks, hasTimes);
     JsonFault.stopIfCancelled();
     Message.Builder message = request.newBuilderForType();
     try {

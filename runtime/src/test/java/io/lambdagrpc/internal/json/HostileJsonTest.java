@@ -90,6 +90,17 @@ class HostileJsonTest {
     assertEquals(place, refusal(Struct.getDefaultInstance(), "{\"a\":[0," + number + "]}"));
   }
 
+  /** Each hundred digits of a number in a time are copied with all those before them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"%s-01-01T00:00:00Z", " -%sT+", "2020-%s-01T00:00:00Z"})
+  void aTimeHasABoundedNumberOfDigits(String form) throws IOException {
+    String time = '"' + String.format(form, "9".repeat(10_001)) + '"';
+    assertEquals(
+        "json: $: a time with more than 10000 digits in a row (expected: RFC 3339)",
+        refusal(Timestamp.getDefaultInstance(), time));
+    assertTrue(takes(Value.getDefaultInstance(), time), "a text in a schema without times");
+  }
+
   /** JsonFormat counts fewer levels than the parser of the bytes that it makes. */
   @Test
   void whatIsTooDeepForProtobufIsTheClientsFault() throws IOException {

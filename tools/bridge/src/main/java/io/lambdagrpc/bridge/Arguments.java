@@ -35,6 +35,9 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
         --half-close-timeout SECONDS
                               ends a stream without a message or half-close for so long
                               (default: 30; 0 never)
+        --stall-timeout SECONDS
+                              ends a call whose caller takes nothing of its reply for so long
+                              (default: 300; 0 never)
         --max-held-bytes N    bytes of all requests under way, and of all replies (default: a
                               quarter of the heap)
         --max-calls N         calls at the same time (default: one for each 64 KiB of the heap)
@@ -81,6 +84,7 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
         case "--descriptor-set" -> builder.descriptorSet(file(option, left).toPath());
         case "--half-close-timeout" ->
             builder.halfCloseTimeout(Duration.ofSeconds(number(option, left)));
+        case "--stall-timeout" -> builder.stallTimeout(Duration.ofSeconds(number(option, left)));
         case "--max-held-bytes" -> builder.maxHeldBytes(longNumber(option, left));
         case "--max-calls" -> builder.maxCalls(number(option, left));
         case "--max-reply-message-bytes" -> builder.maxReplyMessageBytes(number(option, left));

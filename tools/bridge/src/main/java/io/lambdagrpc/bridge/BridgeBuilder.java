@@ -51,6 +51,7 @@ public final class BridgeBuilder {
   private @Nullable RequestSigner signer;
   private @Nullable Path descriptorSet;
   private Duration halfCloseTimeout = Duration.ofSeconds(30);
+  private Duration stallTimeout = Duration.ofMinutes(5);
   private long maxHeldBytes = Runtime.getRuntime().maxMemory() / 4;
   private int maxCalls =
       (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / CALL_BYTES);
@@ -151,6 +152,16 @@ public final class BridgeBuilder {
   }
 
   /**
+   * Sets after how long a stream is reset whose caller has taken nothing of what waits for it, not
+   * a whole message and not the end: until then, that holds a part of {@link #maxHeldBytes} and
+   * {@link #maxCalls}; 5 min by default, and never with zero.
+   */
+  public BridgeBuilder stallTimeout(Duration timeout) {
+    this.stallTimeout = checkNotNegative("stallTimeout", timeout);
+    return this;
+  }
+
+  /**
    * Limits the bytes of all requests that are held together, and those of all replies, each to a
    * quarter of the heap by default. The request of one call is limited to 6 MiB, as in Lambda. In
    * any case the call ends as RESOURCE_EXHAUSTED.
@@ -212,7 +223,8 @@ public final class BridgeBuilder {
     SystemClock ownClock = new SystemClock();
     Clock time = clock == null ? ownClock : clock;
     RelayRegistry registry =
-        new RelayRegistry(channel, time, halfCloseTimeout.toNanos(), reflection);
+        new RelayRegistry(
+            channel, time, halfCloseTimeout.toNanos(), stallTimeout.toNanos(), reflection);
     Server server = server(registry, traffic);
     StatusPage page = null;
     boolean started = false;

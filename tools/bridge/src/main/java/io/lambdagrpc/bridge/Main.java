@@ -17,6 +17,7 @@ final class Main {
   private Main() {}
 
   public static void main(String[] words) throws InterruptedException {
+    Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);
     int status = run(List.of(words), out, err);
@@ -55,6 +56,20 @@ final class Main {
                 "lambda-grpc-bridge-drain"));
     bridge.awaitTermination();
     return 0;
+  }
+
+  /**
+   * Ends the process where there is no memory, or the like: with a thread of the ports dead, it
+   * would live on and answer nobody, and nobody would start another one.
+   */
+  static void uncaught(Thread thread, Throwable failure) {
+    try {
+      System.err.println(thread.getName() + ": " + failure);
+    } finally {
+      if (failure instanceof VirtualMachineError) {
+        Runtime.getRuntime().halt(FAILED);
+      }
+    }
   }
 
   private static String httpPort(Arguments arguments, Bridge bridge) {

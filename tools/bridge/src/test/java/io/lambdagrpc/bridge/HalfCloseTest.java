@@ -90,7 +90,7 @@ final class HalfCloseTest {
             + " both directions at once cannot be)",
         status.getDescription());
     assertTrue(bed.function.requests.isEmpty());
-    assertEquals(0, clock.waiting());
+    awaitTasks(0);
   }
 
   @Test

@@ -33,6 +33,10 @@ final class ProcessTest {
   @TempDir Path folder;
 
   private static Process start(List<String> words) throws IOException {
+    return start(Main.class, words);
+  }
+
+  private static Process start(Class<?> main, List<String> words) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,7 +44,7 @@ final class ProcessTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
     command.addAll(words);
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
@@ -77,6 +81,16 @@ final class ProcessTest {
     url[3] = folder.resolve("none").toString();
     assertTrue(run(1, url).startsWith("descriptor set: " + url[3] + " is missing"));
     assertTrue(run(2, "--url", "ftp://x").startsWith("target: ftp://x (expected: "));
+  }
+
+  /** It lived on with its ports' threads dead, and answered nobody. */
+  @Test
+  void aBridgeWithoutMemoryEnds() throws Exception {
+    Process process =
+        start(DyingBridge.class, List.of("--url", "http://127.0.0.1:1", "--port", "0"));
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(1, process.waitFor(), output);
+    assertTrue(output.contains("worker: java.lang.OutOfMemoryError: on purpose\n"), output);
   }
 
   @Test

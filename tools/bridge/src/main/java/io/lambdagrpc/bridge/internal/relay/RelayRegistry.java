@@ -30,6 +30,7 @@ public final class RelayRegistry extends HandlerRegistry {
   private final Channel function;
   private final Clock clock;
   private final long halfCloseTimeoutNanos;
+  private final long stallTimeoutNanos;
   private final Exceptions exceptions;
 
   /**
@@ -37,12 +38,18 @@ public final class RelayRegistry extends HandlerRegistry {
    *
    * @param function a channel whose executor is a direct one
    * @param halfCloseTimeoutNanos how long a caller may be silent; 0 for ever
+   * @param stallTimeoutNanos how long a caller may take nothing of its reply; 0 for ever
    */
   public RelayRegistry(
-      Channel function, Clock clock, long halfCloseTimeoutNanos, Exceptions exceptions) {
+      Channel function,
+      Clock clock,
+      long halfCloseTimeoutNanos,
+      long stallTimeoutNanos,
+      Exceptions exceptions) {
     this.function = function;
     this.clock = clock;
     this.halfCloseTimeoutNanos = halfCloseTimeoutNanos;
+    this.stallTimeoutNanos = stallTimeoutNanos;
     this.exceptions = exceptions;
   }
 
@@ -55,7 +62,15 @@ public final class RelayRegistry extends HandlerRegistry {
     ServerCallHandler<Message, Message> exception = exceptions.find(methodName);
     ServerCallHandler<Message, Message> handler = exception == null ? this::startCall : exception;
     return ServerMethodDefinition.create(
-        Message.method(methodName), (caller, headers) -> admit(handler, caller, headers));
+        Message.method(methodName),
+        (caller, headers) ->
+            StallWatch.startCall(
+                clock,
+                stallTimeoutNanos,
+                Traffic.ofCurrentCall()::reset,
+                (watched, same) -> admit(handler, watched, same),
+                caller,
+                headers));
   }
 
   private static ServerCall.Listener<Message> admit(

@@ -3,9 +3,11 @@ package io.lambdagrpc.bridge.internal.relay;
 import io.grpc.CallOptions;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +87,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
     private boolean closed;
     private Runnable heard = () -> {};
     private Refusal refusal = status -> {};
+    private @Nullable CancellableContext context;
 
     private Inbound() {}
 
@@ -152,7 +155,25 @@ public final class Traffic extends ServerStreamTracer.Factory {
 
     @Override
     public Context filterContext(Context context) {
-      return context.withValue(INBOUND, this);
+      CancellableContext filtered = context.withValue(INBOUND, this).withCancellation();
+      synchronized (lock) {
+        this.context = filtered;
+      }
+      return filtered;
+    }
+
+    /**
+     * Resets the stream, whatever waits to be sent on it. A call has nothing for that; but a server
+     * of grpc-java does it to a call whose context's deadline is over.
+     */
+    void reset() {
+      CancellableContext cancelled;
+      synchronized (lock) {
+        cancelled = context;
+      }
+      if (cancelled != null) {
+        cancelled.cancel(new TimeoutException("the caller does not take its reply"));
+      }
     }
 
     @Override

@@ -16,11 +16,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,9 @@ public final class Root {
 
   /** What Lambda takes. What an entry says of its own size need not be true. */
   private static final long MAX_UNPACKED = 250L * 1024 * 1024;
+
+  /** A zip of five megabytes can name a million folders. Large functions have some ten thousand. */
+  private static final int MAX_PATHS = 100_000;
 
   private final Path folder;
 
@@ -60,25 +67,31 @@ public final class Root {
    * @throws IOException if the name, or a link on its way, leads out of the folder, or too deep
    */
   public Path resolve(String name) throws IOException {
+    Path relative = relative(name);
+    Path path = folder.resolve(relative);
+    if (relative.isAbsolute() || hasParent(relative) || !leadsInside(path)) {
+      throw new IOException(name + ": leads out of " + folder + " (expected: a path inside)");
+    }
+    return path;
+  }
+
+  private Path relative(String name) throws IOException {
+    Path relative;
     try {
-      Path relative = folder.getFileSystem().getPath(name);
-      if (relative.getNameCount() > MAX_DEPTH) {
-        throw new IOException(
-            relative.getName(0)
-                + "/...: "
-                + relative.getNameCount()
-                + " names deep (expected: at most "
-                + MAX_DEPTH
-                + ")");
-      }
-      Path path = folder.resolve(relative);
-      if (relative.isAbsolute() || hasParent(relative) || !leadsInside(path)) {
-        throw new IOException(name + ": leads out of " + folder + " (expected: a path inside)");
-      }
-      return path;
+      relative = folder.getFileSystem().getPath(name);
     } catch (InvalidPathException e) {
       throw new IOException(e.getMessage() + " (expected: a path inside " + folder + ")", e);
     }
+    if (relative.getNameCount() > MAX_DEPTH) {
+      throw new IOException(
+          relative.getName(0)
+              + "/...: "
+              + relative.getNameCount()
+              + " names deep (expected: at most "
+              + MAX_DEPTH
+              + ")");
+    }
+    return relative;
   }
 
   private static boolean hasParent(Path path) {
@@ -114,14 +127,41 @@ public final class Root {
   /**
    * Unpacks a zip into this folder, over what is there; what it marks as executable stays so.
    *
-   * @throws IOException if it is no zip, names a file outside, or is larger than Lambda takes; what
-   *     was unpacked until then stays
+   * @throws IOException if it is no zip, names a file outside, or has more files or bytes than a
+   *     function; what was unpacked until then stays
    */
   public void unpack(Path zip) throws IOException {
     unpack(zip, MAX_UNPACKED);
   }
 
   void unpack(Path zip, long most) throws IOException {
+    try {
+      checkNames(zip);
+      copyAll(zip, most);
+    } catch (ZipException | EOFException | ProviderNotFoundException e) {
+      // Of what is none, the name of the file alone decides which of the first and the last comes.
+      throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
+    }
+  }
+
+  /** Before a file system is made of the zip: for each folder on the way, that takes memory. */
+  private void checkNames(Path zip) throws IOException {
+    Set<Path> paths = new HashSet<>();
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      for (ZipEntry entry : Collections.list(file.entries())) {
+        Path path = relative(entry.getName());
+        while (path != null && paths.add(path)) {
+          path = path.getParent();
+        }
+        if (paths.size() > MAX_PATHS) {
+          throw new IOException(
+              zip + ": too many files (expected: at most " + MAX_PATHS + ", folders included)");
+        }
+      }
+    }
+  }
+
+  private void copyAll(Path zip, long most) throws IOException {
     try (FileSystem content = FileSystems.newFileSystem(zip, Map.of())) {
       Root entries = of(content.getPath("/"));
       long left = most;
@@ -138,9 +178,6 @@ public final class Root {
           setMode(entry, target);
         }
       }
-    } catch (ZipException | EOFException | ProviderNotFoundException e) {
-      // Of what is none, the name of the file alone decides which of the first and the last comes.
-      throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,7 +78,7 @@ class RootTest {
     assertEquals(folder.toRealPath().resolve(deepest), root.resolve(deepest));
     IOException refused =
         assertThrows(IOException.class, () -> root.unpack(zip("d/".repeat(2000) + "file")));
-    assertEquals("d/...: 101 names deep (expected: at most 100)", refused.getMessage());
+    assertEquals("d/...: 2001 names deep (expected: at most 100)", refused.getMessage());
   }
 
   /** Nothing but the disk bounded what a zip of some kilobytes was unpacked to. */
@@ -101,6 +102,37 @@ class RootTest {
     }
     assertThrows(IOException.class, () -> root.unpack(zip, 100_000));
     assertTrue(Files.size(folder.resolve("zeros")) < 200_000);
+  }
+
+  /** A zip of 200,000 files kept the local Lambda busy for minutes. */
+  @Test
+  void aZipHasAtMostAHundredThousandFiles() throws IOException {
+    String[] names = IntStream.range(0, 100_001).mapToObj(Integer::toString).toArray(String[]::new);
+    assertTooMany(zip(names));
+  }
+
+  /** The names of five megabytes made a million folders. */
+  @Test
+  void foldersThatAreOnTheWayOnlyCountAsWell() throws IOException {
+    String[] names =
+        IntStream.range(0, 1011).mapToObj(i -> i + "/d".repeat(99)).toArray(String[]::new);
+    assertTooMany(zip(names));
+  }
+
+  private void assertTooMany(Path zip) {
+    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
+    assertEquals(
+        zip + ": too many files (expected: at most 100000, folders included)",
+        refused.getMessage());
+    assertFalse(Files.exists(folder.resolve("0")));
+  }
+
+  /** Of each folder on its way, the JDK keeps the whole name: each of these took a gigabyte. */
+  @Test
+  void namesThatAreTooDeepTakeNoMemory() throws IOException {
+    String[] names =
+        IntStream.range(0, 16).mapToObj(i -> i + "/a".repeat(32_000)).toArray(String[]::new);
+    assertThrows(IOException.class, () -> root.unpack(zip(names)));
   }
 
   @ParameterizedTest
