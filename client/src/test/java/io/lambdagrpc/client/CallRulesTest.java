@@ -29,7 +29,8 @@ import org.junit.jupiter.api.function.Executable;
 @Timeout(30)
 class CallRulesTest {
 
-  private final ScriptedServer server = ScriptedServer.replying(Wire.message("one"), Wire.message("three"), Wire.OK);
+  private final ScriptedServer server =
+      ScriptedServer.replying(Wire.message("one"), Wire.message("three"), Wire.OK);
   private final ManagedChannel channel = server.client().build();
   private final RecordingListener listener = new RecordingListener();
 
@@ -126,8 +127,7 @@ class CallRulesTest {
             return tracer;
           }
         };
-    ClientCall<String, String> call =
-        started(CallOptions.DEFAULT.withStreamTracerFactory(factory));
+    ClientCall<String, String> call = started(CallOptions.DEFAULT.withStreamTracerFactory(factory));
     call.request(2);
     call.sendMessage("go");
     call.halfClose();

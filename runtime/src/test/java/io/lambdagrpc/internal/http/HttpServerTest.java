@@ -85,7 +85,8 @@ class HttpServerTest {
                 (request, replies) -> replies.onError(Status.NOT_FOUND.asRuntimeException())))
         .addMethod(
             TextService.method(MethodType.UNARY, "InHand"),
-            ServerCalls.asyncUnaryCall((request, replies) -> answer("" + server.callsInHand(), replies)))
+            ServerCalls.asyncUnaryCall(
+                (request, replies) -> answer("" + server.callsInHand(), replies)))
         .addMethod(
             TextService.SERVER_STREAMING,
             ServerCalls.asyncServerStreamingCall(
