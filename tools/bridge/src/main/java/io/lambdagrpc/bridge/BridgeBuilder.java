@@ -39,9 +39,9 @@ public final class BridgeBuilder {
   private static final int LAMBDA_LIMIT = 6 * 1024 * 1024;
 
   /**
-   * Of the heap for each call. It has up to 8 KiB of headers, on both sides, and the connection to
-   * the function has four buffers of 16 KiB: 64 to 80 KiB. That may take a third of the heap, since
-   * requests and replies have a quarter each.
+   * Of the heap for each call. It takes 10 to 30 KB without its messages, and the HTTP client reads
+   * some buffers ahead. Requests and replies have a quarter of the heap each, so all calls together
+   * may take a quarter at most, and the JVM needs the rest.
    */
   private static final int CALL_BYTES = 256 * 1024;
 
