@@ -43,7 +43,7 @@ public final class PreloadedJar {
       if (content == null) {
         continue;
       }
-      preloaded.put(name, content);
+      preloaded.put(name, LocalVariables.strip(content));
       if (!packages.add(name.substring(0, name.lastIndexOf('/') + 1))) {
         root.remove(name);
       }
