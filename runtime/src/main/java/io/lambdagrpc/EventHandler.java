@@ -35,7 +35,7 @@ final class EventHandler implements RequestStreamHandler {
   private final @Nullable ExceptionMapper exceptionMapper;
   private final @Nullable Server server;
   private final boolean streams;
-  private final boolean tracesThreads = Environment.isConcurrent() && ConcurrentTrace.isSought();
+  private final boolean tracesThreads = Environment.isConcurrent() && ConcurrentTrace.isAvailable();
 
   /**
    * Serves calls.
@@ -90,7 +90,7 @@ final class EventHandler implements RequestStreamHandler {
   /**
    * Returns what serves calls, in the protocols that there are.
    *
-   * @param others than grpc-web, which is asked first
+   * @param others those that are asked after grpc-web
    */
   static HttpServer httpServer(
       Calls calls,

@@ -1,6 +1,5 @@
 package io.lambdagrpc;
 
-import static io.lambdagrpc.fixture.TextService.BIDI_STREAMING;
 import static io.lambdagrpc.fixture.TextService.SERVER_STREAMING;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -276,31 +275,6 @@ class TransportTest {
                     (request, replies) -> TextService.echo(Tracer.TRACED.get(), replies)))
             .addStreamTracerFactory(Tracer.factory(new CopyOnWriteArrayList<>()));
     assertEquals("OK [echo traced]", LambdaFunction.of(server).call(HELLO).toString());
-  }
-
-  @Test
-  void tracersLearnTheSizesOfTheWire() {
-    List<String> sizes = new CopyOnWriteArrayList<>();
-    ServerStreamTracer.Factory factory =
-        new ServerStreamTracer.Factory() {
-          @Override
-          public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-            return new ServerStreamTracer() {
-              @Override
-              public void inboundMessageRead(int sequence, long wireSize, long size) {
-                sizes.add("in " + sequence + " " + wireSize + " " + size);
-              }
-
-              @Override
-              public void outboundMessageSent(int sequence, long wireSize, long size) {
-                sizes.add("out " + sequence + " " + wireSize + " " + size);
-              }
-            };
-          }
-        };
-    LambdaFunction.of(LambdaFunction.server(TextService.all()).addStreamTracerFactory(factory))
-        .call(Call.to(BIDI_STREAMING).message("a").message("bcd"));
-    assertEquals(List.of("in 0 1 1", "out 0 6 6", "in 1 3 3", "out 1 8 8", "out 2 3 3"), sizes);
   }
 
   @Test

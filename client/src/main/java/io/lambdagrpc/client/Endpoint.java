@@ -45,13 +45,18 @@ record Endpoint(
         .build();
   }
 
-  /** Writes the HTTP request of one call, all of whose messages are in {@code body}. */
+  /**
+   * Writes the HTTP request of one call, all of whose messages are in {@code body}.
+   *
+   * @param publisher what sends the body
+   */
   HttpRequest request(
       String fullMethodName,
       Metadata metadata,
       Compressor compressor,
       @Nullable CallDeadline deadline,
-      byte[] body) {
+      byte[] body,
+      HttpRequest.BodyPublisher publisher) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + "/" + fullMethodName))
             .header(Protocol.CONTENT_TYPE, format.contentType())
@@ -59,7 +64,7 @@ record Endpoint(
             .header("x-grpc-web", "1")
             .header("user-agent", userAgent)
             .header("x-user-agent", userAgent)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            .POST(publisher);
     if (!acceptEncoding.isEmpty()) {
       request.header(Protocol.GRPC_ACCEPT_ENCODING, acceptEncoding);
     }

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,9 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes are asked of the HTTP client only while no message waits for {@link #request}: a slow
  * reader holds back the server, and memory holds one message and one piece of the body.
  */
-final class Exchange<RespT>
-    implements HttpResponse.BodyHandler<@Nullable Void>,
-        HttpResponse.BodySubscriber<@Nullable Void> {
+final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
   /** What a task does; its failure ends the call. */
   private interface Step {
@@ -94,10 +91,12 @@ final class Exchange<RespT>
         });
   }
 
-  /** Sends the request with what makes of this a handler of its reply. */
+  /** Sends the request with a handler of its reply. */
   void send(Function<HttpResponse.BodyHandler<?>, CompletableFuture<?>> http) {
     tracers.each(ClientStreamTracer::outboundHeaders);
-    CompletableFuture<?> sent = http.apply(this);
+    ReplyHandler handler = new ReplyHandler(this::onHead, this);
+    whenClosing(handler::forgetCall);
+    CompletableFuture<?> sent = http.apply(handler);
     head = sent;
     CompletableFuture<?> unused =
         sent.whenComplete(
@@ -141,21 +140,14 @@ final class Exchange<RespT>
     }
   }
 
-  @Override
-  public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
+  /** The head of the reply has come. */
+  void onHead(HttpResponse.ResponseInfo reply) {
     run(
         "Failed to read headers",
         () -> {
           decoder.head(reply.statusCode(), reply.headers());
           boolean unused = tellHeaders();
         });
-    return this;
-  }
-
-  @Override
-  public CompletionStage<@Nullable Void> getBody() {
-    // Complete from the start, or the HTTP client would hold back what fails later.
-    return CompletableFuture.completedFuture(null);
   }
 
   @Override

@@ -2,15 +2,13 @@ package io.lambdagrpc.client;
 
 import io.grpc.StatusException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a body into frames, from pieces of any size. What a flag means and how long a frame may be
  * is not its business but that of its {@link HeaderCheck}, which sees each header before more of
- * its payload is asked for. Memory grows with the bytes that came, whatever the number of their
- * pieces, never with a length that was only announced. Nothing is copied until a frame is whole: a
- * server with many calls has many frames that are not.
+ * its payload is asked for. Memory grows with the bytes that came, never with a length that was
+ * only announced.
  */
 final class FrameReader {
 
@@ -19,19 +17,10 @@ final class FrameReader {
     String check(int flags, long length) throws StatusException;
   }
 
-  /** The largest block of memory that may have no bytes in it yet. */
-  private static final int MAX_ROOM = 64 * 1024;
-
   private static final int NO_HEADER = -1;
 
   private final HeaderCheck headerCheck;
-  private final ArrayDeque<byte[]> blocks = new ArrayDeque<>(1);
-
-  /** In the first block, and in the last one. */
-  private int start;
-
-  private int end;
-  private int buffered;
+  private final Blocks blocks = new Blocks();
   private int flags = NO_HEADER;
   private String name = "";
   private long length;
@@ -42,19 +31,7 @@ final class FrameReader {
 
   /** Copies the next bytes of the body. */
   void add(ByteBuffer piece) {
-    int total = Math.addExact(buffered, piece.remaining());
-    while (piece.hasRemaining()) {
-      byte[] last = blocks.peekLast();
-      if (last == null || end == last.length) {
-        last = new byte[Math.max(piece.remaining(), Math.min(buffered, MAX_ROOM))];
-        blocks.add(last);
-        end = 0;
-      }
-      int count = Math.min(piece.remaining(), last.length - end);
-      piece.get(last, end, count);
-      end += count;
-    }
-    buffered = total;
+    blocks.add(piece);
   }
 
   /** Returns the next frame, or null while its bytes have not all come. */
@@ -65,14 +42,14 @@ final class FrameReader {
     if (buffered() < length) {
       return null;
     }
-    Frame frame = new Frame(flags, take(Math.toIntExact(length)));
+    Frame frame = new Frame(flags, ByteBuffer.wrap(blocks.take(Math.toIntExact(length))));
     flags = NO_HEADER;
     return frame;
   }
 
   /** Returns how many bytes wait for the rest of their frame. */
   int buffered() {
-    return buffered;
+    return blocks.size();
   }
 
   /** Returns how many bytes have come of a frame of that name, if such a one has begun. */
@@ -96,31 +73,12 @@ final class FrameReader {
     if (buffered() < Frame.HEADER_SIZE) {
       return false;
     }
-    ByteBuffer header = take(Frame.HEADER_SIZE);
+    ByteBuffer header = ByteBuffer.wrap(blocks.take(Frame.HEADER_SIZE));
     int readFlags = Byte.toUnsignedInt(header.get());
     long readLength = Integer.toUnsignedLong(header.getInt());
     name = headerCheck.check(readFlags, readLength);
     flags = readFlags;
     length = readLength;
     return true;
-  }
-
-  private ByteBuffer take(int size) {
-    byte[] taken = new byte[size];
-    int filled = 0;
-    while (filled < size) {
-      byte[] first = blocks.getFirst();
-      int available = (blocks.size() == 1 ? end : first.length) - start;
-      int count = Math.min(size - filled, available);
-      System.arraycopy(first, start, taken, filled, count);
-      filled += count;
-      start += count;
-      if (count == available) {
-        blocks.remove();
-        start = 0;
-      }
-    }
-    buffered -= size;
-    return ByteBuffer.wrap(taken);
   }
 }

@@ -224,11 +224,18 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
       return;
     }
     byte[] body = call.body.take(channel.endpoint().format());
+    SentBody sent = new SentBody(body);
+    call.exchange.whenClosing(sent::forget);
     HttpRequest request =
         channel
             .endpoint()
             .request(
-                method.getFullMethodName(), call.headers, call.compressor, call.deadline, body);
+                method.getFullMethodName(),
+                call.headers,
+                call.compressor,
+                call.deadline,
+                body,
+                sent);
     RequestSigner signer = channel.signer();
     if (signer == null) {
       send(call.exchange, request);

@@ -10,13 +10,16 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 
-/** The request messages of a call as frames, kept until the client has half-closed. */
+/**
+ * The request messages of a call as frames, kept until the client has half-closed: in as many bytes
+ * as they have, since a server with many calls has many bodies.
+ */
 final class RequestBody {
 
   private final Compressor compressor;
   private final int maxMessageSize;
   private final Tracers tracers;
-  private ByteArrayOutputStream frames = new ByteArrayOutputStream();
+  private final Blocks frames = new Blocks();
   private int messages;
   private volatile boolean compressing = true;
 
@@ -44,16 +47,18 @@ final class RequestBody {
     }
     boolean compressed = asItIs || (compressing && compressor != Codec.Identity.NONE);
     byte[] payload = compressed && !asItIs ? compress(plain) : plain;
-    frames.write(compressed ? Frame.COMPRESSED : 0);
-    frames.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(payload.length).array());
-    frames.writeBytes(payload);
+    frames.add(
+        ByteBuffer.allocate(Frame.HEADER_SIZE)
+            .put((byte) (compressed ? Frame.COMPRESSED : 0))
+            .putInt(payload.length)
+            .flip());
+    frames.add(ByteBuffer.wrap(payload));
     tracers.messageSent(messages++, payload.length, plain.length);
   }
 
   /** Returns the whole body, once: it is as large as all messages, and is not kept twice. */
   byte[] take(WebFormat format) {
-    byte[] body = frames.toByteArray();
-    frames = new ByteArrayOutputStream(0);
+    byte[] body = frames.take(frames.size());
     return format == WebFormat.TEXT ? Base64.getEncoder().encode(body) : body;
   }
 

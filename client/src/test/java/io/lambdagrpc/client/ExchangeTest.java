@@ -104,7 +104,7 @@ final class ExchangeTest implements Flow.Subscription {
         };
     exchange = newExchange(cancels, null);
     exchange.request(9);
-    exchange.apply(new Head(Map.of("grpc-status", List.of("0"))));
+    exchange.onHead(new Head(Map.of("grpc-status", List.of("0"))));
     exchange.onSubscribe(this);
     feed(Wire.join(Wire.message("one"), Wire.OK));
     exchange.onComplete();
@@ -176,7 +176,7 @@ final class ExchangeTest implements Flow.Subscription {
   }
 
   private void begin() {
-    exchange.apply(new Head(Map.of()));
+    exchange.onHead(new Head(Map.of()));
     exchange.onSubscribe(this);
   }
 

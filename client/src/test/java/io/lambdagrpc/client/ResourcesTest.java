@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -63,6 +70,51 @@ final class ResourcesTest {
         thread.join(100);
       }
     }
+  }
+
+  /** A connection of the JDK's remembers its first exchange, and that had all of the call. */
+  @Test
+  void aCallThatHasEndedIsFreeWhileItsConnectionIsOpen() throws Exception {
+    List<WeakReference<?>> ofCall = new CopyOnWriteArrayList<>();
+    try (ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK)) {
+      ManagedChannel channel =
+          server
+              .client()
+              .requestSigner(
+                  (request, body) -> {
+                    ofCall.add(new WeakReference<>(body));
+                    return Map.of();
+                  })
+              .build();
+      ofCall.add(listenerOfCall(channel));
+      assertEquals(2, ofCall.size());
+      while (ofCall.stream().anyMatch(each -> each.get() != null)) {
+        System.gc();
+        Thread.sleep(10);
+      }
+      channel.shutdown();
+      assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+    }
+  }
+
+  // A method of its own, so that no local variable keeps the listener.
+  private static WeakReference<?> listenerOfCall(ManagedChannel channel) throws Exception {
+    CompletableFuture<Status> end = new CompletableFuture<>();
+    ClientCall.Listener<String> listener =
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+          }
+        };
+    ClientCall<String, String> call =
+        channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT);
+    call.start(listener, new Metadata());
+    call.request(2);
+    call.sendMessage("go");
+    call.halfClose();
+    assertTrue(end.get(30, TimeUnit.SECONDS).isOk());
+    return new WeakReference<>(listener);
   }
 
   @Test

@@ -39,6 +39,7 @@ class BridgeAttackTest {
 
   private static final int PATIENCE_MILLIS = 20_000;
   private static final int PIECE = 64 * 1024;
+  private static final int ROUNDS = 4;
   private static final String PEER = "/attack.v1.Peer/";
   private static final String REFLECTION =
       "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
@@ -101,6 +102,18 @@ class BridgeAttackTest {
         .runSlow(shapes.size());
   }
 
+  /**
+   * Calls that end in all ways with a part of their reply held, round after round: the connections
+   * to the function outlive them.
+   */
+  @Test
+  void callersWithoutRoomRoundAfterRound() throws IOException {
+    List<Shape<Input>> shapes =
+        List.of(new Shape<>("large replies, no room, deadlines", BridgeAttackTest::noRoom));
+    new Attack<>("bridge-rounds", shapes, this::attack, Input::smaller, Input::sent)
+        .runSlow(ROUNDS);
+  }
+
   private static byte[] join(Stream<byte[]> parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     parts.forEach(all::writeBytes);
@@ -126,6 +139,26 @@ class BridgeAttackTest {
             HttpCall.join(
                 Http2Frames.call(stream, PEER + "Large", Map.of()),
                 Http2Frames.message(stream, true)));
+  }
+
+  private static Input noRoom(Random random) {
+    return calls(
+        400,
+        0,
+        stream -> {
+          String method = Tricks.any(random, "Good", "Medium", "Medium", "Large");
+          Map<String, String> headers =
+              random.nextBoolean()
+                  ? Map.of()
+                  : Map.of("grpc-timeout", 20 + random.nextInt(1000) + "m");
+          byte[] call =
+              HttpCall.join(
+                  Http2Frames.call(stream, PEER + method, headers),
+                  Http2Frames.message(stream, true));
+          return random.nextInt(10) > 0
+              ? call
+              : HttpCall.join(call, frame(Http2Frames.RST_STREAM, 0, stream, new byte[4]));
+        });
   }
 
   private static Input unreadReflection(Random random) {
@@ -437,7 +470,8 @@ class BridgeAttackTest {
           || request.length < 5) {
         wrongCalls.add(path + " " + exchange.getRequestHeaders().entrySet());
       }
-      int size = path.endsWith("/Large") ? 4_000_000 : path.equals(REFLECTION) ? 1_000_000 : 1;
+      boolean medium = path.endsWith("/Medium") || path.equals(REFLECTION);
+      int size = path.endsWith("/Large") ? 4_000_000 : medium ? 1_000_000 : 1;
       byte[] reply = HttpCall.join(HttpCall.frame(0, new byte[size]), END);
       exchange.getResponseHeaders().set("content-type", "application/grpc-web+proto");
       exchange.sendResponseHeaders(200, reply.length);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A bridge with little memory. It tells its two ports, and for each line of its input how many
@@ -13,9 +15,13 @@ import java.nio.charset.StandardCharsets;
  */
 final class BridgeProcess {
 
+  /** As the command sets it. */
+  private static final Logger OF_HTTP2 = Logger.getLogger("io.grpc.netty.shaded");
+
   private BridgeProcess() {}
 
   public static void main(String[] args) throws IOException {
+    OF_HTTP2.setLevel(Level.SEVERE);
     URI function = URI.create("http://127.0.0.1:" + args[0]);
     try (Bridge bridge = Bridge.to(function).httpPort(0).start()) {
       System.out.println(ChildJvm.RESULT + bridge.port() + " " + bridge.httpPort());

@@ -74,7 +74,7 @@ final class CallDeadline {
 
   /**
    * Returns how long the reply of a call that has ended may wait: half of the time that its client
-   * waits, or where it waits no longer, half of what is left of Lambda's own time.
+   * still waits; if it set no timeout, or has given up, half of what is left of Lambda's own time.
    */
   long replyMayWaitNanos() {
     boolean isAwaited = isClientTimeout && !hasPassed();

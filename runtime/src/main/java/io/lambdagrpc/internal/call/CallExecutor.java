@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread that a service starts during its call belongs to the call: where it dies of an
  * exception, the call fails with it, instead of waiting for its deadline.
  *
- * <p>Threads are parked, here and in {@link ReplyWriter}: waiting on a monitor would make the JVM
- * inflate it for each call, and the threads contend for it once more. Not a {@code
- * ThreadPoolExecutor}: that would load 14 classes before the first reply.
+ * <p>An idle thread is parked, and so is that of the invocation in {@link ReplyWriter}: waiting on
+ * a monitor would make the JVM inflate it for each call, and the threads contend for it once more.
+ * Not a {@code ThreadPoolExecutor}: that would load 14 classes before the first reply.
  */
 public final class CallExecutor extends ThreadGroup implements Executor {
 
@@ -63,7 +63,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     }
   }
 
-  private synchronized void park(Worker worker) {
+  private synchronized void addIdle(Worker worker) {
     worker.task = null;
     idle.addLast(worker);
   }
@@ -116,7 +116,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
       Runnable next = awaitTask();
       running.set(new WeakReference<>(next));
       next.run();
-      park(this);
+      addIdle(this);
     }
 
     private Runnable awaitTask() {

@@ -4,9 +4,9 @@ import io.lambdagrpc.internal.text.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logs what goes wrong in a call. As long as the thread of the invocation waits for the call, that
- * thread writes the records: the managed runtime knows the request by its thread. Safe for use by
- * many threads at once.
+ * Logs what goes wrong in a call. The first failure is logged by the thread of the invocation,
+ * before it returns, since the managed runtime knows the request by its thread; any other at once,
+ * on the thread that meets it. Safe for use by many threads at once.
  */
 final class CallLog {
 

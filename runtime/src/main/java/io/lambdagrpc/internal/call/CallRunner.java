@@ -80,14 +80,18 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   void runToEnd() throws IOException {
     stream.schedule();
     try {
+      // A faulty or late request gets time for its tracers all the same.
       long patience = steps.endsAtOnce() ? CANCEL_GRACE_NANOS : 0;
       if (!finishes(Math.max(patience, deadline.remainingNanos()))) {
-        stream.endAtDeadline();
-        // Listeners of the Context are the user's code, which must not hold up the reply.
-        timer.executor().execute(scope::expire);
+        boolean isLate = !writer.hasFailed();
+        if (isLate) {
+          stream.endAtDeadline();
+          // Listeners of the Context are the user's code, which must not hold up the reply.
+          timer.executor().execute(scope::expire);
+        }
         awaitMarshalling();
         if (!finishes(CANCEL_GRACE_NANOS)) {
-          leave("past its deadline");
+          leave(isLate ? "past its deadline" : "after its reply was cut short");
         }
       }
     } catch (InterruptedException e) {
@@ -98,7 +102,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     stream.drain();
     log.invocationReturns();
     if (hooks != null) {
-      // Not the call's own Context, which has been cancelled: a hook may make calls.
+      // A fork: the call's own Context has been cancelled, and a hook may make calls.
       Context context = scope.context().fork();
       hooks.run(invocation, fullMethodName, context, deadline.replyMayWaitNanos());
       monitor.releaseEnd();
@@ -108,7 +112,10 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     writer.checkWritten();
   }
 
-  /** Writes what is to leave, and tells whether the call is finished within this time. */
+  /**
+   * Writes what is to leave. Returns true once the call is finished; false when the time is up, or
+   * as soon as writing fails for the first time.
+   */
   private boolean finishes(long nanos) throws InterruptedException {
     boolean failedBefore = writer.hasFailed();
     long end = System.nanoTime() + nanos;
@@ -171,7 +178,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
   private @Nullable Executor deliverAll() {
     Context attached = scope.context();
     Context outer = attached.attach();
-    Context current = Context.current(); // not the attached one itself, where that can be cancelled
+    Context current = Context.current(); // of a CancellableContext it is a surrogate
     try {
       for (int step = monitor.nextStep(); step != CallState.NOTHING; step = monitor.nextStep()) {
         Context context = scope.context();

@@ -49,7 +49,7 @@ final class CallScope {
             : base.withCancellation();
   }
 
-  /** Returns the Context of the next step: the call's, or what that is made of. */
+  /** Returns the Context of the next step: the call's, or before {@link #open} the root. */
   Context context() {
     Context opened = context;
     return opened == null ? settings.rootContext() : opened;

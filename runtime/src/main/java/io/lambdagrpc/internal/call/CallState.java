@@ -8,9 +8,9 @@ import io.grpc.Status;
  * does no I/O and runs no code of the user's. {@link CallMonitor} guards it.
  *
  * <p>The service is told of its call in steps, one after the other: the call is opened, its method
- * looked up, its handler started, and then come messages as far as the service has asked for them,
- * the half-close, and one of {@link #COMPLETE} and {@link #CANCEL}. As soon as the call has ended
- * for the client, the last step is all that is left.
+ * looked up, its handler started, it is told that it may send, and then come messages as far as it
+ * has asked, the half-close, and one of {@link #COMPLETE} and {@link #CANCEL}. As soon as the call
+ * has ended for the client, the last step is all that is left.
  */
 final class CallState {
 

@@ -65,9 +65,10 @@ final class CallSteps {
   }
 
   /**
-   * Tells whether the thread of the invocation may watch no clock at the deadline: it may be
-   * running the service, or writing to a client that does not read. The timer exists where the
-   * client set the deadline; one that is Lambda's would have it made at each start.
+   * Tells whether the thread of the invocation may be too busy at the deadline: it runs the
+   * service, or writes to a client that does not read. Of a streamed reply only the client's
+   * timeout counts: its Context needs the timer anyway, while Lambda's own would have it made at
+   * each start.
    */
   private boolean needsTimer() {
     return settings.executor() instanceof CallExecutor

@@ -216,10 +216,11 @@ final class CallStream {
   }
 
   /**
-   * Ends the call because of what the user's code threw. All of it comes here, from where it was
-   * called: {@link CallRunner} for the steps, {@link StreamServerCall} for the marshaller of a
-   * message and for {@code onError}, {@link #close} and this method for that of a trailer, {@link
-   * #submit} for an executor.
+   * Ends the call because of what the user's code threw. All of it comes here or to {@link
+   * #failStart}, from where it was called: {@link CallRunner} for the steps and for threads that
+   * the service started, {@link StreamServerCall} for the marshaller of a message and for {@code
+   * onError}, {@link #close} and this method for that of a trailer, {@link #submit} for an
+   * executor.
    *
    * @param trailers beside those of the throwable
    * @param step {@link CallState#CANCEL} where the service has yet to learn of the end

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings a reply to its sink. The thread of the invocation, which makes this, is the only one that
  * writes, since a peer that reads slowly must hold no other; the threads of the service wake it,
- * and wait where they are too fast for it. Where the sink does not stream, nobody waits, and the
- * whole reply is written once, at its end.
+ * and wait where they are too fast for it. Where the sink does not stream, no service waits, and
+ * the whole reply is written once, at its end.
  */
 final class ReplyWriter {
 

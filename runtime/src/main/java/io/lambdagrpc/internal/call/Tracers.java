@@ -70,7 +70,7 @@ final class Tracers {
     outbound++;
   }
 
-  synchronized void streamClosed(Status status) {
+  void streamClosed(Status status) {
     if (closed) {
       return;
     }

@@ -94,8 +94,8 @@ final class JsonReader {
 
   /**
    * Tells whether the string that was scanned last, a member's name say, is this one. Names are
-   * bytes: each event is asked for some hundred of them, and the first one before any of this is
-   * compiled.
+   * bytes: each event is asked for some hundred of them, the first event before the JIT has
+   * compiled any of this.
    */
   boolean isNamed(byte[] name) {
     // Short enough to be inlined into its callers, which ask for many names that do not match.

@@ -16,7 +16,7 @@ public interface StreamedReply {
    */
   void begin(byte[] prelude) throws IOException;
 
-  /** Adds to the body; {@code chunk} is not kept. */
+  /** Adds to the body; {@code chunk} is not kept, and not empty, as that would be the end. */
   void writeChunk(byte[] chunk) throws IOException;
 
   /** Sends what has been written. */

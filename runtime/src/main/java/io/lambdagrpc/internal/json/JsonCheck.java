@@ -224,7 +224,6 @@ final class JsonCheck {
       return paths;
     }
 
-    /** In a {@code Value}, protobuf-java-util makes it an infinity, which it cannot print. */
     private static boolean isLongTime(String text) {
       int digits = 0;
       boolean isTime = text.length() > MAX_TIME_DIGITS && text.indexOf('T') >= 0;
@@ -234,6 +233,7 @@ final class JsonCheck {
       return digits > MAX_TIME_DIGITS;
     }
 
+    /** In a {@code Value}, protobuf-java-util makes it an infinity, which it cannot print. */
     private void checkNumber(String number) {
       boolean mayBeLarge =
           number.length() > MAX_DOUBLE_DIGITS || number.indexOf('e') > 0 || number.indexOf('E') > 0;

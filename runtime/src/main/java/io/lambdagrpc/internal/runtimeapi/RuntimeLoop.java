@@ -172,7 +172,7 @@ public final class RuntimeLoop {
     RuntimeLogger.ofProcess().log("runtime loop: " + text, LogLevel.ERROR);
   }
 
-  /** Logs a failure between the loop and Lambda, of which a stack trace would say nothing. */
+  /** Logs why an invocation failed: what its handler threw, or in one line a connection's fault. */
   private static void log(Context context, String failure) {
     LambdaLogger logger = context.getLogger();
     logger.log(context.getAwsRequestId() + " failed: " + failure, LogLevel.ERROR);

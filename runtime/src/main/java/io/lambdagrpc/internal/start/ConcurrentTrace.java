@@ -16,7 +16,7 @@ public final class ConcurrentTrace {
   private ConcurrentTrace() {}
 
   /** Tells whether the class is there: it comes with the SDK, or with the managed runtime. */
-  public static boolean isSought() {
+  public static boolean isAvailable() {
     try {
       SdkInternalThreadLocal.get(KEY);
       return true;
@@ -27,7 +27,7 @@ public final class ConcurrentTrace {
 
   /** Returns a function that makes a trace that of the calling thread. */
   public static Consumer<@Nullable String> attaching() {
-    return isSought() ? ConcurrentTrace::attach : trace -> {};
+    return isAvailable() ? ConcurrentTrace::attach : trace -> {};
   }
 
   /**

@@ -128,8 +128,9 @@ public abstract class Exchange {
   protected abstract void writeEncoding(String encoding);
 
   /**
-   * Makes the parts for a reply that has none, for one that is streamed: without a byte after its
-   * prelude, clients of a Function URL wait. They mean the same as none. May add header fields.
+   * Called where a streamed reply has no byte of a body; a protocol that allows such a reply
+   * returns bytes that mean the same, since clients of a Function URL wait for a byte after the
+   * prelude. May add header fields.
    */
   public byte[] makeBody() throws IOException {
     return takeBody();
@@ -211,7 +212,7 @@ public abstract class Exchange {
     return refusal;
   }
 
-  /** No end but another: without one, nobody would hear of the call again. */
+  /** Where the end cannot be written, another is: without one, the client would wait for ever. */
   private @Nullable Status refusalOfEnd(Status status, List<String> trailers) {
     try {
       writeEnd(status, trailers);

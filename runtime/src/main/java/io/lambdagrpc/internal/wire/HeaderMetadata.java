@@ -133,7 +133,7 @@ public final class HeaderMetadata {
     byte[][] namesAndValues = InternalMetadata.serialize(metadata);
     String name = "";
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      // The values of one key share its name, which may be as long as the values are many.
+      // The values of one key share its name's array: a long name is decoded once for all of them.
       if (i == 0 || namesAndValues[i] != namesAndValues[i - 2]) {
         name = new String(namesAndValues[i], StandardCharsets.US_ASCII);
       }

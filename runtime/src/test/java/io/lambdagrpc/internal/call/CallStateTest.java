@@ -262,6 +262,28 @@ class CallStateTest {
   }
 
   @Test
+  void demandsAddUpToWhatWasAskedForAndNoMore() {
+    CallState state = new CallState(4);
+    assertTrue(state.beginDelivery());
+    List<String> unused = due(state);
+    state.request(1);
+    state.request(2);
+    assertTrue(state.beginDelivery());
+    assertEquals(List.of("message", "message", "message"), due(state));
+  }
+
+  @Test
+  void onlyTheFirstMessageIsTheFirst() {
+    CallState state = started();
+    assertTrue(state.sendHeaders());
+    assertTrue(state.sendMessage());
+    assertFalse(state.sendMessage());
+    assertFalse(state.isClosed());
+    assertTrue(state.close());
+    assertTrue(state.isClosed());
+  }
+
+  @Test
   void anEndThatDoesNotFitIsReplacedForServiceAndClient() {
     CallState state = started();
     assertTrue(state.end(Status.OK, CallState.COMPLETE));

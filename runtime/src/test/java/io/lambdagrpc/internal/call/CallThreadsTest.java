@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.call;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -47,6 +49,7 @@ class CallThreadsTest {
 
   private final CallTimer timer = new CallTimer();
   private final ThreadLocal<@Nullable String> trace = new ThreadLocal<>();
+  private final List<String> errors = new CopyOnWriteArrayList<>();
 
   /** What a thread has, as the service or the task after it sees it. */
   private record Surroundings(
@@ -87,7 +90,9 @@ class CallThreadsTest {
     }
 
     @Override
-    public void logError(String line) {}
+    public void logError(String line) {
+      errors.add(line);
+    }
 
     @Override
     public void logWarning(String line) {}
@@ -114,6 +119,19 @@ class CallThreadsTest {
     }
   }
 
+  /** A connection that is gone. */
+  private static final class Broken implements Sink {
+    @Override
+    public boolean streams() {
+      return true;
+    }
+
+    @Override
+    public void write(byte[] parts, boolean last) throws IOException {
+      throw new IOException("connection reset");
+    }
+  }
+
   @AfterEach
   void closeTimer() {
     timer.close();
@@ -129,6 +147,14 @@ class CallThreadsTest {
   }
 
   private String call(Executor executor, long timeoutNanos, UnaryMethod<String, String> method)
+      throws IOException {
+    Whole reply = new Whole();
+    call(executor, timeoutNanos, reply, method);
+    return reply.text;
+  }
+
+  private void call(
+      Executor executor, long timeoutNanos, Sink reply, UnaryMethod<String, String> method)
       throws IOException {
     CallSettings base = CallSettings.of(new OneService(TextService.unary(method)), 0, 16);
     CallSettings settings =
@@ -165,7 +191,6 @@ class CallThreadsTest {
     WireRequest request =
         exchange.read(
             UNARY.getFullMethodName(), new HeaderMetadata(), null, base.maxInboundMessageSize());
-    Whole reply = new Whole();
     new CallRunner(
             settings,
             timer,
@@ -175,7 +200,32 @@ class CallThreadsTest {
             exchange,
             reply)
         .runToEnd();
-    return reply.text;
+  }
+
+  @Test
+  void aServiceThatRunsOnAfterItsReplyWasCutShortIsNotCalledLate() {
+    ExecutorService own = Executors.newSingleThreadExecutor();
+    CountDownLatch over = new CountDownLatch(1);
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                call(
+                    own,
+                    WireRequest.NO_TIMEOUT,
+                    new Broken(),
+                    (request, replies) -> {
+                      TextService.echo(request, replies);
+                      await(over);
+                    }));
+    over.countDown();
+    own.shutdown();
+    assertEquals("reply cut short: java.io.IOException: connection reset", failure.getMessage());
+    assertEquals(
+        List.of(
+            "id text.Texts/Unary still runs after its reply was cut short; calls like it in this"
+                + " environment: 1"),
+        errors);
   }
 
   @Test

@@ -137,7 +137,7 @@ class ReplyWriterTest {
     service.join();
     assertTrue(hadRoom.get());
     assertTrue(buffered.isReady());
-    buffered.flush();
+    assertFalse(buffered.flush());
     assertFalse(buffered.takeFlush(), "only its end lets it leave");
     buffered.close();
     assertTrue(buffered.takeFlush());
@@ -198,12 +198,29 @@ class ReplyWriterTest {
 
   @Test
   void theWriterWaitsForAFlushAnInterruptOrTheTime() throws Exception {
-    writer.flush();
+    assertTrue(writer.flush());
     writer.await(Long.MAX_VALUE);
     assertTrue(writer.takeFlush());
     writer.await(1);
     Thread.currentThread().interrupt();
     assertThrows(InterruptedException.class, () -> writer.await(Long.MAX_VALUE));
     assertFalse(Thread.interrupted());
+  }
+
+  /** The service may take long over its {@code onComplete}; its client does not wait for that. */
+  @Test
+  void theEndOfAStreamWakesTheWriter() throws Exception {
+    Thread waiting = Thread.currentThread();
+    Thread service =
+        new Thread(
+            () -> {
+              while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+              }
+              writer.wakeIfStreaming();
+            });
+    service.setDaemon(true);
+    service.start();
+    writer.await(Long.MAX_VALUE);
   }
 }

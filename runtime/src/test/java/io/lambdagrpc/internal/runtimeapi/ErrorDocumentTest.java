@@ -1,8 +1,12 @@
 package io.lambdagrpc.internal.runtimeapi;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -71,5 +75,55 @@ class ErrorDocumentTest {
             + "\",\"stackTrace\":[]}",
         document(new Unprintable()));
     assertEquals(text + "\n", ErrorDocument.stackTrace(new Unprintable()));
+  }
+
+  /** Prints itself, piece by piece. */
+  private static final class Printing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void printStackTrace(PrintWriter out) {
+      out.write('a');
+      out.write('\n');
+      out.write(new char[] {'b', '\r', 'c', 'd'}, 1, 2);
+      out.write('\t');
+      out.println();
+      out.write("\t");
+      out.write("\te\tf");
+      out.println();
+      out.write("g\t\u2028", 1, 2);
+      out.println();
+    }
+  }
+
+  @Test
+  void whatAThrowablePrintsBreaksNoLineAndOnlyTabsMayBeginOne() {
+    assertEquals(
+        "a\\n\\rc\\t|\t\te\\tf|\t\\u2028|",
+        ErrorDocument.stackTrace(new Printing()).replace(System.lineSeparator(), "|"));
+  }
+
+  @Test
+  void aStackTraceIsThatOfJavaWithTheMessageOnOneLine() {
+    Throwable cause =
+        at(new IOException("\tc"), new StackTraceElement("shop.Shelf", "take", "Shelf.java", 3));
+    Throwable failure =
+        at(
+            new IllegalStateException("a\nb", cause),
+            new StackTraceElement("shop.Till", "open", "Till.java", 7));
+    assertEquals(
+        TYPE
+            + ": a\\nb|\tat shop.Till.open(Till.java:7)|"
+            + "Caused by: java.io.IOException: \\tc|\tat shop.Shelf.take(Shelf.java:3)|",
+        ErrorDocument.stackTrace(failure).replace(System.lineSeparator(), "|"));
+  }
+
+  @Test
+  void aCauseForXRayIsShorterThanWhatAHeaderHolds() {
+    String shortest = requireNonNull(ErrorDocument.xrayCause(at(new IllegalStateException(""))));
+    String message = "x".repeat(32 * 1024 - 1 - shortest.length());
+    String longest = ErrorDocument.xrayCause(at(new IllegalStateException(message)));
+    assertEquals(32 * 1024 - 1, requireNonNull(longest).length());
+    assertNull(ErrorDocument.xrayCause(at(new IllegalStateException(message + "x"))));
   }
 }

@@ -40,7 +40,7 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
                               (default: 300; 0 never)
         --max-held-bytes N    bytes of all requests under way, and of all replies (default: a
                               quarter of the heap)
-        --max-calls N         calls at the same time (default: one for each 64 KiB of the heap)
+        --max-calls N         calls at the same time (default: one for each 256 KiB of the heap)
         --max-reply-message-bytes N
                               bytes of a message of a reply (default: 6291456)
         --drain SECONDS       at SIGTERM, how long calls under way have (default: 25)

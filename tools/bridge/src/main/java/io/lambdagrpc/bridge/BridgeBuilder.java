@@ -39,9 +39,11 @@ public final class BridgeBuilder {
   private static final int LAMBDA_LIMIT = 6 * 1024 * 1024;
 
   /**
-   * A call has up to 8 KiB of headers, its request's connection has buffers, and all of it room.
+   * Of the heap for each call. It takes 10 to 30 KB without its messages, and the HTTP client reads
+   * some buffers ahead. Requests and replies have a quarter of the heap each, so all calls together
+   * may take a quarter at most, and the JVM needs the rest.
    */
-  private static final int CALL_BYTES = 64 * 1024;
+  private static final int CALL_BYTES = 256 * 1024;
 
   private final GrpcWebChannelBuilder function;
   private String host = "127.0.0.1";
@@ -175,7 +177,7 @@ public final class BridgeBuilder {
   }
 
   /**
-   * Limits the calls at the same time, one for each 64 KiB of the heap by default: each takes
+   * Limits the calls at the same time, one for each 256 KiB of the heap by default: each takes
    * memory, also before it sends a byte. One more ends as RESOURCE_EXHAUSTED.
    */
   public BridgeBuilder maxCalls(int calls) {

@@ -8,15 +8,26 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The command: serves until the process is told to end, and then drains. */
 final class Main {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
 
+  /**
+   * Logs what callers do wrong, with stack traces: a caller that resets its streams would fill the
+   * log. The field keeps the level, which the JVM would drop with the logger.
+   */
+  private static final Logger OF_HTTP2 = Logger.getLogger("io.grpc.netty.shaded");
+
   private Main() {}
 
   public static void main(String[] words) throws InterruptedException {
+    if (OF_HTTP2.getLevel() == null) { // not set in a file
+      OF_HTTP2.setLevel(Level.SEVERE);
+    }
     Thread.setDefaultUncaughtExceptionHandler(Main::uncaught);
     PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, UTF_8);

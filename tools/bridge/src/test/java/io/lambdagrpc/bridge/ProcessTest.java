@@ -146,6 +146,46 @@ final class ProcessTest {
     }
   }
 
+  /** Each of these streams was a stack trace of 50 lines. */
+  @Test
+  void callersThatResetTheirStreamsDoNotFillTheLog() throws Exception {
+    byte[] large = ScriptedFunction.message("x".repeat(200_000));
+    try (ScriptedFunction function =
+        new ScriptedFunction(
+            exchange -> ScriptedFunction.reply(exchange, large, ScriptedFunction.OK))) {
+      Process process =
+          start(List.of("--url", function.url().toString(), "--port", "0", "--http-port", "0"));
+      try (BufferedReader output = process.inputReader(UTF_8)) {
+        int[] ports = ports(output.readLine());
+        try (Native client = new Native(ports[0])) {
+          List<ClientCall<String, String>> unread = new ArrayList<>();
+          for (int i = 0; i < 5; i++) {
+            ClientCall<String, String> call =
+                client.channel.newCall(Native.method("test.Echo/Say"), CallOptions.DEFAULT);
+            call.start(new Native.Heard(), new Metadata());
+            call.halfClose();
+            unread.add(call);
+          }
+          awaitMetric(ports[1], "lambda_grpc_bridge_held_bytes " + 5 * 200_000);
+          unread.forEach(call -> call.cancel("not read", null));
+          awaitMetric(ports[1], "lambda_grpc_bridge_calls_in_flight 0");
+        }
+        assertTrue(process.toHandle().destroy());
+        assertEquals(
+            List.of("ends: takes no more calls, and waits for those under way"),
+            output.lines().toList());
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static void awaitMetric(int httpPort, String metric) throws Exception {
+    while (!get(httpPort, "/metrics").body().contains("\n" + metric + "\n")) {
+      Thread.sleep(1);
+    }
+  }
+
   /** Calls until a call is refused: the process takes some in until its connections know. */
   private static void awaitRefusal(Native client) throws Exception {
     Status.Code code = Status.Code.OK;

@@ -84,7 +84,8 @@ public final class Traffic extends ServerStreamTracer.Factory {
     private long requestBytes;
     private long replyBytes;
     private boolean started;
-    private boolean closed;
+    private int open = 1;
+    private boolean ended;
     private Runnable heard = () -> {};
     private Refusal refusal = status -> {};
     private @Nullable CancellableContext context;
@@ -97,7 +98,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
      */
     @Nullable Status start() {
       synchronized (lock) {
-        if (closed) {
+        if (ended) {
           return null;
         }
         started = true;
@@ -124,10 +125,16 @@ public final class Traffic extends ServerStreamTracer.Factory {
             @Override
             public ClientStreamTracer newClientStreamTracer(
                 ClientStreamTracer.StreamInfo info, Metadata headers) {
+              enter();
               return new ClientStreamTracer() {
                 @Override
                 public void inboundWireSize(long bytes) {
                   addReply(bytes);
+                }
+
+                @Override
+                public void streamClosed(Status status) {
+                  leave();
                 }
               };
             }
@@ -192,7 +199,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
       Runnable listener;
       Refusal refused;
       synchronized (lock) {
-        if (closed) {
+        if (ended) {
           return;
         }
         requestBytes += size;
@@ -213,7 +220,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
       long ofAll;
       Refusal refused;
       synchronized (lock) {
-        if (closed) {
+        if (ended) {
           return;
         }
         replyBytes += size;
@@ -235,11 +242,29 @@ public final class Traffic extends ServerStreamTracer.Factory {
       }
     }
 
+    /** A call of the function has begun: it holds what the stream does not any more. */
+    private void enter() {
+      synchronized (lock) {
+        open++;
+      }
+    }
+
     @Override
     public void streamClosed(Status status) {
+      leave();
+    }
+
+    /** The stream has closed, or a call of the function: what they share is free after the last. */
+    private void leave() {
       synchronized (lock) {
-        closed = true;
+        open--;
+        if (open > 0 || ended) {
+          return;
+        }
+        ended = true;
         release();
+        heard = () -> {};
+        refusal = status -> {};
         if (!started) {
           return;
         }

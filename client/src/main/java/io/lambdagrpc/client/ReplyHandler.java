@@ -1,0 +1,84 @@
+package io.lambdagrpc.client;
+
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the HTTP client knows of a call: it passes on what comes, until the call has ended. A
+ * connection of the JDK's client remembers the first exchange that it had for as long as it is
+ * open, and so would keep that call, its message and its listener, with all that these refer to.
+ */
+final class ReplyHandler
+    implements HttpResponse.BodyHandler<@Nullable Void>,
+        HttpResponse.BodySubscriber<@Nullable Void> {
+
+  /** Who hears of the reply. */
+  private record Call(
+      Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {}
+
+  private volatile @Nullable Call call;
+
+  ReplyHandler(Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {
+    this.call = new Call(head, body);
+  }
+
+  /** The call has ended: whatever comes from now on is dropped. */
+  void forgetCall() {
+    call = null;
+  }
+
+  @Override
+  public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
+    Call to = call;
+    if (to != null) {
+      to.head.accept(reply);
+    }
+    return this;
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> getBody() {
+    // Complete from the start, or the HTTP client would hold back what fails later.
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    Call to = call;
+    if (to == null) {
+      subscription.cancel();
+    } else {
+      to.body.onSubscribe(subscription);
+    }
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> bytes) {
+    Call to = call;
+    if (to != null) {
+      to.body.onNext(bytes);
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    Call to = call;
+    if (to != null) {
+      to.body.onError(failure);
+    }
+  }
+
+  @Override
+  public void onComplete() {
+    Call to = call;
+    if (to != null) {
+      to.body.onComplete();
+    }
+  }
+}
