@@ -73,16 +73,15 @@ public final class ClassPathEntry {
     Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
     try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version)) {
       NavigableMap<String, byte[]> files = new TreeMap<>();
-      int left = Size.UNPACKED;
+      long left = Size.UNPACKED;
       for (JarEntry entry : jar.versionedStream().toList()) {
         if (!entry.isDirectory()) {
           requireInside(path, entry.getName());
-          byte[] content = read(jar, entry, left + 1);
-          left -= content.length;
+          left -= entry.getSize();
           if (left < 0) {
             throw Size.tooLarge(path, "more");
           }
-          files.put(entry.getName(), content);
+          files.put(entry.getName(), read(jar, entry));
         }
       }
       return new ClassPathEntry(path, files, jar.getManifest());
@@ -95,10 +94,14 @@ public final class ClassPathEntry {
     }
   }
 
-  /** A jar of a megabyte may hold a gigabyte, and need not say so. */
-  private static byte[] read(JarFile jar, JarEntry entry, int most) throws IOException {
+  /** Reads as much as an entry says it has: it may have a thousand times more. */
+  private static byte[] read(JarFile jar, JarEntry entry) throws IOException {
     try (InputStream in = jar.getInputStream(entry)) {
-      return in.readNBytes(most);
+      byte[] content = in.readNBytes((int) entry.getSize() + 1);
+      if (content.length != entry.getSize()) {
+        throw new IOException(Excerpt.of(entry.getName()) + " is not of the size that it says");
+      }
+      return content;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -250,6 +251,21 @@ public class ContentTest {
             + "?[2J".repeat(50)
             + "... (expected: a path inside of the jar)",
         steering.getMessage());
+  }
+
+  @Test
+  void anEntryThatIsLongerThanItSaysIsRefused() throws IOException {
+    Path jar = folder.resolve("bomb.jar");
+    write(jar, Map.of("data", new byte[10_000]));
+    byte[] bytes = Files.readAllBytes(jar);
+    // The directory stands behind the one entry; 24 bytes on is the size.
+    int directory = new String(bytes, ISO_8859_1).indexOf("PK\u0001\u0002");
+    bytes[directory + 25] = 0;
+    Files.write(jar, bytes);
+    classPath.add(jar);
+    MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        jar + ": data is not of the size that it says (expected: a jar)", refused.getMessage());
   }
 
   @Test
