@@ -61,7 +61,7 @@ public final class RuntimeApiClient implements Closeable {
         return false;
       }
     }
-    return !id.isEmpty();
+    return !(id.isEmpty() || id.equals(".") || id.equals(".."));
   }
 
   /** Returns the output stream for the reply to an invocation, which a handler may also stream. */

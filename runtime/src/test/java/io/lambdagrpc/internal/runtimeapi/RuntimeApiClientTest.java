@@ -60,7 +60,7 @@ class RuntimeApiClientTest {
 
   /** The id becomes a part of the path of the answer. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "../../init", "a b", "a?b", "a#b", "a%2fb", "caf\u00e9"})
+  @ValueSource(strings = {"", ".", "..", "../../init", "a b", "a?b", "a#b", "a%2fb", "caf\u00e9"})
   void aRequestIdThatIsNoPartOfAPathIsRefused(String id) {
     api.answerAndClose(
         "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: "

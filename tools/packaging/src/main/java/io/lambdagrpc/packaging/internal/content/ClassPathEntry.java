@@ -4,6 +4,7 @@ import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,12 @@ public final class ClassPathEntry {
           "Manifest-Version",
           "Multi-Release");
 
+  /** What Linux takes. Each folder on the way to a file becomes an entry of the jars made here. */
+  private static final int MAX_NAME = 4096;
+
+  /** As of a function's zip that is unpacked: far more than people have. */
+  private static final int MAX_DEPTH = 100;
+
   private final Path path;
   private final NavigableMap<String, byte[]> files;
   private final @Nullable Manifest manifest;
@@ -66,12 +73,15 @@ public final class ClassPathEntry {
     Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
     try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version)) {
       NavigableMap<String, byte[]> files = new TreeMap<>();
+      long left = Size.UNPACKED;
       for (JarEntry entry : jar.versionedStream().toList()) {
         if (!entry.isDirectory()) {
           requireInside(path, entry.getName());
-          try (InputStream in = jar.getInputStream(entry)) {
-            files.put(entry.getName(), in.readAllBytes());
+          left -= entry.getSize();
+          if (left < 0) {
+            throw Size.tooLarge(path, "more");
           }
+          files.put(entry.getName(), read(jar, entry));
         }
       }
       return new ClassPathEntry(path, files, jar.getManifest());
@@ -84,6 +94,17 @@ public final class ClassPathEntry {
     }
   }
 
+  /** Reads as much as an entry says it has: it may have a thousand times more. */
+  private static byte[] read(JarFile jar, JarEntry entry) throws IOException {
+    try (InputStream in = jar.getInputStream(entry)) {
+      byte[] content = in.readNBytes((int) entry.getSize() + 1);
+      if (content.length != entry.getSize()) {
+        throw new IOException(Excerpt.of(entry.getName()) + " is not of the size that it says");
+      }
+      return content;
+    }
+  }
+
   private static ClassPathEntry ofFolder(Path folder) throws IOException {
     NavigableMap<String, byte[]> files = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
@@ -92,17 +113,23 @@ public final class ClassPathEntry {
         String name = folder.relativize(file).toString().replace(separator, "/");
         files.put(name, Files.readAllBytes(file));
       }
+    } catch (UncheckedIOException e) { // as for a link to a folder that it is in
+      throw new MistakeException(folder + ": " + e.getCause() + " (expected: a folder)", e);
     }
     return new ClassPathEntry(folder, files, null);
   }
 
-  /** Lambda unpacks what is packed here: no name may lead out of the function. */
+  /** Lambda unpacks what is packed here: no name may lead out of the function, or too deep. */
   private static void requireInside(Path jar, String name) throws MistakeException {
-    if (name.indexOf('\\') >= 0
+    List<String> parts = List.of(name.split("/", -1));
+    if (name.length() > MAX_NAME
+        || parts.size() > MAX_DEPTH
+        || name.indexOf('\\') >= 0
         || name.indexOf('\0') >= 0
-        || List.of(name.split("/", -1)).stream()
+        || parts.stream()
             .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."))) {
-      throw new MistakeException(jar + ": holds " + name + " (expected: a path inside of the jar)");
+      throw new MistakeException(
+          jar + ": holds " + Excerpt.of(name) + " (expected: a path inside of the jar)");
     }
   }
 

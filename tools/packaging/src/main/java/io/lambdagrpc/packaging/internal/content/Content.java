@@ -124,7 +124,7 @@ public record Content(
         List<Found> file = found.get(folder);
         if (file != null && !isLegal(folder)) {
           throw new MistakeException(
-              folder
+              Excerpt.of(folder)
                   + ": a file in "
                   + file.get(0).entry().name()
                   + " and a folder in "

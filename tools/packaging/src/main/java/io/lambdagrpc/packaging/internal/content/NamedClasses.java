@@ -25,6 +25,10 @@ final class NamedClasses {
   private static final Pattern DESCRIPTOR = Pattern.compile("^[BCDFIJSZ]*L");
 
   private final NavigableMap<String, byte[]> files;
+
+  /** How long the longest name of a file is. */
+  private final int longest;
+
   private final Set<String> found = new HashSet<>();
   private final ArrayDeque<String> unread = new ArrayDeque<>();
 
@@ -35,6 +39,7 @@ final class NamedClasses {
    */
   NamedClasses(NavigableMap<String, byte[]> files) {
     this.files = files;
+    this.longest = files.keySet().stream().mapToInt(String::length).max().orElse(0);
   }
 
   /** Tells whether a path is that of a class that some other one has to name. */
@@ -66,6 +71,9 @@ final class NamedClasses {
 
   /** Notes a class also where a point stands between it and the one that it is nested in. */
   private void noteNested(String name) {
+    if (name.length() > longest) {
+      return; // Each try copies the name, and a text may be one name with a million points.
+    }
     String nested = name;
     int slash = nested.lastIndexOf('/');
     while (!note(nested) && slash > 0) {

@@ -4,9 +4,13 @@ import io.lambdagrpc.packaging.internal.MistakeException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The names at the root of a function that mean something to Lambda or to its script. */
 public final class ReservedNames {
+
+  private static final Set<String> AT_THE_ROOT =
+      Set.of("bootstrap", "app.aot", "app.aot.trained", "jre");
 
   private ReservedNames() {}
 
@@ -26,7 +30,7 @@ public final class ReservedNames {
           throw new MistakeException(
               entry.path()
                   + ": holds "
-                  + name
+                  + Excerpt.of(name)
                   + ", which means something of its own in a function (expected: a class path"
                   + " without it)");
         }
@@ -34,14 +38,14 @@ public final class ReservedNames {
     }
   }
 
+  /** A file cannot stand where there is a folder of that name, and the other way round. */
   private static boolean isReserved(String name) {
+    int slash = name.indexOf('/');
     boolean isJarOfLib =
         name.startsWith("lib/") && name.endsWith(".jar") && name.lastIndexOf('/') == 3;
     return isJarOfLib
-        || name.equals("bootstrap")
-        || name.equals("app.aot")
-        || name.equals("app.aot.trained")
-        || name.startsWith("jre/");
+        || name.equals("lib")
+        || AT_THE_ROOT.contains(slash < 0 ? name : name.substring(0, slash));
   }
 
   /** Adds a jar of ours, unless the project's own is called so. */

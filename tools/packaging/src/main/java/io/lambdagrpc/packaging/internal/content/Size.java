@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 public final class Size {
 
   private static final int MEGABYTE = 1024 * 1024;
-  private static final int UNPACKED = 250 * MEGABYTE;
+  static final int UNPACKED = 250 * MEGABYTE;
   private static final int UPLOADED = 50 * MEGABYTE;
 
   private Size() {}
@@ -21,11 +21,7 @@ public final class Size {
   public static void check(Path output, long zipped, long unpacked, Consumer<String> log)
       throws MistakeException {
     if (unpacked > UNPACKED) {
-      throw new MistakeException(
-          output
-              + ": unpacked "
-              + megabytes(unpacked)
-              + " (expected: at most 250 MB, layers included, which is all that Lambda takes)");
+      throw tooLarge(output, megabytes(unpacked));
     }
     log.accept(
         output
@@ -33,6 +29,15 @@ public final class Size {
             + zipped / 1000
             + " kB"
             + (zipped > UPLOADED ? " (over 50 MB: to be uploaded by way of S3)" : ""));
+  }
+
+  /** Returns what is said of a file, and of how much it takes unpacked. */
+  static MistakeException tooLarge(Path file, String unpacked) {
+    return new MistakeException(
+        file
+            + ": unpacked "
+            + unpacked
+            + " (expected: at most 250 MB, layers included, which is all that Lambda takes)");
   }
 
   private static String megabytes(long bytes) {

@@ -1,11 +1,14 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Jars of annotations that only compilers and static analysis read. A JVM passes over an annotation
@@ -61,8 +64,7 @@ final class UnreadAnnotations {
    * not among them, but those of nested ones look the same: what has a {@code $} tells nothing.
    */
   private static Set<String> classesInCode(List<ClassPathEntry> entries) {
-    Set<String> used = new HashSet<>();
-    Set<String> outer = new HashSet<>();
+    NavigableSet<String> used = new TreeSet<>();
     for (ClassPathEntry entry : entries) {
       if (isForAnalysis(entry)) {
         continue;
@@ -73,14 +75,14 @@ final class UnreadAnnotations {
         }
       }
     }
-    for (String name : used) {
-      for (int at = name.indexOf('$'); at > 0; at = name.indexOf('$', at + 1)) {
-        outer.add(name.substring(0, at));
-      }
-    }
-    used.removeAll(outer);
-    used.removeIf(name -> name.indexOf('$') > 0);
-    return used;
+    return used.stream()
+        .filter(name -> name.indexOf('$') < 0 && !isOuter(name, used))
+        .collect(toSet());
+  }
+
+  private static boolean isOuter(String name, NavigableSet<String> all) {
+    String next = all.ceiling(name + "$");
+    return next != null && next.startsWith(name + "$");
   }
 
   /** What no JVM can load refers to nothing. */

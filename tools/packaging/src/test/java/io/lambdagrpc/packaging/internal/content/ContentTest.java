@@ -1,11 +1,14 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.lambdagrpc.packaging.TestFunction;
 import io.lambdagrpc.packaging.internal.MistakeException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -228,6 +231,58 @@ public class ContentTest {
   }
 
   @Test
+  void aNameThatNoFileCanHaveIsRefusedAndShownInPart() throws IOException {
+    add("own.jar", Map.of());
+    // Of its folders alone, a jar with this one would take two gigabytes.
+    add("b.jar", Map.of("a/".repeat(32_000) + "x", ""));
+    MistakeException deep = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        classPath.get(1)
+            + ": holds "
+            + "a/".repeat(100)
+            + "... (expected: a path inside of the jar)",
+        deep.getMessage());
+    classPath.remove(1);
+    add("c.jar", Map.of("\u001b[2J".repeat(2000), ""));
+    MistakeException steering = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        classPath.get(1)
+            + ": holds "
+            + "?[2J".repeat(50)
+            + "... (expected: a path inside of the jar)",
+        steering.getMessage());
+  }
+
+  @Test
+  void anEntryThatIsLongerThanItSaysIsRefused() throws IOException {
+    Path jar = folder.resolve("bomb.jar");
+    write(jar, Map.of("data", new byte[10_000]));
+    byte[] bytes = Files.readAllBytes(jar);
+    // The directory stands behind the one entry; 24 bytes on is the size.
+    int directory = new String(bytes, ISO_8859_1).indexOf("PK\u0001\u0002");
+    bytes[directory + 25] = 0;
+    Files.write(jar, bytes);
+    classPath.add(jar);
+    MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        jar + ": data is not of the size that it says (expected: a jar)", refused.getMessage());
+  }
+
+  @Test
+  void aFolderThatLeadsBackToItselfIsRefused() throws IOException {
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    Files.createSymbolicLink(classes.resolve("again"), classes);
+    classPath.add(classes);
+    MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        classes
+            + ": java.nio.file.FileSystemLoopException: "
+            + classes.resolve("again")
+            + " (expected: a folder)",
+        refused.getMessage());
+  }
+
+  @Test
   void aFolderIsReadAsAJarIs() throws IOException {
     Path classes = Files.createDirectories(folder.resolve("classes/a"));
     Files.writeString(classes.resolve("A.class"), "a");
@@ -270,6 +325,34 @@ public class ContentTest {
     addAnnotations("class Own { Class<?> read = Nullable.class; }");
     assertEquals(2, others().size());
     assertEquals(List.of(), log);
+  }
+
+  @Test
+  void theOuterClassesOfANameAreNotKept() throws IOException {
+    addAnnotations("class Own { }");
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int i = 0; i < 40; i++) {
+      // The names of its outer classes take a gigabyte.
+      files.put("own/A" + i + ".class", classThatNames("own/A" + i + "$a".repeat(32_000)));
+    }
+    Path jar = folder.resolve("nested.jar");
+    write(jar, files);
+    classPath.add(jar);
+    assertEquals(files.keySet(), others().keySet());
+  }
+
+  /** The constants of a class file. */
+  private static byte[] classThatNames(String other) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeLong(0xcafebabe_0000003dL);
+      out.writeShort(3);
+      out.writeByte(1);
+      out.writeUTF(other);
+      out.writeByte(7);
+      out.writeShort(1);
+    }
+    return bytes.toByteArray();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -117,6 +118,13 @@ class NamedClassesTest {
     Set<String> found = new TreeSet<>(find(files, text));
     found.remove("x/Y.class");
     assertEquals(name == null ? Set.of() : Set.of(name + ".class"), found);
+  }
+
+  /** Each point could stand before a nested class: to try all takes an hour. */
+  @Test
+  @Timeout(60)
+  void aTextThatIsLongerThanAnyNameNamesNoClass() throws IOException {
+    assertEquals(Set.of(), find(files(), "a.".repeat(1_000_000)));
   }
 
   @Test
