@@ -1,13 +1,19 @@
 package io.lambdagrpc.bridge;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.reflection.v1.ServerReflectionRequest;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,12 +23,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a call may take of the bridge's memory, and all calls together. */
 @Timeout(60)
 final class LimitsTest {
 
   private static final int LIMIT = 6 * 1024 * 1024;
+  private static final String REFLECTION =
+      "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
   private final TestBed bed;
 
@@ -156,30 +165,58 @@ final class LimitsTest {
         new TestBed(
             exchange -> ScriptedFunction.reply(exchange, reply, ScriptedFunction.OK),
             builder -> builder.maxHeldBytes(9_000_000).drain(Duration.ZERO))) {
-      // The client's own buffers hold 8 MiB at most, of all calls together.
-      Map<Native.Heard, ClientCall<String, String>> unread = new LinkedHashMap<>();
-      for (int i = 0; i < 10; i++) {
-        Native.Heard heard = new Native.Heard();
-        ClientCall<String, String> call =
-            small.client.channel.newCall(Native.method("test.Echo/Say"), CallOptions.DEFAULT);
-        call.start(heard, new Metadata());
-        call.halfClose();
-        unread.put(heard, call);
-      }
-      while (unread.keySet().stream().noneMatch(Native.Heard::hasEnded)) {
-        Thread.sleep(1);
-      }
-      for (Native.Heard heard : unread.keySet()) {
-        if (heard.hasEnded()) {
-          assertEquals(Status.Code.RESOURCE_EXHAUSTED, heard.status().getCode());
-          String description = String.valueOf(heard.status().getDescription());
-          assertTrue(description.startsWith("replies held: "), description);
-        }
-      }
-      unread.values().forEach(call -> call.cancel("not read", null));
-      assertEquals(0, heldAfterTheCalls(small.bridge));
-      assertTrue(small.client.call("").status().isOk());
+      assertOneIsRefused(small, 10, "test.Echo/Say");
     }
+  }
+
+  /** Two hundred questions of ten bytes filled 64 MB with answers that nobody read. */
+  @Test
+  void soDoTheAnswersOfADescriptorSet(@TempDir Path folder) throws Exception {
+    FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder().setName("large.proto");
+    file.addServiceBuilder().setName("x".repeat(500_000));
+    byte[] set = FileDescriptorSet.newBuilder().addFile(file).build().toByteArray();
+    Path binary = Files.write(folder.resolve("large.binpb"), set);
+    byte[] question =
+        ServerReflectionRequest.newBuilder().setListServices("").build().toByteArray();
+    try (TestBed small =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder ->
+                builder.descriptorSet(binary).maxHeldBytes(3_000_000).drain(Duration.ZERO))) {
+      assertOneIsRefused(small, 40, REFLECTION, new String(question, ISO_8859_1));
+    }
+  }
+
+  /** Makes calls that read nothing of their replies, until one is refused for that. */
+  private static void assertOneIsRefused(TestBed bed, int calls, String method, String... messages)
+      throws Exception {
+    // The client's own buffers hold 8 MiB at most, of all calls together.
+    Map<Native.Heard, ClientCall<String, String>> unread = new LinkedHashMap<>();
+    for (int i = 0; i < calls; i++) {
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call =
+          bed.client.channel.newCall(Native.method(method), CallOptions.DEFAULT);
+      call.start(heard, new Metadata());
+      for (String message : messages) {
+        call.sendMessage(message);
+      }
+      call.halfClose();
+      unread.put(heard, call);
+    }
+    while (unread.keySet().stream().noneMatch(Native.Heard::hasEnded)) {
+      Thread.sleep(1);
+    }
+    for (Native.Heard heard : unread.keySet()) {
+      if (heard.hasEnded()) {
+        assertEquals(Status.Code.RESOURCE_EXHAUSTED, heard.status().getCode());
+        String description = String.valueOf(heard.status().getDescription());
+        assertTrue(description.startsWith("replies held: "), description);
+      }
+    }
+    unread.values().forEach(call -> call.cancel("not read", null));
+    assertEquals(0, heldAfterTheCalls(bed.bridge));
+    Native.Heard good = bed.client.call(method, CallOptions.DEFAULT, new Metadata(), messages);
+    assertTrue(good.status().isOk());
   }
 
   /** A few thousand calls that sent nothing but headers filled a heap of 64 MB. */

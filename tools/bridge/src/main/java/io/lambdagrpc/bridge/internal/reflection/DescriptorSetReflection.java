@@ -16,6 +16,7 @@ import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.lambdagrpc.bridge.internal.relay.Headers;
 import io.lambdagrpc.bridge.internal.relay.Message;
+import io.lambdagrpc.bridge.internal.relay.Traffic;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +74,9 @@ public final class DescriptorSetReflection implements ReflectionSource {
     try {
       ServerReflectionRequest asked =
           ServerReflectionRequest.parseFrom(plain(request, Headers.encoding(headers)));
-      listener.onMessage(Message.plain(answer(asked).toByteArray()));
+      byte[] answer = answer(asked).toByteArray();
+      Traffic.ofCurrentCall().addReply(answer.length);
+      listener.onMessage(Message.plain(answer));
     } catch (IOException e) {
       status = Status.INTERNAL.withDescription("protocol error: " + e.getMessage());
     }

@@ -139,6 +139,9 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
     public void onClose(Status status, Metadata trailers) {
       synchronized (lock) {
         asking = false;
+        if (over) {
+          return;
+        }
         if (!status.isOk() || halfClosed) {
           close(status, trailers);
         } else if (caller.isReady()) {

@@ -216,7 +216,8 @@ public final class Traffic extends ServerStreamTracer.Factory {
       }
     }
 
-    private void addReply(long size) {
+    /** Bytes of a reply have come, or been made, which are held until its caller has room. */
+    public void addReply(long size) {
       long ofAll;
       Refusal refused;
       synchronized (lock) {
