@@ -1,10 +1,12 @@
 package io.lambdagrpc.client;
 
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.StatusException;
 import java.net.http.HttpHeaders;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,34 +81,40 @@ final class HeaderMetadata {
   }
 
   /**
-   * Gives each name and value to {@code header}, save those that cannot be sent as a header.
+   * Gives each name and value to {@code header}, save those that cannot be sent as a header. Takes
+   * all values at once: Metadata looks through all of them for those of one name.
    *
    * @param ofCaller whether encodings and user agent are those of the metadata
    */
   static void encode(Metadata metadata, boolean ofCaller, BiConsumer<String, String> header) {
-    for (String name : metadata.keys()) {
-      boolean reserved = RESERVED.contains(name) && !(ofCaller && OF_CALLER.contains(name));
-      if (reserved || !isKey(name)) { // a proxy's own caller may have sent any name
+    Map<String, StringJoiner> headers = new LinkedHashMap<>();
+    byte[][] namesAndValues = InternalMetadata.serialize(metadata);
+    String name = "";
+    boolean isSent = false;
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      // The values of one key share its name's array: a long name is read once for all of them.
+      if (i == 0 || namesAndValues[i] != namesAndValues[i - 2]) {
+        name = new String(namesAndValues[i], StandardCharsets.US_ASCII);
+        isSent = isSent(name, ofCaller);
+      }
+      if (!isSent) {
         continue;
       }
-      if (name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-        StringJoiner joined = new StringJoiner(",");
-        for (byte[] value : values(metadata, binaryKey(name))) {
-          joined.add(Base64.getEncoder().withoutPadding().encodeToString(value));
-        }
-        header.accept(name, joined.toString());
-      } else {
-        List<String> texts = new ArrayList<>();
-        for (String value : values(metadata, textKey(name))) {
-          if (isPrintable(value)) {
-            texts.add(value);
-          }
-        }
-        if (!texts.isEmpty()) {
-          header.accept(name, String.join(",", texts));
-        }
+      byte[] value = namesAndValues[i + 1];
+      String text =
+          name.endsWith(Metadata.BINARY_HEADER_SUFFIX)
+              ? Base64.getEncoder().withoutPadding().encodeToString(value)
+              : new String(value, StandardCharsets.US_ASCII);
+      if (isPrintable(text)) {
+        headers.computeIfAbsent(name, any -> new StringJoiner(",")).add(text);
       }
     }
+    headers.forEach((each, values) -> header.accept(each, values.toString()));
+  }
+
+  private static boolean isSent(String name, boolean ofCaller) {
+    boolean reserved = RESERVED.contains(name) && !(ofCaller && OF_CALLER.contains(name));
+    return !reserved && isKey(name); // a proxy's own caller may have sent any name
   }
 
   /** Reads headers or trailers, save the status and what belongs to the connection. */
@@ -149,11 +157,6 @@ final class HeaderMetadata {
       }
       start += value.length() + 1;
     }
-  }
-
-  private static <T> Iterable<T> values(Metadata metadata, Metadata.Key<T> key) {
-    Iterable<T> values = metadata.getAll(key);
-    return values == null ? List.of() : values;
   }
 
   private static Metadata.Key<byte[]> binaryKey(String name) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class HeaderMetadataTest {
 
@@ -59,6 +60,17 @@ final class HeaderMetadataTest {
     List<String> headers = new ArrayList<>();
     HeaderMetadata.encode(metadata, true, (name, value) -> headers.add(name + ": " + value));
     assertEquals(List.of(), headers);
+  }
+
+  /** As a service does that calls another one with all metadata of its own caller. */
+  @Test
+  @Timeout(30) // Once for each name through all of them was some minutes.
+  void writesVeryManyNames() {
+    Metadata metadata = new Metadata();
+    for (int i = 0; i < 100_000; i++) {
+      metadata.put(text("x-" + i), "a");
+    }
+    assertEquals(100_000, sent(metadata).size());
   }
 
   @Test

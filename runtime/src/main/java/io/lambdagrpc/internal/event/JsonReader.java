@@ -2,7 +2,6 @@ package io.lambdagrpc.internal.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,8 +189,9 @@ final class JsonReader {
   }
 
   /**
-   * Returns the string that was scanned last in lower case. Looks at the bytes first, since nearly
-   * all names of headers are in lower case; the JDK would look up each character.
+   * Returns the string that was scanned last with the capitals of ASCII in lower case. To the JDK,
+   * the Kelvin sign is a capital k, too: a header that fronts do not know would be one that they
+   * check. Looks at the bytes first, since nearly all names of headers are in lower case.
    */
   String lowerCase() {
     byte[] text = json;
@@ -201,7 +201,17 @@ final class JsonReader {
       i++;
     }
     boolean lower = i == stop && ascii;
-    return lower ? scannedString() : scannedString().toLowerCase(Locale.ROOT);
+    return lower ? scannedString() : lowerCase(scannedString());
+  }
+
+  private static String lowerCase(String text) {
+    char[] lower = text.toCharArray();
+    for (int i = 0; i < lower.length; i++) {
+      if (lower[i] >= 'A' && lower[i] <= 'Z') {
+        lower[i] = (char) (lower[i] - 'A' + 'a');
+      }
+    }
+    return new String(lower);
   }
 
   int stringStart() {

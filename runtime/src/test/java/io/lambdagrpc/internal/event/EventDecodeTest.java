@@ -312,9 +312,15 @@ class EventDecodeTest {
   @Test
   void namesOfHeadersAreInLowerCaseHoweverTheyAreWritten() {
     assertEquals(
-        List.of("x-a[z: 1", "x-\u00e4: 2", "y: 3"),
+        List.of("x-a[z: 1", "x-\u00c4: 2", "y: 3"),
         lines(
             alb(",\"headers\":{\"X-A[Z\":\"1\",\"x-\u00c4\":\"2\",\"\\u0059\":\"3\"}").headers()));
+  }
+
+  @Test
+  void aKelvinSignIsNoK() {
+    assertEquals(
+        List.of("x-to\u212aen: 1"), lines(alb(",\"headers\":{\"X-To\u212aen\":\"1\"}").headers()));
   }
 
   @Test
