@@ -150,6 +150,9 @@ public final class Root {
     try (ZipFile file = new ZipFile(zip.toFile())) {
       for (ZipEntry entry : Collections.list(file.entries())) {
         Path path = relative(entry.getName());
+        if (path.toString().isEmpty()) { // it would take the place of the folder itself
+          throw new IOException(zip + ": a file without a name (expected: one for each)");
+        }
         while (path != null && paths.add(path)) {
           path = path.getParent();
         }

@@ -182,6 +182,16 @@ class RootTest {
         String.valueOf(refused.getMessage()).endsWith("(expected: a zip)"), refused::toString);
   }
 
+  /** A file took the place of the folder. */
+  @Test
+  void aZipPutsNothingInPlaceOfTheFolder() throws IOException {
+    Path empty = Files.createDirectory(temporary.resolve("empty"));
+    Path zip = zip("");
+    IOException refused = assertThrows(IOException.class, () -> Root.of(empty).unpack(zip));
+    assertEquals(zip + ": a file without a name (expected: one for each)", refused.getMessage());
+    assertTrue(Files.isDirectory(empty));
+  }
+
   @Test
   void anAbsoluteNameInAZipIsBelowTheFolder() throws IOException {
     root.unpack(zip("/etc/lambda-grpc"));
