@@ -128,8 +128,16 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       subscription.cancel();
     }
     Status first = Objects.requireNonNullElse(aborted.get(), status);
-    executor.execute(() -> closeAborted(first));
-    goodbyeQueued = true;
+    goodbyeQueued = true; // before the goodbye, which takes it back where it fails
+    boolean taken = false;
+    try {
+      executor.execute(() -> closeAborted(first));
+      taken = true;
+    } finally {
+      if (!taken) {
+        goodbyeQueued = closing.isDone();
+      }
+    }
   }
 
   private void closeAborted(Status status) {

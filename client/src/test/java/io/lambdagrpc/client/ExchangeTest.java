@@ -21,7 +21,9 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,12 +161,51 @@ final class ExchangeTest implements Flow.Subscription {
     assertEquals("mine", listener.status().getDescription());
   }
 
+  /** The thread of the goodbye was sooner than the one that had it queued: nobody tried again. */
+  @Test
+  void aGoodbyeThatFailedAtOnceIsTriedAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    Deadline.Ticker full =
+        new Deadline.Ticker() {
+          @Override
+          public long nanoTime() {
+            if (asked.incrementAndGet() == 2) {
+              throw new OutOfMemoryError("once");
+            }
+            return 0;
+          }
+        };
+    Deadline deadline = Deadline.after(1, HOURS, full);
+    exchange =
+        newExchange(
+            listener,
+            new CallDeadline(deadline, false, 1, "http://far"),
+            ExchangeTest::runOfAnotherThread);
+    exchange.abort(Status.CANCELLED);
+    assertEquals(List.of(), listener.events);
+    exchange.abort(Status.CANCELLED);
+    assertEquals(List.of("close CANCELLED"), listener.events);
+  }
+
+  private static void runOfAnotherThread(Runnable task) {
+    try {
+      task.run();
+    } catch (OutOfMemoryError e) {
+      // That thread ends of it.
+    }
+  }
+
   private Exchange<String> newExchange(@Nullable CallDeadline deadline) {
     return newExchange(listener, deadline);
   }
 
   private static Exchange<String> newExchange(
       ClientCall.Listener<String> listener, @Nullable CallDeadline deadline) {
+    return newExchange(listener, deadline, Runnable::run);
+  }
+
+  private static Exchange<String> newExchange(
+      ClientCall.Listener<String> listener, @Nullable CallDeadline deadline, Executor executor) {
     return new Exchange<>(
         Wire.method(MethodType.SERVER_STREAMING),
         listener,
@@ -172,7 +213,7 @@ final class ExchangeTest implements Flow.Subscription {
         new Tracers(List.of()),
         deadline,
         Context.ROOT,
-        Runnable::run);
+        executor);
   }
 
   private void begin() {
