@@ -129,14 +129,11 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     }
     Status first = Objects.requireNonNullElse(aborted.get(), status);
     goodbyeQueued = true; // before the goodbye, which takes it back where it fails
-    boolean taken = false;
     try {
       executor.execute(() -> closeAborted(first));
-      taken = true;
-    } finally {
-      if (!taken) {
-        goodbyeQueued = closing.isDone();
-      }
+    } catch (RuntimeException | Error e) {
+      goodbyeQueued = closing.isDone();
+      throw e;
     }
   }
 

@@ -156,15 +156,14 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
     String outerTrace = invocation.attachTrace();
-    Executor moved;
     try {
-      moved = deliverAll();
+      Executor moved = deliverAll();
+      if (moved != null) {
+        stream.moveTo(moved);
+      }
     } finally {
       invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
-    }
-    if (moved != null) {
-      stream.moveTo(moved);
     }
   }
 
