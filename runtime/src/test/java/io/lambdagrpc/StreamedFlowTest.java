@@ -5,6 +5,7 @@ import static io.lambdagrpc.StreamingPeer.frame;
 import static io.lambdagrpc.StreamingPeer.invoke;
 import static io.lambdagrpc.StreamingPeer.readChunk;
 import static io.lambdagrpc.StreamingPeer.readHead;
+import static io.lambdagrpc.StreamingPeer.readLastChunk;
 import static io.lambdagrpc.StreamingPeer.send;
 import static io.lambdagrpc.StreamingPeer.streaming;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -71,10 +72,7 @@ class StreamedFlowTest {
             // What the kernel takes for a peer that does not read, and little more.
             assertTrue(sent.get() < 1024, "sent " + sent);
             readHead(socket.getInputStream());
-            String last = "";
-            for (String piece = readChunk(socket); !piece.isEmpty(); piece = readChunk(socket)) {
-              last = piece;
-            }
+            String last = readLastChunk(socket);
             assertTrue(last.contains("grpc-status:4\r\ngrpc-message:deadline exceeded"), last);
             send(socket, ScriptedRuntimeApi.ACCEPTED);
             return held;
@@ -159,10 +157,7 @@ class StreamedFlowTest {
       invoke(socket, STREAM.timeout("1S"));
       assertTrue(cancelled.await(30, TimeUnit.SECONDS));
       readHead(socket.getInputStream());
-      String last = "";
-      for (String piece = readChunk(socket); !piece.isEmpty(); piece = readChunk(socket)) {
-        last = piece;
-      }
+      String last = readLastChunk(socket);
       assertTrue(last.contains("grpc-status:4\r\n"), last);
     }
     started.shutdownNow();

@@ -80,6 +80,15 @@ final class StreamingPeer implements Closeable {
     return new String(data, StandardCharsets.ISO_8859_1);
   }
 
+  /** Reads the reply to its end. */
+  static String readLastChunk(Socket socket) throws IOException {
+    String last = "";
+    for (String piece = readChunk(socket); !piece.isEmpty(); piece = readChunk(socket)) {
+      last = piece;
+    }
+    return last;
+  }
+
   static String frame(int flag, String payload) {
     byte[] framed = Call.framed(flag, payload.getBytes(StandardCharsets.ISO_8859_1));
     return new String(framed, StandardCharsets.ISO_8859_1);

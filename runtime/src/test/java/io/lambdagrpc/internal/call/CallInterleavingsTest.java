@@ -8,9 +8,9 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.NetstringProtocol;
 import io.lambdagrpc.fixture.OneService;
-import io.lambdagrpc.fixture.QuietInvocation;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.event.HttpHeaders;
 import io.lambdagrpc.internal.event.HttpRequest;
@@ -85,7 +85,12 @@ class CallInterleavingsTest {
     Calls calls = new Calls(settings(service, pool, hooked ? sink : null));
     long millis = random.nextInt(10) == 0 ? random.nextInt(3) : PATIENT_MILLIS;
     try {
-      calls.run("text.Texts/BidiStreaming", null, exchange(), sink, new QuietInvocation(millis));
+      calls.run(
+          "text.Texts/BidiStreaming",
+          null,
+          exchange(),
+          sink,
+          LoggedInvocation.withRemaining(millis));
     } catch (IOException e) {
       assertTrue(sink.failed, name);
     }

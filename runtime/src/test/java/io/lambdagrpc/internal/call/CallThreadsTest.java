@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
 import io.grpc.Deadline;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCalls.UnaryMethod;
+import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.NetstringProtocol;
 import io.lambdagrpc.fixture.OneService;
 import io.lambdagrpc.fixture.TextService;
@@ -25,7 +25,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -49,32 +48,21 @@ class CallThreadsTest {
 
   private final CallTimer timer = new CallTimer();
   private final ThreadLocal<@Nullable String> trace = new ThreadLocal<>();
-  private final List<String> errors = new CopyOnWriteArrayList<>();
+  private final LoggedInvocation invocation = new Traced();
 
   /** What a thread has, as the service or the task after it sees it. */
   private record Surroundings(
       @Nullable ClassLoader classLoader, @Nullable String trace, @Nullable String context) {}
 
   /** Its trace is that of the thread, as where the AWS SDK looks for it. */
-  private final class Traced implements Invocation {
-    @Override
-    public String requestId() {
-      return "id";
-    }
-
-    @Override
-    public long remainingMillis() {
-      return 60_000;
+  private final class Traced extends LoggedInvocation {
+    Traced() {
+      super(60_000);
     }
 
     @Override
     public Context contextOf(Context root, String protocol) {
       return root.withValue(OWN, "of the call");
-    }
-
-    @Override
-    public Status statusOf(Throwable failure, Metadata trailers) {
-      return Status.INTERNAL;
     }
 
     @Override
@@ -88,20 +76,6 @@ class CallThreadsTest {
     public void detachTrace(@Nullable String before) {
       trace.set(before);
     }
-
-    @Override
-    public void logError(String line) {
-      errors.add(line);
-    }
-
-    @Override
-    public void logWarning(String line) {}
-
-    @Override
-    public void logFailure(String text, Throwable failure) {}
-
-    @Override
-    public void logInfo(List<String> lines) {}
   }
 
   /** Takes the whole reply. */
@@ -195,7 +169,7 @@ class CallThreadsTest {
             settings,
             timer,
             new CallsInHand(16, new CallTimer()),
-            new Traced(),
+            invocation,
             request,
             exchange,
             reply)
@@ -223,9 +197,9 @@ class CallThreadsTest {
     assertEquals("reply cut short: java.io.IOException: connection reset", failure.getMessage());
     assertEquals(
         List.of(
-            "id text.Texts/Unary still runs after its reply was cut short; calls like it in this"
+            "ERROR id text.Texts/Unary still runs after its reply was cut short; calls like it in this"
                 + " environment: 1"),
-        errors);
+        invocation.log());
   }
 
   @Test

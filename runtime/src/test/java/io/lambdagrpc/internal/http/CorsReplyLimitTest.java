@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
+import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.NetstringProtocol;
 import io.lambdagrpc.fixture.OneService;
-import io.lambdagrpc.fixture.QuietInvocation;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
@@ -97,6 +97,6 @@ class CorsReplyLimitTest {
             Integer.toString(length).getBytes(StandardCharsets.UTF_8),
             null,
             null),
-        new QuietInvocation(60_000));
+        LoggedInvocation.withRemaining(60_000));
   }
 }

@@ -7,9 +7,9 @@ import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
+import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.NetstringProtocol;
 import io.lambdagrpc.fixture.OneService;
-import io.lambdagrpc.fixture.QuietInvocation;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
@@ -32,7 +32,7 @@ class TextReplyTest {
   /** The lengths of what stands around the body are estimated; never by more than this. */
   private static final int ESTIMATE = 2048;
 
-  private static final QuietInvocation INVOCATION = new QuietInvocation(60_000);
+  private static final LoggedInvocation INVOCATION = LoggedInvocation.withRemaining(60_000);
 
   private final Calls calls = new Calls(CallSettings.of(new OneService(service()), 0, 0));
 

@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Root {
   /** To follow the links on the way to a path takes time by the square of its depth, at least. */
-  private static final int MAX_DEPTH = 100;
+  public static final int MAX_DEPTH = 100;
 
   /** What Lambda takes. What an entry says of its own size need not be true. */
-  private static final long MAX_UNPACKED = 250L * 1024 * 1024;
+  public static final long MAX_UNPACKED = 250L * 1024 * 1024;
 
   /** A zip of five megabytes can name a million folders. Large functions have some ten thousand. */
   private static final int MAX_PATHS = 100_000;

@@ -1,5 +1,6 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,9 +44,6 @@ public final class ClassPathEntry {
   /** What Linux takes. Each folder on the way to a file becomes an entry of the jars made here. */
   private static final int MAX_NAME = 4096;
 
-  /** As of a function's zip that is unpacked: far more than people have. */
-  private static final int MAX_DEPTH = 100;
-
   private final Path path;
   private final NavigableMap<String, byte[]> files;
   private final @Nullable Manifest manifest;
@@ -73,7 +71,7 @@ public final class ClassPathEntry {
     Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
     try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version)) {
       NavigableMap<String, byte[]> files = new TreeMap<>();
-      long left = Size.UNPACKED;
+      long left = Root.MAX_UNPACKED;
       for (JarEntry entry : jar.versionedStream().toList()) {
         if (!entry.isDirectory()) {
           requireInside(path, entry.getName());
@@ -123,7 +121,7 @@ public final class ClassPathEntry {
   private static void requireInside(Path jar, String name) throws MistakeException {
     List<String> parts = List.of(name.split("/", -1));
     if (name.length() > MAX_NAME
-        || parts.size() > MAX_DEPTH
+        || parts.size() > Root.MAX_DEPTH
         || name.indexOf('\\') >= 0
         || name.indexOf('\0') >= 0
         || parts.stream()

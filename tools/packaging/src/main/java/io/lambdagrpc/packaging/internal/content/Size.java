@@ -1,5 +1,6 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -12,7 +13,6 @@ import java.util.function.Consumer;
 public final class Size {
 
   private static final int MEGABYTE = 1024 * 1024;
-  static final int UNPACKED = 250 * MEGABYTE;
   private static final int UPLOADED = 50 * MEGABYTE;
 
   private Size() {}
@@ -20,7 +20,7 @@ public final class Size {
   /** Refuses a zip that Lambda would refuse, and tells how large it is. */
   public static void check(Path output, long zipped, long unpacked, Consumer<String> log)
       throws MistakeException {
-    if (unpacked > UNPACKED) {
+    if (unpacked > Root.MAX_UNPACKED) {
       throw tooLarge(output, megabytes(unpacked));
     }
     log.accept(
