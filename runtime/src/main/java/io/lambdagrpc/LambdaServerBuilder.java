@@ -409,6 +409,9 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * .beforeReply(time -> tracerProvider.forceFlush().join(time.toMillis(), MILLISECONDS))
    * }</pre>
    *
+   * <p>With calls at the same time, such a flush may be that of another call, without this call's
+   * spans: see docs/libraries.md.
+   *
    * <p>Hooks run once listeners, tracers and interceptors have learned of the call's end, however
    * it ended, and their caller waits for them. Of a reply that is streamed, only the end waits; its
    * messages leave before. All hooks of a call run at once, each on a thread of its own, in the

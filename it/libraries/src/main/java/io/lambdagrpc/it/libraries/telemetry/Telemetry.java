@@ -47,7 +47,9 @@ final class Telemetry {
     return OpenTelemetrySdk.builder()
         .setMeterProvider(
             SdkMeterProvider.builder()
-                .registerMetricReader(PeriodicMetricReader.create(exporter))
+                // The flush of each call sends them.
+                .registerMetricReader(
+                    PeriodicMetricReader.builder(exporter).setInterval(Duration.ofDays(1)).build())
                 .build())
         .build();
   }
@@ -55,16 +57,28 @@ final class Telemetry {
   /** Sends the spans that have ended, before the environment may freeze. */
   static void flush(SdkTracerProvider spans, Duration time) {
     long end = System.nanoTime() + time.toNanos();
-    // With calls at the same time, this may get the flush that another one began before this
-    // call's span ended. The next flush has it.
-    for (int i = 0; i < 2; i++) {
-      check(spans.forceFlush().join(end - System.nanoTime(), NANOSECONDS));
-    }
+    // The first flush may be one that another call began before this call's span ended. The
+    // processor still returns it, or ofSuccess(), for a moment after its end. The next flush sends
+    // this span.
+    CompletableResultCode first = flush(spans, end);
+    CompletableResultCode next;
+    do {
+      next = flush(spans, end);
+    } while ((next == first || next == CompletableResultCode.ofSuccess())
+        && System.nanoTime() < end);
   }
 
-  /** Sends all metrics. Where another call does so at this moment, the next one sends the rest. */
+  private static CompletableResultCode flush(SdkTracerProvider spans, long end) {
+    CompletableResultCode sent = spans.forceFlush();
+    check(sent.join(end - System.nanoTime(), NANOSECONDS));
+    return sent;
+  }
+
+  /** Sends all metrics. The reader refuses a flush while another one runs: one after the other. */
   static void flush(SdkMeterProvider metrics, Duration time) {
-    check(metrics.forceFlush().join(time.toNanos(), NANOSECONDS));
+    synchronized (metrics) {
+      check(metrics.forceFlush().join(time.toNanos(), NANOSECONDS));
+    }
   }
 
   private static void check(CompletableResultCode sent) {
