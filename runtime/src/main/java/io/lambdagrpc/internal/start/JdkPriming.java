@@ -12,13 +12,29 @@ import java.util.ServiceLoader;
  */
 public final class JdkPriming implements Runnable {
 
+  /** Which exceptions name hosts: a security property, unless there is a system property. */
+  private static final String INCLUDE_IN_EXCEPTIONS = "jdk.includeInExceptions";
+
   private JdkPriming() {}
 
   /** Returns at once; nobody has to wait for the end. */
   public static void start() {
+    spareSecurityProperties();
     Thread thread = new Thread(new JdkPriming(), "lambda-grpc-priming");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /**
+   * JDK 25 reads all security properties at the first use of an address, for this one. Sets it to
+   * what {@code java.security} of that JDK has, unless the user has set it, or added a file.
+   */
+  private static void spareSecurityProperties() {
+    if ("25".equals(System.getProperty("java.specification.version"))
+        && System.getProperty(INCLUDE_IN_EXCEPTIONS) == null
+        && System.getProperty("java.security.properties") == null) {
+      System.setProperty(INCLUDE_IN_EXCEPTIONS, "hostInfoExclSocket");
+    }
   }
 
   @Override

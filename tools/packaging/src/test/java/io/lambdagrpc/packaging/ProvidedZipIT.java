@@ -86,6 +86,24 @@ class ProvidedZipIT {
     }
   }
 
+  /** The runtime sets the one that a connection needs to what the file has. */
+  @Test
+  void securityPropertiesAreNotReadWithoutNeed() throws Exception {
+    String debug = "-Djava.security.debug=properties";
+    try (LocalLambda lambda =
+        ProvidedFunction.lambda(function.zip()).env("JAVA_TOOL_OPTIONS", debug).start()) {
+      assertEquals("order you", order(lambda, "you"));
+      assertTrue(lambda.log().contains(debug), lambda.log());
+      assertFalse(lambda.log().contains("conf/security"), lambda.log());
+    }
+    Properties properties = new Properties();
+    Path file = function.unpack(folder).resolve("jre/conf/security/java.security");
+    try (InputStream in = Files.newInputStream(file)) {
+      properties.load(in);
+    }
+    assertEquals("hostInfoExclSocket", properties.getProperty("jdk.includeInExceptions"));
+  }
+
   @Test
   void theFirstJarHoldsWhatIsNamedAndTheLastTheRest() throws IOException {
     Path root = function.unpack(folder);
