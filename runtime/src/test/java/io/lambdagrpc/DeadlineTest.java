@@ -342,4 +342,15 @@ class DeadlineTest {
     assertEquals("CANCELLED [] the invocation was interrupted", reply.toString());
     assertEquals("OK [echo a]", function.call(HELLO).toString());
   }
+
+  /** On its thread, the service hears of the end before the invocation looks who is left. */
+  @Test
+  void anInterruptLeavesNoServiceBehindThatHasReturned() {
+    LambdaFunction function = LambdaFunction.of(LambdaFunction.server(service).directExecutor());
+    FakeContext context = FakeContext.create();
+    Thread.currentThread().interrupt();
+    Reply reply = function.call(NEVER, context);
+    assertEquals("CANCELLED [] the invocation was interrupted", reply.toString());
+    assertEquals(List.of(), context.errors());
+  }
 }

@@ -12,17 +12,14 @@ import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.NetstringProtocol;
 import io.lambdagrpc.fixture.OneService;
 import io.lambdagrpc.fixture.TextService;
-import io.lambdagrpc.internal.event.HttpHeaders;
-import io.lambdagrpc.internal.event.HttpRequest;
-import io.lambdagrpc.internal.event.PayloadFormat;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Sink;
+import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -127,15 +124,11 @@ class CallInterleavingsTest {
   }
 
   private Exchange exchange() {
-    HttpHeaders headers = new HttpHeaders();
-    headers.add("content-type", NetstringProtocol.STREAM);
-    byte[] body = "1:a,".repeat(random.nextInt(4)).getBytes(StandardCharsets.US_ASCII);
-    return Objects.requireNonNull(
-        new NetstringProtocol()
-            .claim(
-                new HttpRequest(
-                    PayloadFormat.FUNCTION_URL, "POST", "/", null, "", headers, body, null, null),
-                1_000_000));
+    return NetstringProtocol.exchange(
+        NetstringProtocol.STREAM,
+        WireRequest.NO_TIMEOUT,
+        "1:a,".repeat(random.nextInt(4)),
+        1_000_000);
   }
 
   /** Does a random thing at each event, and random things on threads of its own meanwhile. */

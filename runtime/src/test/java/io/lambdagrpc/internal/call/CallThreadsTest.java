@@ -1,32 +1,16 @@
 package io.lambdagrpc.internal.call;
 
-import static io.lambdagrpc.fixture.TextService.UNARY;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Status;
-import io.grpc.stub.ServerCalls.UnaryMethod;
 import io.lambdagrpc.fixture.LoggedInvocation;
-import io.lambdagrpc.fixture.NetstringProtocol;
-import io.lambdagrpc.fixture.OneService;
 import io.lambdagrpc.fixture.TextService;
-import io.lambdagrpc.internal.event.HttpHeaders;
-import io.lambdagrpc.internal.event.HttpRequest;
-import io.lambdagrpc.internal.event.PayloadFormat;
-import io.lambdagrpc.internal.wire.Exchange;
-import io.lambdagrpc.internal.wire.HeaderMetadata;
-import io.lambdagrpc.internal.wire.Sink;
-import io.lambdagrpc.internal.wire.WireRequest;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,7 +32,7 @@ class CallThreadsTest {
 
   private final CallTimer timer = new CallTimer();
   private final ThreadLocal<@Nullable String> trace = new ThreadLocal<>();
-  private final LoggedInvocation invocation = new Traced();
+  private final OneCall call = new OneCall(timer, new Traced());
 
   /** What a thread has, as the service or the task after it sees it. */
   private record Surroundings(
@@ -78,34 +62,6 @@ class CallThreadsTest {
     }
   }
 
-  /** Takes the whole reply. */
-  private static final class Whole implements Sink {
-    private String text = "";
-
-    @Override
-    public boolean streams() {
-      return false;
-    }
-
-    @Override
-    public void write(byte[] parts, boolean last) {
-      text += new String(parts, StandardCharsets.UTF_8);
-    }
-  }
-
-  /** A connection that is gone. */
-  private static final class Broken implements Sink {
-    @Override
-    public boolean streams() {
-      return true;
-    }
-
-    @Override
-    public void write(byte[] parts, boolean last) throws IOException {
-      throw new IOException("connection reset");
-    }
-  }
-
   @AfterEach
   void closeTimer() {
     timer.close();
@@ -113,93 +69,6 @@ class CallThreadsTest {
 
   private Surroundings surroundings() {
     return new Surroundings(Thread.currentThread().getContextClassLoader(), trace.get(), OWN.get());
-  }
-
-  /** Makes one unary call, and returns its reply. */
-  private String call(Executor executor, UnaryMethod<String, String> method) throws IOException {
-    return call(executor, WireRequest.NO_TIMEOUT, method);
-  }
-
-  private String call(Executor executor, long timeoutNanos, UnaryMethod<String, String> method)
-      throws IOException {
-    Whole reply = new Whole();
-    call(executor, timeoutNanos, reply, method);
-    return reply.text;
-  }
-
-  private void call(
-      Executor executor, long timeoutNanos, Sink reply, UnaryMethod<String, String> method)
-      throws IOException {
-    CallSettings base = CallSettings.of(new OneService(TextService.unary(method)), 0, 16);
-    CallSettings settings =
-        new CallSettings(
-            base.methods(),
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            executor,
-            null,
-            null,
-            null,
-            base.maxInboundMessageSize(),
-            0,
-            16,
-            null,
-            Context.ROOT);
-    HttpHeaders headers = new HttpHeaders();
-    headers.add("content-type", NetstringProtocol.UNARY);
-    headers.add("netstring-timeout-nanos", Long.toString(timeoutNanos));
-    HttpRequest http =
-        new HttpRequest(
-            PayloadFormat.FUNCTION_URL,
-            "POST",
-            "/",
-            null,
-            "",
-            headers,
-            "a".getBytes(StandardCharsets.US_ASCII),
-            null,
-            null);
-    Exchange exchange = requireNonNull(new NetstringProtocol().claim(http, 1_000_000));
-    WireRequest request =
-        exchange.read(
-            UNARY.getFullMethodName(), new HeaderMetadata(), null, base.maxInboundMessageSize());
-    new CallRunner(
-            settings,
-            timer,
-            new CallsInHand(16, new CallTimer()),
-            invocation,
-            request,
-            exchange,
-            reply)
-        .runToEnd();
-  }
-
-  @Test
-  void aServiceThatRunsOnAfterItsReplyWasCutShortIsNotCalledLate() {
-    ExecutorService own = Executors.newSingleThreadExecutor();
-    CountDownLatch over = new CountDownLatch(1);
-    IOException failure =
-        assertThrows(
-            IOException.class,
-            () ->
-                call(
-                    own,
-                    WireRequest.NO_TIMEOUT,
-                    new Broken(),
-                    (request, replies) -> {
-                      TextService.echo(request, replies);
-                      await(over);
-                    }));
-    over.countDown();
-    own.shutdown();
-    assertEquals("reply cut short: java.io.IOException: connection reset", failure.getMessage());
-    assertEquals(
-        List.of(
-            "ERROR id text.Texts/Unary still runs after its reply was cut short; calls like it in this"
-                + " environment: 1"),
-        invocation.log());
   }
 
   @Test
@@ -215,7 +84,7 @@ class CallThreadsTest {
         .get();
     for (String failure : Arrays.asList(null, "fails")) {
       AtomicReference<Surroundings> during = new AtomicReference<>();
-      call(
+      call.reply(
           own,
           (request, replies) -> {
             during.set(surroundings());
@@ -236,7 +105,7 @@ class CallThreadsTest {
     ScheduledThreadPoolExecutor tasks = (ScheduledThreadPoolExecutor) timer.executor();
     AtomicInteger during = new AtomicInteger();
     String reply =
-        call(
+        call.reply(
             Runnable::run,
             (request, replies) -> {
               during.set(tasks.getQueue().size());
@@ -252,7 +121,7 @@ class CallThreadsTest {
   void anExecutorAndATimerThatBothRefuseEndTheCallAtOnce() throws Exception {
     timer.executor().shutdown();
     String reply =
-        call(
+        call.reply(
             task -> {
               throw new RejectedExecutionException("full");
             },
@@ -264,7 +133,7 @@ class CallThreadsTest {
   void anExecutorThatFailsAndATimerThatRefusesEndTheCallAtOnce() throws Exception {
     timer.executor().shutdown();
     String reply =
-        call(
+        call.reply(
             task -> {
               throw new OutOfMemoryError("unable to create native thread");
             },
@@ -288,7 +157,7 @@ class CallThreadsTest {
     Future<?> unused =
         timer.executor().scheduleWithFixedDelay(() -> await(ended), 0, 1, TimeUnit.HOURS);
     String reply =
-        call(
+        call.reply(
             Runnable::run,
             TimeUnit.MILLISECONDS.toNanos(300),
             (request, replies) -> {

@@ -25,7 +25,7 @@ class ReplyWriterTest {
   private final CallDeadline later = CallDeadline.of(WireRequest.NO_TIMEOUT, 1_000_000, 0);
   private final ReplyWriter writer = new ReplyWriter(new Nowhere(true));
 
-  private record Nowhere(boolean streams) implements Sink {
+  record Nowhere(boolean streams) implements Sink {
     @Override
     public void write(byte[] parts, boolean last) {}
   }

@@ -14,6 +14,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
 import io.grpc.Context;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
@@ -31,6 +32,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON that is made to hurt: found by an attack. */
@@ -127,16 +129,13 @@ class HostileJsonTest {
   }
 
   @Test
-  void valuesAreBoundedByTheMemory() {
+  void valuesAreBoundedByTheMemoryAndPathsAreValues() {
     long bound = Runtime.getRuntime().maxMemory() / 1024;
-    String tooMany = "{\"a\":[" + "0,".repeat((int) bound) + "0]}";
-    assertTooManyValues(Struct.getDefaultInstance(), tooMany);
-    assertTooManyValues(FieldMask.getDefaultInstance(), '"' + "a,".repeat((int) bound) + "a\"");
-  }
-
-  private static void assertTooManyValues(Message type, String json) {
+    String paths = '"' + "a,".repeat((int) bound) + "a\"";
     Status status =
-        assertThrows(StatusRuntimeException.class, () -> decode(type, json)).getStatus();
+        assertThrows(
+                StatusRuntimeException.class, () -> decode(FieldMask.getDefaultInstance(), paths))
+            .getStatus();
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode());
     assertTrue(String.valueOf(status.getDescription()).startsWith("json: more than "));
   }
@@ -144,10 +143,23 @@ class HostileJsonTest {
   @Test
   void theMethodsThatAreKeptHaveNamesOfBoundedLength() {
     JsonCodec codec = new JsonCodec(List.of(), false, false);
-    MethodDescriptor<Struct, Struct> named = method("a.B/C");
-    MethodDescriptor<Struct, Struct> longNamed = method("a.B/" + "C".repeat(300));
+    MethodDescriptor<Struct, Struct> named = method("a.B/" + "C".repeat(252));
+    MethodDescriptor<Struct, Struct> longNamed = method("a.B/" + "C".repeat(253));
     assertSame(codec.bind(named), codec.bind(named));
     assertNotSame(codec.bind(longNamed), codec.bind(longNamed));
+  }
+
+  /** A registry may make a descriptor for each call. */
+  @Test
+  void theMethodsThatAreKeptAreBoundedInNumber() {
+    JsonCodec codec = new JsonCodec(List.of(), false, false);
+    for (int i = 1; i < 1024; i++) {
+      JsonMethod unused = codec.bind(method("a.B/C"));
+    }
+    MethodDescriptor<Struct, Struct> last = method("a.B/C");
+    MethodDescriptor<Struct, Struct> oneMore = method("a.B/C");
+    assertSame(codec.bind(last), codec.bind(last));
+    assertNotSame(codec.bind(oneMore), codec.bind(oneMore));
   }
 
   private static MethodDescriptor<Struct, Struct> method(String name) {
@@ -199,12 +211,46 @@ class HostileJsonTest {
 
   /** To find it takes reading once more, level by level. */
   @Test
-  void noPlaceIsToldOfALongText() {
-    String wrong = "{\"name\":\"" + "x".repeat(70_000) + "\",\"dependency\":[1,2,{}]}";
-    assertTrue(
-        refusal(FileDescriptorProto.getDefaultInstance(), wrong).startsWith("json: $: "), wrong);
-    assertTrue(
-        refusal(FileDescriptorProto.getDefaultInstance(), wrong.replace("xxxxxxx", ""))
-            .startsWith("json: $.dependency[2]: "));
+  void aPlaceIsToldOfATextOf64KilobytesAndNotOfALongerOne() {
+    String wrong = "{\"name\":\"%s\",\"dependency\":[1,2,{}]}";
+    int around = String.format(wrong, "").length();
+    String longest = String.format(wrong, "x".repeat(64 * 1024 - around));
+    Message file = FileDescriptorProto.getDefaultInstance();
+    assertTrue(refusal(file, longest).startsWith("json: $.dependency[2]: "));
+    assertTrue(refusal(file, longest.replace("\"x", "\"xx")).startsWith("json: $: "));
+  }
+
+  /** Each level has those below it, and is read as a member and as an element. */
+  @ParameterizedTest
+  @CsvSource({
+    "40000, $.messageType[0].nestedType[0].nestedType[0].field",
+    "52000, $.messageType[0].nestedType[0].nestedType",
+    "60000, $.messageType[0].nestedType[0]"
+  })
+  void aPlaceIsToldAsFarAs256KilobytesReadOnceMoreLead(int length, String place) {
+    String name = "\"name\":\"" + "x".repeat(length) + '"';
+    String field = "{\"field\":3," + name + "}";
+    String nested = "{\"nestedType\":[{\"nestedType\":[" + field + "]}]}";
+    String fault =
+        refusal(FileDescriptorProto.getDefaultInstance(), "{\"messageType\":[" + nested + "]}");
+    assertTrue(fault.startsWith("json: " + place + ": "), fault);
+  }
+
+  @Test
+  void noPlaceIsLookedForInACallThatIsCancelled() throws Exception {
+    Context.CancellableContext context = Context.ROOT.withCancellation();
+    context.cancel(null);
+    Status status =
+        context.call(
+            () ->
+                assertThrows(
+                        StatusRuntimeException.class,
+                        () ->
+                            JsonPlace.find(
+                                "{\"name\":{}}",
+                                FileDescriptorProto.getDescriptor(),
+                                JsonFormat.parser()))
+                    .getStatus());
+    assertEquals(Status.Code.CANCELLED, status.getCode());
   }
 }

@@ -1,0 +1,280 @@
+package io.lambdagrpc.internal.call;
+
+import static io.lambdagrpc.fixture.TextService.UNARY;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.Context;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCalls;
+import io.lambdagrpc.fixture.GrowingTimeout;
+import io.lambdagrpc.fixture.LoggedInvocation;
+import io.lambdagrpc.fixture.Seen;
+import io.lambdagrpc.fixture.TextService;
+import io.lambdagrpc.internal.wire.Sink;
+import io.lambdagrpc.internal.wire.WireRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What ends a call against its service's will, and what the service and the log hear of it. */
+@Timeout(30)
+class CallRunnerTest {
+
+  private final CallTimer timer = new CallTimer();
+  private final CallExecutor pool = new CallExecutor(1);
+  private final LoggedInvocation invocation = LoggedInvocation.withRemaining(60_000);
+  private final OneCall call = new OneCall(timer, invocation);
+
+  /** Where the reply goes that is not streamed. */
+  private interface Whole extends Sink {
+    @Override
+    default boolean streams() {
+      return false;
+    }
+  }
+
+  /** A connection that is gone. */
+  private static final class Broken implements Sink {
+    @Override
+    public boolean streams() {
+      return true;
+    }
+
+    @Override
+    public void write(byte[] parts, boolean last) throws IOException {
+      throw new IOException("connection reset");
+    }
+  }
+
+  /** Reads no message before it is let go. */
+  private static final class Slow extends TextService.TextMarshaller {
+    private final CountDownLatch reading = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @Override
+    public String parse(InputStream stream) {
+      reading.countDown();
+      await(over);
+      return super.parse(stream);
+    }
+
+    ServerServiceDefinition service() {
+      return TextService.of(
+          UNARY.toBuilder(this, this).build(), ServerCalls.asyncUnaryCall(TextService::echo));
+    }
+  }
+
+  /** The thread of the invocation, which the test is, as another thread sees it. */
+  private static final class Waiting {
+    private final Thread invoking = Thread.currentThread();
+    private volatile boolean returned;
+
+    /** Waits until it waits for the service; or has returned, where the machine was too slow. */
+    void await() {
+      while (invoking.getState() != Thread.State.TIMED_WAITING && !returned) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @AfterEach
+  void closeTimer() {
+    timer.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aServiceThatRunsOnAfterItsReplyWasCutShortIsNotCalledLate() {
+    ExecutorService own = Executors.newSingleThreadExecutor();
+    CountDownLatch over = new CountDownLatch(1);
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                call.run(
+                    own,
+                    WireRequest.NO_TIMEOUT,
+                    new Broken(),
+                    TextService.unary(
+                        (request, replies) -> {
+                          TextService.echo(request, replies);
+                          await(over);
+                        })));
+    over.countDown();
+    own.shutdown();
+    assertEquals("reply cut short: java.io.IOException: connection reset", failure.getMessage());
+    assertEquals(
+        List.of(
+            "ERROR id text.Texts/Unary still runs after its reply was cut short; calls like it in this"
+                + " environment: 1"),
+        invocation.log());
+  }
+
+  /** The invocation waits for a message past the deadline, but not where it is to end itself. */
+  @Test
+  void anInterruptEndsTheWaitForAMessage() throws Exception {
+    Whole interrupting = (parts, last) -> Thread.currentThread().interrupt();
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          Slow slow = new Slow();
+          LoggedInvocation seen = LoggedInvocation.withRemaining(60_000);
+          new OneCall(timer, seen)
+              .run(pool, MILLISECONDS.toNanos(millis), interrupting, slow.service());
+          boolean unused = Thread.interrupted(); // it may not have come to wait
+          boolean isReading = slow.reading.getCount() == 0;
+          slow.over.countDown();
+          if (isReading) {
+            assertEquals(
+                List.of(
+                    "ERROR id text.Texts/Unary still runs after an interrupt; calls like it in this"
+                        + " environment: 1"),
+                seen.log());
+          }
+          return isReading;
+        });
+  }
+
+  /** Its service may wait for nothing else. */
+  @Test
+  void anInterruptOfTheInvocationCancelsTheContext() throws Exception {
+    Thread invoking = Thread.currentThread();
+    CountDownLatch cancelled = new CountDownLatch(1);
+    String reply =
+        call.reply(
+            pool,
+            (request, replies) -> {
+              Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
+              invoking.interrupt();
+              await(cancelled);
+            });
+    assertEquals("1 the invocation was interrupted", reply);
+    await(cancelled);
+  }
+
+  /** Which the Context has no Deadline for, since the client set none. */
+  @Test
+  void theEndOfTheInvocationsTimeCancelsTheContext() throws Exception {
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          CountDownLatch begun = new CountDownLatch(1);
+          CountDownLatch cancelled = new CountDownLatch(1);
+          String reply =
+              new OneCall(timer, LoggedInvocation.withRemaining(millis))
+                  .reply(
+                      pool,
+                      (request, replies) -> {
+                        Context.current()
+                            .addListener(context -> cancelled.countDown(), Runnable::run);
+                        begun.countDown();
+                        await(cancelled);
+                      });
+          assertTrue(reply.startsWith("4 deadline exceeded after " + millis + " ms, all"), reply);
+          if (begun.getCount() > 0) {
+            return false;
+          }
+          await(cancelled);
+          return true;
+        });
+  }
+
+  /** Its tracers learn of it as of any other: its steps get a little time. */
+  @Test
+  void aCallThatComesTooLateIsOpenedAllTheSame() throws Exception {
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          Waiting invoking = new Waiting();
+          AtomicBoolean opened = new AtomicBoolean();
+          LoggedInvocation seen =
+              new LoggedInvocation(60_000) {
+                @Override
+                public Context contextOf(Context root, String protocol) {
+                  opened.set(true);
+                  return root;
+                }
+              };
+          Executor later =
+              task ->
+                  pool.execute(
+                      () -> {
+                        invoking.await();
+                        task.run();
+                      });
+          String reply = new OneCall(timer, seen).reply(later, 0, TextService::echo);
+          invoking.returned = true;
+          assertEquals("4 deadline exceeded after 0 ms", reply);
+          return opened.get();
+        });
+  }
+
+  /** The time that any service has to hear of its deadline. */
+  @Test
+  void aServiceIsNotCalledLateSoonerBecauseItsClientIsGone() throws Exception {
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          Waiting invoking = new Waiting();
+          AtomicBoolean begun = new AtomicBoolean();
+          CountDownLatch gone = new CountDownLatch(1);
+          Whole broken =
+              (parts, last) -> {
+                gone.countDown();
+                throw new IOException("connection reset");
+              };
+          LoggedInvocation seen = LoggedInvocation.withRemaining(60_000);
+          ServerServiceDefinition service =
+              TextService.unary(
+                  (request, replies) -> {
+                    begun.set(true);
+                    await(gone);
+                    invoking.await();
+                  });
+          assertThrows(
+              IOException.class,
+              () ->
+                  new OneCall(timer, seen)
+                      .run(pool, MILLISECONDS.toNanos(millis), broken, service));
+          invoking.returned = true;
+          return begun.get() && seen.log().isEmpty();
+        });
+  }
+
+  /** As {@link CallExecutor} asks: what no call takes goes to the handler of all threads. */
+  @Test
+  void whatAThreadOfTheServiceDiesOfIsTheCallsUntilThatHasEnded() throws Exception {
+    Seen<CallRunner> runner = new Seen<>();
+    List<Boolean> taken = new ArrayList<>();
+    String reply =
+        call.reply(
+            task -> {
+              runner.note((CallRunner) task);
+              task.run();
+            },
+            (request, replies) -> {
+              taken.add(runner.get().test(new IllegalStateException("the first")));
+              taken.add(runner.get().test(new IllegalStateException("the second")));
+            });
+    assertEquals("13 null", reply);
+    assertEquals(List.of(true, false), taken);
+    assertEquals(
+        List.of("ERROR id text.Texts/Unary failed: java.lang.IllegalStateException: the first"),
+        invocation.log());
+  }
+}
