@@ -133,8 +133,7 @@ class PackageTableTest {
   @ArchTest static final ArchRule start = row(START, ENV, TRACES);
   @ArchTest static final ArchRule env = row(ENV);
 
-  @ArchTest
-  static final ArchRule snapStart = row(SNAPSTART, WIRE, EVENT, TEXT, GRPC, LAMBDA_CORE);
+  @ArchTest static final ArchRule snapStart = row(SNAPSTART, WIRE, EVENT, TEXT, GRPC, LAMBDA_CORE);
 
   /** SnapStart restores one process many times: what is drawn before it, all of them share. */
   @ArchTest
