@@ -34,6 +34,9 @@ public abstract class Exchange {
   /** What is kept free for the end: one that says that a reply is too large has to fit. */
   private static final int END_LENGTH = 1024;
 
+  /** More parts become one: a small message in an array of its own takes sixty times its bytes. */
+  private static final int MAX_PARTS = 64;
+
   private final @Nullable JsonCodec json;
   private final int maxLength;
   private final List<String> headerFields = new ArrayList<>();
@@ -185,6 +188,8 @@ public abstract class Exchange {
     Status refusal = refusal(0, END_LENGTH);
     if (refusal != null) {
       keepParts(parts.size() - 1);
+    } else if (parts.size() > MAX_PARTS) {
+      joinParts();
     }
     return refusal;
   }
@@ -308,6 +313,14 @@ public abstract class Exchange {
     for (int i = 0; i < number; i++) {
       count(parts.get(i));
     }
+  }
+
+  private void joinParts() {
+    Frame first = parts.get(0);
+    for (int i = 1; i < parts.size(); i++) {
+      first.append(parts.get(i));
+    }
+    keepParts(1);
   }
 
   /** Sets a status other than 200, for a protocol that says by it how a call ended. */

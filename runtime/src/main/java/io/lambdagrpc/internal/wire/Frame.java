@@ -119,6 +119,15 @@ public final class Frame extends ByteArrayOutputStream {
     return escapes;
   }
 
+  /** Makes the next part one with this. */
+  void append(Frame next) {
+    write(next.buf, 0, next.count);
+    escapes =
+        escapes == HttpResponse.BINARY || next.escapes == HttpResponse.BINARY
+            ? HttpResponse.BINARY
+            : escapes + next.escapes;
+  }
+
   int copyTo(byte[] body, int at) {
     System.arraycopy(buf, 0, body, at, count);
     return count;
