@@ -69,7 +69,9 @@ class CallMonitorTest {
     return new String(requireNonNull(call.takeParts()), StandardCharsets.US_ASCII);
   }
 
-  /** Asserts that this wakes the thread of the invocation, which the test is; else time runs out. */
+  /**
+   * Asserts that this wakes the thread of the invocation, which the test is; else time runs out.
+   */
   private static void assertWakes(Runnable event) {
     LockSupport.parkNanos(1); // takes what has woken it before
     event.run();
