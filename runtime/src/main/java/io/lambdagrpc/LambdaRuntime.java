@@ -10,6 +10,7 @@ import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.start.JdkPriming;
 import io.lambdagrpc.internal.start.TrainedJars;
+import io.lambdagrpc.internal.text.ThrowableText;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,11 @@ public final class LambdaRuntime {
     JdkPriming.start();
     try {
       serve(args.length > 0 ? args[0] : Environment.handler());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       // A non-daemon thread of the user's would keep alive a process that serves nobody.
-      RuntimeLogger.ofProcess().log("the runtime loop ended: " + e + "\n", LogLevel.FATAL);
-      System.exit(1);
+      RuntimeLogger.ofProcess()
+          .log("the runtime loop ended: " + ThrowableText.of(e) + "\n", LogLevel.FATAL);
+      ProcessEnd.exit(1);
     }
   }
 
@@ -80,7 +82,7 @@ public final class LambdaRuntime {
       RuntimeLogger.ofProcess()
           .log("init failed: " + ErrorDocument.stackTrace(cause), LogLevel.ERROR);
       api.reportInitError(cause);
-      System.exit(1);
+      ProcessEnd.exit(1);
       return;
     }
     run(loops, null);
@@ -125,7 +127,7 @@ public final class LambdaRuntime {
    */
   static void run(RuntimeLoops loops, @Nullable String endpoint) throws IOException {
     if (Environment.isSnapStart() && !SnapStart.checkpoint(new RuntimeApiClient(endpoint))) {
-      System.exit(64);
+      ProcessEnd.exit(64);
     }
     loops.run();
   }

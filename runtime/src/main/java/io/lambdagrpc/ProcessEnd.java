@@ -6,7 +6,7 @@ import io.lambdagrpc.internal.http.HttpServer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a process that can serve no more calls. Only such a process loads this class.
+ * Ends a process that serves no more calls. Only such a process loads this class.
  *
  * <p>The error that leaves the handler ends the loop of either runtime once it has been reported.
  * It does not end a process with non-daemon threads, nor AWS's loops where many invocations run at
@@ -19,6 +19,9 @@ final class ProcessEnd {
 
   /** How long the runtimes may take to report failures and finished replies. */
   private static final long REPORT_MILLIS = 1_000;
+
+  /** What shutdown hooks of the user's get: no more than from Lambda, which then kills. */
+  private static final long HOOKS_MILLIS = 2_000;
 
   private ProcessEnd() {}
 
@@ -39,17 +42,31 @@ final class ProcessEnd {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Thread end = new Thread(ProcessEnd::exit, "lambda-grpc-end");
-    end.setDaemon(true);
-    end.start();
+    daemon(REPORT_MILLIS, () -> exit(1)).start();
   }
 
-  private static void exit() {
+  /** Ends the process now, whichever of its shutdown hooks hang. */
+  static void exit(int status) {
     try {
-      Thread.sleep(REPORT_MILLIS);
-    } catch (InterruptedException e) {
-      // Then it ends at once.
+      daemon(HOOKS_MILLIS, () -> Runtime.getRuntime().halt(status)).start();
+    } finally {
+      System.exit(status);
     }
-    System.exit(1);
+  }
+
+  private static Thread daemon(long millis, Runnable then) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(millis);
+              } catch (InterruptedException e) {
+                // Then it ends at once.
+              }
+              then.run();
+            },
+            "lambda-grpc-end");
+    thread.setDaemon(true);
+    return thread;
   }
 }

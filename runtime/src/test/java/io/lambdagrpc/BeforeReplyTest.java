@@ -27,6 +27,7 @@ import io.lambdagrpc.fixture.FakeContext;
 import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.TextService;
+import io.lambdagrpc.fixture.Unprintable;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -225,6 +226,23 @@ class BeforeReplyTest {
 
     function.call(Call.to("/text.Texts/" + "a".repeat(1_000_000)), context);
     assertTrue(warnings().get(0).length() < 500, warnings().get(0));
+  }
+
+  @Test
+  void aHooksFailureThatCannotBePrintedIsToldByItsType() {
+    LambdaFunction function =
+        LambdaFunction.of(
+            server()
+                .beforeReply(
+                    time -> {
+                      throw new Unprintable();
+                    }));
+
+    assertEquals("OK [echo a]", function.call(HELLO, context).toString());
+    String failure = Unprintable.class.getName() + ", which cannot be printed: ";
+    assertEquals(
+        List.of(HEADER + "hook 1 failed: " + failure + "java.lang.IllegalStateException\n"),
+        warnings());
   }
 
   @Test

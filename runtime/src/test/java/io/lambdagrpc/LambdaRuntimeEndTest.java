@@ -21,6 +21,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -69,10 +71,36 @@ class LambdaRuntimeEndTest {
     }
   }
 
+  /** Registers what keeps {@code System.exit} from returning. */
+  private static void hangAtShutdown() {
+    Thread hook = new Thread(LambdaRuntimeEndTest::hang);
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private static void hang() {
+    CountDownLatch never = new CountDownLatch(1);
+    while (true) {
+      try {
+        never.await();
+      } catch (InterruptedException e) {
+        // It cannot be told to stop.
+      }
+    }
+  }
+
+  /** Whose service never returns. */
+  static final class Stuck extends GrpcLambdaHandler {
+    Stuck() {
+      super(LambdaFunction.server(TextService.unary((request, replies) -> hang())));
+      hangAtShutdown();
+    }
+  }
+
   static final class BrokenConstructor extends GrpcLambdaHandler {
     BrokenConstructor() {
       super(LambdaServerBuilder.create());
       startEndlessThread();
+      hangAtShutdown();
       throw new AssertionError("broken");
     }
   }
@@ -123,6 +151,38 @@ class LambdaRuntimeEndTest {
     assertEquals("OK [echo luck]", Front.REST.reply(api.take().body()).toString());
     api.take();
     assertEndsInOneLine(process);
+  }
+
+  /** Otherwise nobody would poll, and Lambda would wait until the function's timeout. */
+  @Test
+  void anEnvironmentThatIsGivenUpEndsWhateverHangsAtItsShutdown() throws Exception {
+    // A first call may be slow, and reach its service only with more time.
+    for (String timeout : List.of("200m", "1S", "3S")) {
+      byte[] stuck = Front.REST.event(Call.to(UNARY).message("a").timeout(timeout));
+      api.answer(invocation(timeout, 4_000, stuck)).answer(ACCEPTED);
+    }
+    Process process =
+        FunctionProcess.start(
+            LambdaRuntime.class,
+            api,
+            Map.of("LAMBDA_GRPC_MAX_OVERDUE_CALLS", "0"),
+            log,
+            Stuck.class.getName());
+    String request = "";
+    while (!request.endsWith("/error HTTP/1.1")) {
+      request = api.take().line();
+    }
+    assertTrue(log(process).contains(" is not served, and the process ends; "));
+  }
+
+  /** No hook has failed, and no invocation has been asked for: only the process is left to end. */
+  @Test
+  void aRuntimeApiThatCannotBeCalledAtTheCheckpointEndsTheProcess() throws Exception {
+    ProcessBuilder process = FunctionProcess.of(LambdaRuntime.class, api, Sound.class.getName());
+    process.environment().put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+    process.environment().put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:70000");
+    String text = log(process.redirectOutput(log.toFile()).start());
+    assertTrue(text.contains("the runtime loop ended: java.lang.IllegalArgumentException"), text);
   }
 
   @Test

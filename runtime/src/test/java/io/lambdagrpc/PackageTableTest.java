@@ -112,6 +112,7 @@ class PackageTableTest {
           SNAPSTART,
           START,
           ENV,
+          TEXT,
           GRPC,
           PROTOBUF,
           LAMBDA_CORE);
@@ -128,11 +129,11 @@ class PackageTableTest {
 
   @ArchTest static final ArchRule event = row(EVENT);
   @ArchTest static final ArchRule text = row(TEXT);
-  @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, ENV, LAMBDA_CORE);
+  @ArchTest static final ArchRule runtimeApi = row(RUNTIME_API, EVENT, ENV, TEXT, LAMBDA_CORE);
   @ArchTest static final ArchRule start = row(START, ENV, TRACES);
   @ArchTest static final ArchRule env = row(ENV);
 
-  @ArchTest static final ArchRule snapStart = row(SNAPSTART, WIRE, EVENT, GRPC, LAMBDA_CORE);
+  @ArchTest static final ArchRule snapStart = row(SNAPSTART, WIRE, EVENT, TEXT, GRPC, LAMBDA_CORE);
 
   /** SnapStart restores one process many times: what is drawn before it, all of them share. */
   @ArchTest

@@ -12,6 +12,7 @@ import io.lambdagrpc.fixture.Front;
 import io.lambdagrpc.fixture.LambdaFunction;
 import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import io.lambdagrpc.fixture.TextService;
+import io.lambdagrpc.fixture.Unprintable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +102,12 @@ class SnapStartTest {
     }
   }
 
+  static final class FailsUnprintably extends Function {
+    FailsUnprintably() {
+      super("unprintable second before");
+    }
+  }
+
   static final class FailsAfter extends Function {
     FailsAfter() {
       super("first after");
@@ -122,6 +129,9 @@ class SnapStartTest {
       System.err.println(event);
       if (event.equals(failing)) {
         throw new IOException("no " + name);
+      }
+      if (failing.equals("unprintable " + event)) {
+        throw new Unprintable();
       }
     }
   }
@@ -192,6 +202,19 @@ class SnapStartTest {
     String text = log(process, 64);
     assertTrue(text.startsWith("second before\nfirst before\n"), text);
     assertFalse(text.contains("after\n"), text);
+  }
+
+  @Test
+  void oneWhoseExceptionCannotBePrintedIsReportedAllTheSame() throws Exception {
+    api.answer(ACCEPTED);
+    Process process = run(FailsUnprintably.class);
+    assertDocument(
+        api.take(),
+        "beforeCheckpoint failed: "
+            + Unprintable.class.getName()
+            + ", which cannot be printed: java.lang.IllegalStateException",
+        "Checkpoint");
+    assertTrue(log(process, 64).startsWith("second before\nfirst before\n"));
   }
 
   @Test

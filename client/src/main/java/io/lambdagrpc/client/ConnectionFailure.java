@@ -2,6 +2,7 @@ package io.lambdagrpc.client;
 
 import io.grpc.Status;
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.SocketException;
@@ -49,6 +50,15 @@ final class ConnectionFailure {
   static boolean isOfMalformedReply(Throwable failure) {
     return find(failure, ProtocolException.class) != null
         || find(failure, IllegalArgumentException.class) != null;
+  }
+
+  /**
+   * Returns what the HTTP client keeps to itself: the reply of a proxy that asks who calls before
+   * it leads to the server. What else it says is not the server's, and came without TLS.
+   */
+  static IOException ofProxy() {
+    return new IOException(
+        "a proxy wants to know who calls (expected: an httpClient with an authenticator for it)");
   }
 
   /** Returns the status of a call to which no HTTP reply came. */

@@ -36,11 +36,15 @@ record Endpoint(
   private static final Set<String> OF_HTTP =
       Set.of("connection", "content-length", "expect", "host", "upgrade");
 
-  /** Returns a client of its own, whose connections end with it. */
-  HttpClient newHttpClient() {
+  /**
+   * Returns a client of its own, whose connections end with it. None speaks HTTP/2: there the JDK's
+   * client reads on whether or not a call asks for more, keeps each frame of a type that it does
+   * not know, and keeps a connection whose last call has ended, so that a peer could fill the heap,
+   * and no deadline would end a call.
+   */
+  static HttpClient newHttpClient() {
     return HttpClient.newBuilder()
-        // Over plaintext HTTP/2 starts with an upgrade, whose headers confuse gateways.
-        .version(secure ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+        .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(ConnectionFailure.CONNECT_TIMEOUT)
         .build();
   }

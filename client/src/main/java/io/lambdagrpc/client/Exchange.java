@@ -103,6 +103,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
             (reply, failure) -> {
               if (failure != null) {
                 lose(ConnectionFailure.unwrap(failure));
+              } else if (!handler.wasAsked()) {
+                lose(ConnectionFailure.ofProxy());
               }
             });
     if (aborted.get() != null) {

@@ -220,9 +220,21 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
   }
 
   private void sendIfComplete(Started<RespT> call) {
-    if (awaitedBeforeSending.decrementAndGet() > 0 || call.exchange.isOver()) {
-      return;
+    if (awaitedBeforeSending.decrementAndGet() == 0 && !call.exchange.isOver()) {
+      sendOrEnd(call.exchange, () -> makeRequest(call));
     }
+  }
+
+  /** Sends, on the thread of whoever came last, which need not be one that could tell the call. */
+  private void sendOrEnd(Exchange<RespT> exchange, Runnable sending) {
+    try {
+      sending.run();
+    } catch (RuntimeException | Error e) {
+      exchange.abort(Status.CANCELLED.withDescription("Failed to send request").withCause(e));
+    }
+  }
+
+  private void makeRequest(Started<RespT> call) {
     byte[] body = call.body.take(channel.endpoint().format());
     SentBody sent = new SentBody(body);
     call.exchange.whenClosing(sent::forget);
@@ -259,7 +271,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
       return;
     }
     if (!exchange.isOver()) {
-      send(exchange, signed);
+      sendOrEnd(exchange, () -> send(exchange, signed));
     }
   }
 

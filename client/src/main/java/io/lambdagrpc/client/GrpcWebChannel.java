@@ -164,7 +164,7 @@ final class GrpcWebChannel extends ManagedChannel {
     synchronized (lock) {
       if (http == null) {
         HttpClient own = settings.httpClient();
-        http = own == null ? endpoint().newHttpClient() : own;
+        http = own == null ? Endpoint.newHttpClient() : own;
         // A call that was admitted before the shutdown still sends its request.
         told = refusal == null ? moveTo(ConnectivityState.READY) : told;
       }

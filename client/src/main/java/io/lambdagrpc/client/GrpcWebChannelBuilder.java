@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The channel writes grpc-web as of <a
  * href="https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-WEB.md">PROTOCOL-WEB</a>, binary
- * unless {@link #useTextFormat} is called, over HTTP/1.1, and over HTTP/2 where the target is
- * {@code https} and offers it. Unary and server-streaming calls work as in grpc-java, a stream's
- * messages are delivered as their bytes arrive. The requests of client-streaming and bidirectional
- * calls are kept in memory and sent when the client half-closes: the server answers only then, and
- * a conversation in both directions at once is not possible.
+ * unless {@link #useTextFormat} is called, over HTTP/1.1. Unary and server-streaming calls work as
+ * in grpc-java, a stream's messages are delivered as their bytes arrive. The requests of
+ * client-streaming and bidirectional calls are kept in memory and sent when the client half-closes:
+ * the server answers only then, and a conversation in both directions at once is not possible.
  *
  * <p>A call fails with
  *
@@ -150,8 +149,9 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
    * Sends requests by this client: with a proxy, an {@code SSLContext}, an executor of its own, or
    * whatever else it was built with. By default the channel makes one when it needs it, and lets it
    * go when it is idle; this one it keeps, and never closes. It needs a connect timeout, without
-   * which a server that does not answer holds a call to its deadline, and where the target is
-   * {@code http}, {@code HttpClient.Version.HTTP_1_1}.
+   * which a server that does not answer holds a call to its deadline, and {@code
+   * HttpClient.Version.HTTP_1_1}: over HTTP/2 a server can fill the heap with what no call asked
+   * for, and where the target is {@code http}, the upgrade's headers confuse gateways.
    */
   public GrpcWebChannelBuilder httpClient(HttpClient client) {
     httpClient = requireNonNull(client, "client");

@@ -56,12 +56,16 @@ record Outcome(Status status, Metadata trailers) {
     return HttpHeaders.of(trailers, (name, value) -> true);
   }
 
+  /**
+   * Takes what grpc-java takes, one or two digits: as a number, a sign and more zeros count, too.
+   */
   private static Status decodeStatus(String code) {
-    try {
-      return Status.fromCodeValue(Integer.parseInt(code));
-    } catch (NumberFormatException e) {
-      return Status.UNKNOWN.withDescription(
-          Protocol.GRPC_STATUS + ": " + Protocol.printable(code) + " (expected: 0 to 16)");
-    }
+    boolean isNumber =
+        (code.length() == 1 || code.length() == 2)
+            && code.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isNumber
+        ? Status.fromCodeValue(Integer.parseInt(code))
+        : Status.UNKNOWN.withDescription(
+            Protocol.GRPC_STATUS + ": " + Protocol.printable(code) + " (expected: 0 to 16)");
   }
 }

@@ -23,6 +23,7 @@ final class ReplyHandler
       Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {}
 
   private volatile @Nullable Call call;
+  private volatile boolean asked;
 
   ReplyHandler(Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {
     this.call = new Call(head, body);
@@ -33,8 +34,16 @@ final class ReplyHandler
     call = null;
   }
 
+  /**
+   * Whether there was a reply of whom the request was for: not where a proxy refused to lead there.
+   */
+  boolean wasAsked() {
+    return asked;
+  }
+
   @Override
   public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
+    asked = true;
     Call to = call;
     if (to != null) {
       to.head.accept(reply);

@@ -85,6 +85,24 @@ final class CredentialsTest {
     assertTrue(listener.status().isOk());
   }
 
+  /** What they are told of it, they told their own thread, and the listener waited for ever. */
+  @Test
+  void aRequestThatCannotBeMadeEndsTheCallWhoseCredentialsCameLate() throws Exception {
+    ClientCall<String, String> call =
+        channel.newCall(
+            Wire.method(MethodType.UNARY).toBuilder().setFullMethodName("a b/c").build(),
+            CallOptions.DEFAULT.withCallCredentials(asked));
+    call.start(listener, new Metadata());
+    call.request(2);
+    call.sendMessage("go");
+    call.halfClose();
+    asked.applier.get(30, TimeUnit.SECONDS).apply(token("late"));
+    Status status = listener.status();
+    assertEquals(Status.Code.CANCELLED, status.getCode());
+    assertEquals("Failed to send request", status.getDescription());
+    assertTrue(status.getCause() instanceof IllegalArgumentException, status::toString);
+  }
+
   @Test
   void severalCredentialsAllAddTheirs() throws Exception {
     CallCredentials both = new CompositeCallCredentials(new Giving("one"), new Giving("two"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class OutcomeTest {
 
@@ -72,6 +75,16 @@ final class OutcomeTest {
     Outcome outcome = parse("grpc-status:ok\r\n");
     assertEquals(Status.Code.UNKNOWN, outcome.status().getCode());
     assertEquals("grpc-status: ok (expected: 0 to 16)", outcome.status().getDescription());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"+0", "-0", "000", "0x0", "0.0", "0, 0", "0;0", "\u00b2", "-1", "999999999999"})
+  void aStatusIsOneOrTwoDigits(String code) throws Exception {
+    Outcome outcome = parse("grpc-status:" + code + "\r\n");
+    assertEquals(Status.Code.UNKNOWN, outcome.status().getCode());
+    String text = String.valueOf(outcome.status().getDescription());
+    assertTrue(text.endsWith(" (expected: 0 to 16)"), text);
   }
 
   @Test

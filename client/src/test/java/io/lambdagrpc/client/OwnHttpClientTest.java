@@ -57,6 +57,37 @@ final class OwnHttpClientTest {
     }
   }
 
+  /** What it says of the call stands outside of TLS: anybody on the way could have written it. */
+  @Test
+  void aProxyThatRefusesTheTunnelEndsTheCallAndSaysNothingOfIt() throws Exception {
+    String reply =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 407 Proxy Authentication Required",
+            "proxy-authenticate: Basic realm=x",
+            "content-type: application/grpc-web+proto",
+            "content-length: 0",
+            "grpc-status: 0",
+            "",
+            "");
+    try (RawServer proxy = RawServer.replying(reply)) {
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port());
+      HttpClient own = HttpClient.newBuilder().proxy(ProxySelector.of(address)).build();
+      ManagedChannel channel =
+          GrpcWebChannelBuilder.forTarget("https://nowhere.invalid").httpClient(own).build();
+      RecordingListener listener = new RecordingListener();
+
+      Status status = listener.call(channel);
+
+      assertEquals(Status.Code.UNAVAILABLE, status.getCode());
+      String text = String.valueOf(status.getDescription());
+      assertTrue(text.startsWith("no HTTP reply from https://nowhere.invalid: a proxy "), text);
+      assertEquals(List.of("close UNAVAILABLE"), listener.events);
+      channel.shutdownNow();
+    }
+  }
+
   @Test
   void itServesAgainAfterTheChannelWasIdle() throws Exception {
     try (ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK)) {

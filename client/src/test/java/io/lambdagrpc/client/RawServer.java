@@ -85,8 +85,12 @@ final class RawServer implements AutoCloseable {
     out.flush();
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   String url() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://127.0.0.1:" + port();
   }
 
   @Override

@@ -83,6 +83,31 @@ final class RequestSignerTest {
     assertEquals(List.of("1", "2"), sent.get("x-two"));
   }
 
+  /** Its thread is nobody's who could tell the listener. */
+  @Test
+  void aCallWhoseSignedRequestCannotBeSentEnds() throws Exception {
+    RuntimeException broken = new IllegalStateException("broken");
+    ClientStreamTracer.Factory factory =
+        new ClientStreamTracer.Factory() {
+          @Override
+          public ClientStreamTracer newClientStreamTracer(
+              ClientStreamTracer.StreamInfo info, Metadata headers) {
+            return new ClientStreamTracer() {
+              @Override
+              public void outboundHeaders() {
+                throw broken;
+              }
+            };
+          }
+        };
+    Status status =
+        call(
+            server.client().requestSigner((request, body) -> Map.of()),
+            CallOptions.DEFAULT.withStreamTracerFactory(factory));
+    assertEquals(Status.Code.CANCELLED, status.getCode());
+    assertSame(broken, status.getCause());
+  }
+
   @Test
   void aSignerMayReturnAllHeadersOfTheSignedRequest() throws Exception {
     Status status =

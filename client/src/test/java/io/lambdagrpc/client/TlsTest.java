@@ -2,6 +2,7 @@ package io.lambdagrpc.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,15 +15,21 @@ import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +125,37 @@ final class TlsTest {
       }
     }
     assertTrue(text.contains("speaks TLS") && text.contains("use https://"), text);
+  }
+
+  /** There the JDK's client reads what no call asks for, until the heap is full. */
+  @Test
+  void callsDoNotTakeHttp2WhereItIsOffered() throws Exception {
+    SSLContext.setDefault(selfSigned);
+    CompletableFuture<String> chosen = new CompletableFuture<>();
+    try (SSLServerSocket server =
+        (SSLServerSocket)
+            selfSigned
+                .getServerSocketFactory()
+                .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      SSLParameters parameters = server.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+      server.setSSLParameters(parameters);
+      Thread thread =
+          new Thread(
+              () -> {
+                try (SSLSocket socket = (SSLSocket) server.accept()) {
+                  socket.startHandshake();
+                  chosen.complete(socket.getApplicationProtocol());
+                } catch (IOException e) {
+                  chosen.completeExceptionally(e);
+                }
+              });
+      thread.start();
+      GrpcWebChannelBuilder client =
+          GrpcWebChannelBuilder.forAddress("127.0.0.1", server.getLocalPort());
+      assertThrows(StatusRuntimeException.class, () -> call(client, CallOptions.DEFAULT));
+    }
+    assertNotEquals("h2", chosen.get(30, TimeUnit.SECONDS));
   }
 
   private String call(CallOptions options) throws Exception {

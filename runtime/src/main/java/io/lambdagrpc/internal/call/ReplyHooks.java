@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.call;
 
 import io.grpc.Context;
 import io.lambdagrpc.internal.text.Excerpt;
+import io.lambdagrpc.internal.text.ThrowableText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,7 @@ public final class ReplyHooks {
         threads.execute(this);
       } catch (RuntimeException | Error e) {
         // No thread could be made, and that is no reason to lose the reply.
-        end("failed: " + e);
+        end("failed: " + ThrowableText.of(e));
       }
     }
 
@@ -132,7 +133,7 @@ public final class ReplyHooks {
       try {
         hook.code.accept(time);
       } catch (Throwable t) {
-        failure = "failed: " + t;
+        failure = "failed: " + ThrowableText.of(t);
       } finally {
         end(failure);
         context.detach(outer);

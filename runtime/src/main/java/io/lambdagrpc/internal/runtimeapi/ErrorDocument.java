@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lambdagrpc.internal.event.JsonWriter;
+import io.lambdagrpc.internal.text.ThrowableText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.HashSet;
@@ -34,7 +35,7 @@ public final class ErrorDocument {
       String message = failure.getMessage();
       return of(failure, message == null ? type(failure) : message, failure.getStackTrace());
     } catch (RuntimeException | Error e) {
-      return of(failure, unprintable(failure, e), new StackTraceElement[0]);
+      return of(failure, ThrowableText.unprintable(failure, e), new StackTraceElement[0]);
     }
   }
 
@@ -113,7 +114,7 @@ public final class ErrorDocument {
     try {
       failure.printStackTrace(new Lines(text));
     } catch (RuntimeException | Error e) {
-      return unprintable(failure, e) + "\n";
+      return ThrowableText.unprintable(failure, e) + "\n";
     }
     return text.toString();
   }
@@ -156,11 +157,6 @@ public final class ErrorDocument {
       text.write(written, start, plain - start);
       text.write(LogText.escape(written.substring(plain, end)));
     }
-  }
-
-  /** Describes a throwable of the user's whose own methods throw. */
-  private static String unprintable(Throwable failure, Throwable e) {
-    return type(failure) + ", which cannot be printed: " + type(e);
   }
 
   private static String type(Throwable failure) {

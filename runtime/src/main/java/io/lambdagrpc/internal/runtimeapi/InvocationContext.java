@@ -26,7 +26,8 @@ final class InvocationContext implements Context {
 
   private static long deadline(@Nullable String epochMillis) {
     try {
-      return epochMillis == null ? Long.MAX_VALUE : Long.parseLong(epochMillis);
+      // Not negative: what is left until a deadline long ago would be more than a long holds.
+      return epochMillis == null ? Long.MAX_VALUE : Math.max(0, Long.parseLong(epochMillis));
     } catch (NumberFormatException e) {
       return Long.MAX_VALUE;
     }

@@ -143,6 +143,13 @@ class InvocationContextTest {
     assertEquals("Root=1", all.getXrayTraceId());
     int remaining = all.getRemainingTimeInMillis();
     assertTrue(remaining > 0 && remaining <= 60_000, () -> remaining + " ms");
-    assertEquals(0, context(Map.of("lambda-runtime-deadline-ms", "1")).getRemainingTimeInMillis());
+  }
+
+  /** A time that is long past may be so far from now that no long holds the difference. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 0, -1, Long.MIN_VALUE + 1, Long.MIN_VALUE})
+  void nothingIsLeftUntilADeadlineThatHasPassed(long epochMillis) {
+    Context context = context(Map.of("lambda-runtime-deadline-ms", "" + epochMillis));
+    assertEquals(0, context.getRemainingTimeInMillis());
   }
 }

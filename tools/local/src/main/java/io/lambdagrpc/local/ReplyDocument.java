@@ -145,17 +145,12 @@ record ReplyDocument(JsonObject json) {
     return cookies;
   }
 
+  /** Takes three digits and nothing else: as a number, a sign and digits of other scripts count. */
   private int statusCode() throws MalformedReplyException {
     JsonElement element = json.get("statusCode");
-    try {
-      if (element instanceof JsonPrimitive primitive) {
-        int status = Integer.parseInt(primitive.getAsString());
-        if (status >= 200 && status <= 599) {
-          return status;
-        }
-      }
-    } catch (NumberFormatException e) {
-      // Answered below, as one out of range is.
+    String code = element instanceof JsonPrimitive primitive ? primitive.getAsString() : "";
+    if (code.matches("[2-5][0-9]{2}")) {
+      return Integer.parseInt(code);
     }
     throw expected("statusCode", element, "a whole number from 200 to 599");
   }

@@ -23,8 +23,9 @@ final class LocalVariables {
     ClassWriter stripped = new ClassWriter(0);
     try {
       new ClassReader(classFile).accept(new Stripping(stripped), 0);
-    } catch (RuntimeException e) {
-      // Of which type depends on where a malformed class is malformed.
+    } catch (RuntimeException | StackOverflowError e) {
+      // Of which type depends on where a malformed class is malformed; ASM calls itself for each
+      // annotation in another one.
       return classFile;
     }
     return stripped.toByteArray();

@@ -29,6 +29,9 @@ final class NamedClasses {
   /** How long the longest name of a file is. */
   private final int longest;
 
+  /** Those of the names of all classes, as a text has them. */
+  private final Set<Integer> hashes = new HashSet<>();
+
   private final Set<String> found = new HashSet<>();
   private final ArrayDeque<String> unread = new ArrayDeque<>();
 
@@ -40,6 +43,9 @@ final class NamedClasses {
   NamedClasses(NavigableMap<String, byte[]> files) {
     this.files = files;
     this.longest = files.keySet().stream().mapToInt(String::length).max().orElse(0);
+    files.keySet().stream()
+        .filter(path -> path.endsWith(SUFFIX))
+        .forEach(path -> hashes.add(path.substring(0, path.length() - SUFFIX.length()).hashCode()));
   }
 
   /** Tells whether a path is that of a class that some other one has to name. */
@@ -69,16 +75,27 @@ final class NamedClasses {
     }
   }
 
-  /** Notes a class also where a point stands between it and the one that it is nested in. */
+  /**
+   * Notes a class also where a point stands between it and the one that it is nested in. A text may
+   * be full of long names of nothing but points, and to copy one for each try takes time: {@link
+   * String#hashCode} changes with each dollar sign by a summand, and tells of most that they are no
+   * name.
+   */
   private void noteNested(String name) {
     if (name.length() > longest) {
-      return; // Each try copies the name, and a text may be one name with a million points.
+      return;
     }
-    String nested = name;
-    int slash = nested.lastIndexOf('/');
-    while (!note(nested) && slash > 0) {
-      nested = nested.substring(0, slash) + "$" + nested.substring(slash + 1);
-      slash = nested.lastIndexOf('/', slash - 1);
+    StringBuilder nested = new StringBuilder(name);
+    int hash = name.hashCode();
+    boolean noted = hashes.contains(hash) && note(name);
+    int weight = 1;
+    for (int i = name.length() - 1; i > 0 && !noted; i--) {
+      if (name.charAt(i) == '/') {
+        nested.setCharAt(i, '$');
+        hash += ('$' - '/') * weight;
+        noted = hashes.contains(hash) && note(nested.toString());
+      }
+      weight *= 31;
     }
   }
 

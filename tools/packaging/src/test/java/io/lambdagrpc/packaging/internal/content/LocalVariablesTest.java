@@ -8,11 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.UninitializedMessageException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +57,38 @@ class LocalVariablesTest {
   void strippingTwiceChangesNothingMore() throws IOException {
     byte[] stripped = LocalVariables.strip(classFile(CodedInputStream.class));
     assertArrayEquals(stripped, LocalVariables.strip(stripped));
+  }
+
+  /** Arrays in arrays, in the annotation of a class: a jar of 2 KB was a stack trace. */
+  @Test
+  void aClassWithAnnotationsTooDeepStaysAsItIs() throws IOException {
+    int depth = 200_000;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeLong(0xcafebabe_00000034L);
+      out.writeShort(5);
+      for (String text : List.of("A", "RuntimeVisibleAnnotations", "LA;")) {
+        out.writeByte(1);
+        out.writeUTF(text);
+      }
+      out.writeByte(7);
+      out.writeShort(1);
+      for (int each : new int[] {0, 4, 0, 0, 0, 0, 1, 2}) { // the class, without anything in it
+        out.writeShort(each);
+      }
+      out.writeInt(8 + 3 * depth + 3);
+      for (int each : new int[] {1, 3, 1, 1}) { // an annotation with a value
+        out.writeShort(each);
+      }
+      for (int i = 0; i < depth; i++) {
+        out.writeByte('[');
+        out.writeShort(1);
+      }
+      out.writeByte('s');
+      out.writeShort(1);
+    }
+    byte[] classFile = bytes.toByteArray();
+    assertSame(classFile, LocalVariables.strip(classFile));
   }
 
   @Test

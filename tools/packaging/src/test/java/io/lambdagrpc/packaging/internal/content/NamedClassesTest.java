@@ -92,6 +92,9 @@ class NamedClassesTest {
           a/b/C                                   | a/b/C
           a.b.C$D                                 | a/b/C$D
           a.b.C.D                                 | a/b/C$D
+          a.b.C.D.E                               | a/b/C$D$E
+          a.b.C$D.E                               | a/b/C$D$E
+          a.b.C.D$E                               | a/b/C$D$E
           La/b/C;                                 | a/b/C
           [[La/b/C;                               | a/b/C
           (ILa/b/C;)V                             | a/b/C
@@ -112,7 +115,8 @@ class NamedClassesTest {
   void aTextNamesAClass(String text, @Nullable String name) throws IOException {
     NavigableMap<String, byte[]> files = new TreeMap<>();
     byte[] empty = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    for (String path : List.of("a/b/C", "a/b/C$D", "a/b/Größe", "a/b/say hello", "x/Y")) {
+    for (String path :
+        List.of("a/b/C", "a/b/C$D", "a/b/C$D$E", "a/b/Größe", "a/b/say hello", "x/Y")) {
       files.put(path + ".class", empty);
     }
     Set<String> found = new TreeSet<>(find(files, text));
@@ -125,6 +129,15 @@ class NamedClassesTest {
   @Timeout(60)
   void aTextThatIsLongerThanAnyNameNamesNoClass() throws IOException {
     assertEquals(Set.of(), find(files(), "a.".repeat(1_000_000)));
+  }
+
+  /** A jar of 21 KB holds such a text, and a class with such a name; it took 40 s. */
+  @Test
+  @Timeout(20)
+  void aTextOfLongNamesTakesTimeByItsLength() throws IOException {
+    NavigableMap<String, byte[]> files = files();
+    files.put("x/" + "y".repeat(4000) + ".class", new byte[0]);
+    assertEquals(Set.of(), find(files, ("a.".repeat(2000) + "b ").repeat(2000)));
   }
 
   @Test

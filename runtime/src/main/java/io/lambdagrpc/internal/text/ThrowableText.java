@@ -1,0 +1,21 @@
+package io.lambdagrpc.internal.text;
+
+/** A throwable of the user's in words, whose own methods may throw. Only a failure loads it. */
+public final class ThrowableText {
+
+  private ThrowableText() {}
+
+  /** Returns what the throwable says of itself, or that it cannot. */
+  public static String of(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (RuntimeException | Error e) {
+      return unprintable(failure, e);
+    }
+  }
+
+  /** Returns what is known of a throwable of which a method threw {@code e}. */
+  public static String unprintable(Throwable failure, Throwable e) {
+    return failure.getClass().getName() + ", which cannot be printed: " + e.getClass().getName();
+  }
+}
