@@ -13,16 +13,16 @@ import io.lambdagrpc.fixture.GrowingTimeout;
 import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
+import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import io.lambdagrpc.internal.wire.Sink;
-import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,19 +42,6 @@ class CallRunnerTest {
     @Override
     default boolean streams() {
       return false;
-    }
-  }
-
-  /** A connection that is gone. */
-  private static final class Broken implements Sink {
-    @Override
-    public boolean streams() {
-      return true;
-    }
-
-    @Override
-    public void write(byte[] parts, boolean last) throws IOException {
-      throw new IOException("connection reset");
     }
   }
 
@@ -102,33 +89,6 @@ class CallRunnerTest {
     }
   }
 
-  @Test
-  void aServiceThatRunsOnAfterItsReplyWasCutShortIsNotCalledLate() {
-    ExecutorService own = Executors.newSingleThreadExecutor();
-    CountDownLatch over = new CountDownLatch(1);
-    IOException failure =
-        assertThrows(
-            IOException.class,
-            () ->
-                call.run(
-                    own,
-                    WireRequest.NO_TIMEOUT,
-                    new Broken(),
-                    TextService.unary(
-                        (request, replies) -> {
-                          TextService.echo(request, replies);
-                          await(over);
-                        })));
-    over.countDown();
-    own.shutdown();
-    assertEquals("reply cut short: java.io.IOException: connection reset", failure.getMessage());
-    assertEquals(
-        List.of(
-            "ERROR id text.Texts/Unary still runs after its reply was cut short; calls like it in this"
-                + " environment: 1"),
-        invocation.log());
-  }
-
   /** The invocation waits for a message past the deadline, but not where it is to end itself. */
   @Test
   void anInterruptEndsTheWaitForAMessage() throws Exception {
@@ -151,6 +111,38 @@ class CallRunnerTest {
           }
           return isReading;
         });
+  }
+
+  /** Left behind, the messages of a few cheap calls would end the process. */
+  @Test
+  void theInvocationWaitsForAMessagePastTheDeadline() throws Exception {
+    GrowingTimeout.run(
+        (timeout, millis) -> {
+          Slow slow = new Slow();
+          Whole ending =
+              (parts, last) -> {
+                Future<?> unused =
+                    timer.executor().schedule(slow.over::countDown, 300, MILLISECONDS);
+              };
+          call.run(pool, MILLISECONDS.toNanos(millis), ending, slow.service());
+          boolean isReading = slow.reading.getCount() == 0;
+          assertEquals(0, isReading ? slow.over.getCount() : 0, "it has returned before");
+          slow.over.countDown();
+          return isReading;
+        });
+  }
+
+  /** A status would tell Lambda nothing, and the environment would go on to serve nobody. */
+  @Test
+  void aCallThatGetsNoThreadBesideOthersThatHoldThemFailsItsInvocation() {
+    CallsInHand inHand = new CallsInHand(16, timer);
+    inHand.addOverdue("another");
+    OneCall refused = new OneCall(timer, invocation, inHand);
+    Executor full =
+        task -> {
+          throw new RejectedExecutionException("full");
+        };
+    assertThrows(UnfitEnvironmentError.class, () -> refused.reply(full, TextService::echo));
   }
 
   /** Its service may wait for nothing else. */

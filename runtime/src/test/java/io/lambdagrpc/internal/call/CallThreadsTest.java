@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.call;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
@@ -9,7 +10,11 @@ import io.grpc.Deadline;
 import io.grpc.Status;
 import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.TextService;
+import io.lambdagrpc.internal.wire.Sink;
+import io.lambdagrpc.internal.wire.WireRequest;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,7 +37,8 @@ class CallThreadsTest {
 
   private final CallTimer timer = new CallTimer();
   private final ThreadLocal<@Nullable String> trace = new ThreadLocal<>();
-  private final OneCall call = new OneCall(timer, new Traced());
+  private final LoggedInvocation invocation = new Traced();
+  private final OneCall call = new OneCall(timer, invocation);
 
   /** What a thread has, as the service or the task after it sees it. */
   private record Surroundings(
@@ -62,6 +68,19 @@ class CallThreadsTest {
     }
   }
 
+  /** A connection that is gone. */
+  private static final class Broken implements Sink {
+    @Override
+    public boolean streams() {
+      return true;
+    }
+
+    @Override
+    public void write(byte[] parts, boolean last) throws IOException {
+      throw new IOException("connection reset");
+    }
+  }
+
   @AfterEach
   void closeTimer() {
     timer.close();
@@ -69,6 +88,33 @@ class CallThreadsTest {
 
   private Surroundings surroundings() {
     return new Surroundings(Thread.currentThread().getContextClassLoader(), trace.get(), OWN.get());
+  }
+
+  @Test
+  void aServiceThatRunsOnAfterItsReplyWasCutShortIsNotCalledLate() {
+    ExecutorService own = Executors.newSingleThreadExecutor();
+    CountDownLatch over = new CountDownLatch(1);
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () ->
+                call.run(
+                    own,
+                    WireRequest.NO_TIMEOUT,
+                    new Broken(),
+                    TextService.unary(
+                        (request, replies) -> {
+                          TextService.echo(request, replies);
+                          await(over);
+                        })));
+    over.countDown();
+    own.shutdown();
+    assertEquals("reply cut short: java.io.IOException: connection reset", failure.getMessage());
+    assertEquals(
+        List.of(
+            "ERROR id text.Texts/Unary still runs after its reply was cut short; calls like it in this"
+                + " environment: 1"),
+        invocation.log());
   }
 
   @Test

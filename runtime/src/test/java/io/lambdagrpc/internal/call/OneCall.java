@@ -18,7 +18,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /** One unary call of {@code a}, with the parts around it that a test wants to see. */
-record OneCall(CallTimer timer, Invocation invocation) {
+record OneCall(CallTimer timer, Invocation invocation, CallsInHand inHand) {
+
+  /** Beside none. */
+  OneCall(CallTimer timer, Invocation invocation) {
+    this(timer, invocation, new CallsInHand(16, timer));
+  }
 
   /** Takes the whole reply. */
   private static final class Whole implements Sink {
@@ -71,14 +76,6 @@ record OneCall(CallTimer timer, Invocation invocation) {
     WireRequest request =
         exchange.read(
             UNARY.getFullMethodName(), new HeaderMetadata(), null, base.maxInboundMessageSize());
-    new CallRunner(
-            settings,
-            timer,
-            new CallsInHand(16, new CallTimer()),
-            invocation,
-            request,
-            exchange,
-            reply)
-        .runToEnd();
+    new CallRunner(settings, timer, inHand, invocation, request, exchange, reply).runToEnd();
   }
 }
