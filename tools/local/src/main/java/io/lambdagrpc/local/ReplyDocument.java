@@ -34,7 +34,8 @@ record ReplyDocument(JsonObject json) {
       }
       throw new MalformedReplyException("reply: text after the JSON document");
     } catch (JsonParseException | IOException e) {
-      throw new MalformedReplyException("reply: no JSON, " + e.getMessage());
+      // Of Gson, with the names of all that the fault is in, which are the function's.
+      throw new MalformedReplyException("reply: no JSON, " + Excerpt.of(e.getMessage()));
     }
   }
 

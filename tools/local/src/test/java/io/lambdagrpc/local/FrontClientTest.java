@@ -186,6 +186,19 @@ class FrontClientTest {
   }
 
   @Test
+  void ofAReplyThatIsNoJsonTheBeginningIsLogged() throws Exception {
+    List<String> log = new ArrayList<>();
+    String reply = "{\"" + "a".repeat(1_000_000) + "\":'";
+    HttpClient http = FrontClient.builder().logTo(log::add).build(recording(reply));
+
+    assertEquals(502, http.send(post(""), BodyHandlers.discarding()).statusCode());
+    assertEquals(1, log.size());
+    String line = log.get(0);
+    assertTrue(line.startsWith("malformed reply document: reply: no JSON, "), line);
+    assertTrue(line.length() < 1000, line);
+  }
+
+  @Test
   void aRequestIsRefusedAsAGatewayRefusesIt() throws Exception {
     byte[] tooLarge = new byte[10 * 1024 * 1024 + 1];
 

@@ -70,7 +70,8 @@ public final class Root {
     Path relative = relative(name);
     Path path = folder.resolve(relative);
     if (relative.isAbsolute() || hasParent(relative) || !leadsInside(path)) {
-      throw new IOException(name + ": leads out of " + folder + " (expected: a path inside)");
+      throw new IOException(
+          ShownName.of(name) + ": leads out of " + folder + " (expected: a path inside)");
     }
     return path;
   }
@@ -80,11 +81,12 @@ public final class Root {
     try {
       relative = folder.getFileSystem().getPath(name);
     } catch (InvalidPathException e) {
-      throw new IOException(e.getMessage() + " (expected: a path inside " + folder + ")", e);
+      throw new IOException(
+          ShownName.of(name) + ": " + e.getReason() + " (expected: a path inside " + folder + ")", e);
     }
     if (relative.getNameCount() > MAX_DEPTH) {
       throw new IOException(
-          relative.getName(0)
+          ShownName.of(relative.getName(0).toString())
               + "/...: "
               + relative.getNameCount()
               + " names deep (expected: at most "
@@ -140,7 +142,9 @@ public final class Root {
       copyAll(zip, most);
     } catch (ZipException | EOFException | ProviderNotFoundException e) {
       // Of what is none, the name of the file alone decides which of the first and the last comes.
-      throw new IOException(zip + ": " + e.getMessage() + " (expected: a zip)", e);
+      // Nor does the JDK look at the names that it repeats.
+      String reason = ShownName.of(String.valueOf(e.getMessage()));
+      throw new IOException(zip + ": " + reason + " (expected: a zip)", e);
     }
   }
 

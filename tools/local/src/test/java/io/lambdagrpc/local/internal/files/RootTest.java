@@ -16,6 +16,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
@@ -196,6 +197,32 @@ class RootTest {
   void anAbsoluteNameInAZipIsBelowTheFolder() throws IOException {
     root.unpack(zip("/etc/lambda-grpc"));
     assertTrue(Files.exists(folder.resolve("etc/lambda-grpc")));
+  }
+
+  /** They clear a terminal, and write another error below this one. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../\u001b[2J\nerror: forged",
+        "\u009b2J/../..",
+        "a\u001b[2J\0b",
+        "../\u2028forged",
+        "../long"
+      })
+  void whatAZipNamesSteersNoTerminal(String name) throws IOException {
+    String entry = name.replace("long", "n".repeat(60_000));
+    Path zip = folder.resolveSibling("names.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry(entry));
+    }
+    for (IOException refused :
+        List.of(
+            assertThrows(IOException.class, () -> Root.of(folder).unpack(zip)),
+            assertThrows(IOException.class, () -> Root.of(folder).resolve(entry)))) {
+      String text = String.valueOf(refused.getMessage());
+      assertFalse(text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028'), text);
+      assertTrue(text.length() < 1000, text);
+    }
   }
 
   @Test

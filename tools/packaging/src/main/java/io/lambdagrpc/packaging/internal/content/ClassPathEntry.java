@@ -1,6 +1,7 @@
 package io.lambdagrpc.packaging.internal.content;
 
 import io.lambdagrpc.local.internal.files.Root;
+import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -97,7 +98,7 @@ public final class ClassPathEntry {
     try (InputStream in = jar.getInputStream(entry)) {
       byte[] content = in.readNBytes((int) entry.getSize() + 1);
       if (content.length != entry.getSize()) {
-        throw new IOException(Excerpt.of(entry.getName()) + " is not of the size that it says");
+        throw new IOException(ShownName.of(entry.getName()) + " is not of the size that it says");
       }
       return content;
     }
@@ -127,7 +128,7 @@ public final class ClassPathEntry {
         || parts.stream()
             .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."))) {
       throw new MistakeException(
-          jar + ": holds " + Excerpt.of(name) + " (expected: a path inside of the jar)");
+          jar + ": holds " + ShownName.of(name) + " (expected: a path inside of the jar)");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import io.lambdagrpc.local.internal.files.ShownName;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -50,12 +51,12 @@ final class ConstantPool {
     } catch (EOFException e) {
       throw cutShort(path, e);
     } catch (IOException e) {
-      throw new IOException(path + ": " + e.getMessage() + " (expected: a class, JVMS 4)", e);
+      throw new IOException(ShownName.of(path) + ": " + e.getMessage() + " (expected: a class, JVMS 4)", e);
     }
   }
 
   static IOException cutShort(String path, EOFException e) {
-    return new IOException(path + ": ends too soon (expected: a class, JVMS 4)", e);
+    return new IOException(ShownName.of(path) + ": ends too soon (expected: a class, JVMS 4)", e);
   }
 
   /** Reads one, and returns how many numbers more than one it takes. */

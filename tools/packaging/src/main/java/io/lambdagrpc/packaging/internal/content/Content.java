@@ -3,6 +3,7 @@ package io.lambdagrpc.packaging.internal.content;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toCollection;
 
+import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -124,7 +125,7 @@ public record Content(
         List<Found> file = found.get(folder);
         if (file != null && !isLegal(folder)) {
           throw new MistakeException(
-              Excerpt.of(folder)
+              ShownName.of(folder)
                   + ": a file in "
                   + file.get(0).entry().name()
                   + " and a folder in "

@@ -1,5 +1,6 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -81,7 +82,7 @@ record Handler(String className) {
         ClassFile type = ClassFile.of(file.getKey(), file.getValue());
         if (!type.isAbstract() && type.hasPublicConstructor() && isHandler(type, entries)) {
           handlers.append(handlers.isEmpty() ? "; the project has " : ", ");
-          handlers.append(type.name().replace('/', '.'));
+          handlers.append(ShownName.of(type.name().replace('/', '.')));
         }
       }
     }

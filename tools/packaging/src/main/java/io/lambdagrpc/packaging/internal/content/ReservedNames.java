@@ -1,5 +1,6 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class ReservedNames {
           throw new MistakeException(
               entry.path()
                   + ": holds "
-                  + Excerpt.of(name)
+                  + ShownName.of(name)
                   + ", which means something of its own in a function (expected: a class path"
                   + " without it)");
         }

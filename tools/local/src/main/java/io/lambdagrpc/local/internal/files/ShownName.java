@@ -1,0 +1,14 @@
+package io.lambdagrpc.local.internal.files;
+
+/** A name that comes from elsewhere, as an error repeats it on somebody's terminal. */
+public final class ShownName {
+  private static final int MAX_LENGTH = 200;
+
+  private ShownName() {}
+
+  /** Returns the beginning of a name, in one line and without what would steer the terminal. */
+  public static String of(String name) {
+    String shown = name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH) + "...";
+    return shown.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
+  }
+}
