@@ -82,7 +82,8 @@ public final class Root {
       relative = folder.getFileSystem().getPath(name);
     } catch (InvalidPathException e) {
       throw new IOException(
-          ShownName.of(name) + ": " + e.getReason() + " (expected: a path inside " + folder + ")", e);
+          ShownName.of(name) + ": " + e.getReason() + " (expected: a path inside " + folder + ")",
+          e);
     }
     if (relative.getNameCount() > MAX_DEPTH) {
       throw new IOException(

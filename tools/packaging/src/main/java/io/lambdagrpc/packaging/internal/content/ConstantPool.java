@@ -51,7 +51,8 @@ final class ConstantPool {
     } catch (EOFException e) {
       throw cutShort(path, e);
     } catch (IOException e) {
-      throw new IOException(ShownName.of(path) + ": " + e.getMessage() + " (expected: a class, JVMS 4)", e);
+      throw new IOException(
+          ShownName.of(path) + ": " + e.getMessage() + " (expected: a class, JVMS 4)", e);
     }
   }
 

@@ -186,8 +186,7 @@ class NamedClassesTest {
     IOException refused =
         assertThrows(
             IOException.class, () -> ConstantPool.of("a\u001b[2J\nb\u009b.class", new byte[9]));
-    assertEquals(
-        "a?[2J?b?.class: ends too soon (expected: a class, JVMS 4)", refused.getMessage());
+    assertEquals("a?[2J?b?.class: ends too soon (expected: a class, JVMS 4)", refused.getMessage());
   }
 
   /** Of a handler more is read than its constants. */
