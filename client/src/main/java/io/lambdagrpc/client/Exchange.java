@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * listener that blocks cannot keep the connection.
  *
  * <p>Bytes are asked of the HTTP client only while no message waits for {@link #request}: a slow
- * reader holds back the server, and memory holds one message and one piece of the body.
+ * reader holds back the server, and memory holds one message and one piece of the body. (Over 300
+ * lines: what its events share may be touched in no other class.)
  */
 final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * The life of a channel: the HTTP client and its pooled connections, the calls under way, shutdown.
  *
  * <p>An HTTP client is all that there is to connect, so the channel is READY when it has one and
- * IDLE when it has none; a server that cannot be reached fails calls, not the channel.
+ * IDLE when it has none; a server that cannot be reached fails calls, not the channel. (Over 300
+ * lines: one lock guards all of it.)
  */
 final class GrpcWebChannel extends ManagedChannel {
 
