@@ -52,7 +52,18 @@ final class StallTest {
 
   /** A message waits for its caller, and a timer for both; that of the half-close is gone. */
   private void awaitStall(TestBed bed) throws InterruptedException {
-    while (clock.waiting() != 1 || bed.bridge.counters().heldBytes() < LARGE) {
+    awaitStall(bed, 0);
+  }
+
+  /**
+   * Waits for a timer of its own.
+   *
+   * @param before how many tasks the clock has had before
+   */
+  private void awaitStall(TestBed bed, int before) throws InterruptedException {
+    while (clock.scheduled() == before
+        || clock.waiting() != 1
+        || bed.bridge.counters().heldBytes() < LARGE) {
       Thread.sleep(1);
     }
   }
@@ -98,10 +109,12 @@ final class StallTest {
   void aCallerThatTakesAMessageNowAndThenGetsAll() throws Exception {
     try (TestBed bed = streaming(4, builder -> builder)) {
       ClientCall<String, String> call = start(bed);
+      int timers = 0;
       for (int i = 0; i < 4; i++) {
-        awaitStall(bed);
+        awaitStall(bed, timers);
         clock.move(ALMOST);
         assertFalse(heard.hasEnded());
+        timers = clock.scheduled();
         call.request(1);
         assertEquals(LARGE, heard.messages.poll(30, TimeUnit.SECONDS).length());
       }

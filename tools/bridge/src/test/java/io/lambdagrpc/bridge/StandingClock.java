@@ -12,6 +12,7 @@ final class StandingClock implements Clock {
 
   private final List<Task> tasks = new ArrayList<>();
   private long now;
+  private int scheduled;
 
   @Override
   public synchronized long nanoTime() {
@@ -22,6 +23,7 @@ final class StandingClock implements Clock {
   public synchronized Runnable schedule(Runnable action, long delayNanos) {
     Task task = new Task(now + delayNanos, action);
     tasks.add(task);
+    scheduled++;
     return () -> remove(task);
   }
 
@@ -38,6 +40,11 @@ final class StandingClock implements Clock {
       tasks.removeAll(due);
     }
     due.forEach(task -> task.action().run());
+  }
+
+  /** Returns how many tasks there have been. */
+  synchronized int scheduled() {
+    return scheduled;
   }
 
   /** Returns how many tasks wait for their time. */

@@ -79,6 +79,10 @@ final class StallWatch {
       super.sendMessage(message);
       if (!isReady()) {
         sent();
+        if (isReady()) {
+          // The caller took it at that moment, and onReady() may have come before sent().
+          taken();
+        }
       }
     }
 
