@@ -39,23 +39,24 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
   private final MethodDescriptor<?, RespT> method;
   private final ClientCall.Listener<RespT> listener;
-  private final ReplyDecoder decoder;
   private final Tracers tracers;
   private final @Nullable CallDeadline deadline;
   private final Context context;
-  private final Executor executor;
+  private final SerialExecutor executor;
   private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
   private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
   private volatile @Nullable CompletableFuture<?> head;
   private volatile Flow.@Nullable Subscription body;
   private volatile boolean goodbyeQueued;
+  // Both null once they have been let go; see letGo.
+  private volatile @Nullable ReplyDecoder decoder;
+  private volatile @Nullable Payload next;
   private long demand;
   private int messagesRead;
   private int bytesTold;
   private boolean pulling;
   private boolean ended;
   private @Nullable Throwable cut;
-  private @Nullable Payload next;
 
   Exchange(
       MethodDescriptor<?, RespT> method,
@@ -118,7 +119,9 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
    * an Error, as all may where the heap is full, may be tried again: the first status stands.
    */
   void abort(Status status) {
+    letGo();
     if (goodbyeQueued) {
+      executor.resume();
       return;
     }
     aborted.compareAndSet(null, status);
@@ -140,6 +143,15 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     }
   }
 
+  /**
+   * Drops what has come of a call that is about to be aborted. To abort takes memory, and the bytes
+   * of many calls may have filled the heap: this takes none.
+   */
+  void letGo() {
+    decoder = null;
+    next = null;
+  }
+
   private void closeAborted(Status status) {
     try {
       context.run(() -> close(Outcome.of(status)));
@@ -153,8 +165,11 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     run(
         "Failed to read headers",
         () -> {
-          decoder.head(reply.statusCode(), reply.headers());
-          boolean unused = tellHeaders();
+          ReplyDecoder reading = decoder;
+          if (reading != null) {
+            reading.head(reply.statusCode(), reply.headers());
+            boolean unused = tellHeaders(reading);
+          }
         });
   }
 
@@ -174,8 +189,11 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
         "Failed to read message.",
         () -> {
           pulling = false;
+          ReplyDecoder reading = decoder;
           for (ByteBuffer piece : bytes) {
-            decoder.add(piece);
+            if (reading != null) {
+              reading.add(piece);
+            }
           }
           deliver();
         });
@@ -207,17 +225,19 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   private void deliver() throws StatusException {
-    while (aborted.get() == null) {
-      if (next == null) {
-        next = decoder.nextMessage();
-        tellBytes(next);
-        if (tellHeaders()) {
+    ReplyDecoder reading = decoder;
+    while (reading != null && aborted.get() == null) {
+      Payload message = next;
+      if (message == null) {
+        message = reading.nextMessage();
+        next = message;
+        tellBytes(message, reading);
+        if (tellHeaders(reading)) {
           continue;
         }
       }
-      Payload message = next;
       if (message == null) {
-        readOn();
+        readOn(reading);
         return;
       }
       if (demand == 0) {
@@ -230,16 +250,16 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     }
   }
 
-  private void tellBytes(@Nullable Payload message) {
-    int come = message == null ? decoder.bytesOfNextMessage() : message.wireSize();
+  private void tellBytes(@Nullable Payload message, ReplyDecoder reading) {
+    int come = message == null ? reading.bytesOfNextMessage() : message.wireSize();
     if (come > bytesTold) {
       tracers.bytesRead(come - bytesTold);
     }
     bytesTold = message == null ? come : 0;
   }
 
-  private boolean tellHeaders() {
-    Metadata headers = decoder.takeHeaders();
+  private boolean tellHeaders(ReplyDecoder reading) {
+    Metadata headers = reading.takeHeaders();
     if (headers == null) {
       return false;
     }
@@ -248,10 +268,10 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     return true;
   }
 
-  private void readOn() throws StatusException {
+  private void readOn(ReplyDecoder reading) throws StatusException {
     Flow.Subscription subscription = body;
     if (ended) {
-      Outcome outcome = decoder.end(cut);
+      Outcome outcome = reading.end(cut);
       tracers.each(tracer -> tracer.inboundTrailers(outcome.trailers()));
       close(outcome);
     } else if (!pulling && subscription != null) {
@@ -277,6 +297,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     } catch (StatusException e) {
       abort(e.getStatus());
     } catch (Throwable e) {
+      letGo(); // the status may need the room
       abort(Status.CANCELLED.withDescription(failure).withCause(e));
     }
   }
@@ -294,9 +315,12 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     // Nothing may fail for want of memory from here on, or the listener would never hear of it.
     Runnable tellTracers = () -> tracers.each(tracer -> tracer.streamClosed(last.status()));
     Runnable tellListener = () -> listener.onClose(last.status(), last.trailers());
-    closing.complete(null);
-    logFailure(tellTracers);
-    logFailure(tellListener);
+    try {
+      closing.complete(null); // has others act, who may fail all the same
+      logFailure(tellTracers);
+    } finally {
+      logFailure(tellListener);
+    }
   }
 
   private void logFailure(Runnable goodbye) {

@@ -177,10 +177,18 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     if (deadline != null) { // a Context's own timer may be anybody's
       Future<?> timer =
           channel.scheduleDeadline(
-              () -> exchange.abort(deadline.exceeded()), deadline.nanosAtStart());
+              () -> {
+                exchange.letGo(); // the status may need the room
+                exchange.abort(deadline.exceeded());
+              },
+              deadline.nanosAtStart());
       exchange.whenClosing(() -> timer.cancel(false));
     }
-    Context.CancellationListener listener = ended -> exchange.abort(statusOf(ended, deadline));
+    Context.CancellationListener listener =
+        ended -> {
+          exchange.letGo();
+          exchange.abort(statusOf(ended, deadline));
+        };
     context.addListener(listener, Runnable::run);
     exchange.whenClosing(() -> context.removeListener(listener));
   }

@@ -26,6 +26,13 @@ final class SerialExecutor implements Executor, Runnable {
     schedule();
   }
 
+  /** Runs what was left over where that executor had no memory for it. */
+  void resume() {
+    if (!tasks.isEmpty()) {
+      schedule();
+    }
+  }
+
   private void schedule() {
     if (!running.compareAndSet(false, true)) {
       return;
@@ -51,9 +58,7 @@ final class SerialExecutor implements Executor, Runnable {
     } finally {
       running.set(false);
       // A task added between the last poll and the reset has nobody else to run it.
-      if (!tasks.isEmpty()) {
-        schedule();
-      }
+      resume();
     }
   }
 }

@@ -3,6 +3,8 @@ package io.lambdagrpc.client;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ClientCall;
@@ -14,15 +16,18 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -161,6 +166,37 @@ final class ExchangeTest implements Flow.Subscription {
     assertEquals("mine", listener.status().getDescription());
   }
 
+  /** What had come of many calls filled the heap, so that no deadline could end any of them. */
+  @Test
+  void aCallThatCannotEndForWantOfMemoryLetsGoOfWhatCame() {
+    AtomicBoolean full = new AtomicBoolean();
+    WeakReference<ReplyDecoder> held = beginOn(full);
+    full.set(true);
+    assertThrows(OutOfMemoryError.class, () -> exchange.abort(Status.DEADLINE_EXCEEDED));
+    for (int i = 0; i < 1000 && held.get() != null; i++) {
+      System.gc();
+    }
+    assertNull(held.get());
+    full.set(false);
+    exchange.abort(Status.CANCELLED);
+    assertEquals(List.of("headers", "close DEADLINE_EXCEEDED"), listener.events);
+  }
+
+  private WeakReference<ReplyDecoder> beginOn(AtomicBoolean full) {
+    ReplyDecoder decoder = newDecoder();
+    Executor executor =
+        task -> {
+          if (full.get()) {
+            throw new OutOfMemoryError("full");
+          }
+          task.run();
+        };
+    exchange = newExchange(listener, null, executor, decoder);
+    begin();
+    feed(Arrays.copyOf(Wire.message("half of it"), 9));
+    return new WeakReference<>(decoder);
+  }
+
   /** The thread of the goodbye was sooner than the one that had it queued: nobody tried again. */
   @Test
   void aGoodbyeThatFailedAtOnceIsTriedAgain() {
@@ -206,10 +242,23 @@ final class ExchangeTest implements Flow.Subscription {
 
   private static Exchange<String> newExchange(
       ClientCall.Listener<String> listener, @Nullable CallDeadline deadline, Executor executor) {
+    return newExchange(listener, deadline, executor, newDecoder());
+  }
+
+  private static ReplyDecoder newDecoder() {
+    return new ReplyDecoder(
+        "http://far", DecompressorRegistry.getDefaultInstance(), false, 100, 200);
+  }
+
+  private static Exchange<String> newExchange(
+      ClientCall.Listener<String> listener,
+      @Nullable CallDeadline deadline,
+      Executor executor,
+      ReplyDecoder decoder) {
     return new Exchange<>(
         Wire.method(MethodType.SERVER_STREAMING),
         listener,
-        new ReplyDecoder("http://far", DecompressorRegistry.getDefaultInstance(), false, 100, 200),
+        decoder,
         new Tracers(List.of()),
         deadline,
         Context.ROOT,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class SerialExecutorTest {
@@ -56,5 +57,30 @@ final class SerialExecutorTest {
     assertThrows(OutOfMemoryError.class, () -> serial.execute(() -> ran.add("first")));
     serial.execute(() -> ran.add("second"));
     assertEquals(List.of("first", "second"), ran);
+  }
+
+  /** A goodbye that was left over so was never said. */
+  @Test
+  void whatWasLeftOverForWantOfMemoryIsRunOnceItIsResumed() {
+    AtomicBoolean full = new AtomicBoolean();
+    List<String> ran = new ArrayList<>();
+    SerialExecutor serial =
+        new SerialExecutor(
+            task -> {
+              if (full.get()) {
+                throw new OutOfMemoryError("full");
+              }
+              task.run();
+            });
+    Runnable failing =
+        () -> {
+          serial.execute(() -> ran.add("left over"));
+          full.set(true);
+          throw new OutOfMemoryError("first");
+        };
+    assertThrows(OutOfMemoryError.class, () -> serial.execute(failing));
+    full.set(false);
+    serial.resume();
+    assertEquals(List.of("left over"), ran);
   }
 }

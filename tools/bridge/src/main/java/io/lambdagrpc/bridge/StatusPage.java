@@ -97,7 +97,8 @@ final class StatusPage implements AutoCloseable {
 
   private static String metric(String name, String type, String help, long value) {
     String full = "lambda_grpc_bridge_" + name;
-    return "# HELP %1$s %2$s\n# TYPE %1$s %3$s\n%1$s %4$d\n".formatted(full, help, type, value);
+    return String.format(
+        Locale.ROOT, "# HELP %1$s %2$s\n# TYPE %1$s %3$s\n%1$s %4$d\n", full, help, type, value);
   }
 
   private static void reply(HttpExchange exchange, int status, String text) throws IOException {

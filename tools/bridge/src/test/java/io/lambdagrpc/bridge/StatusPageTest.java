@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,11 @@ final class StatusPageTest {
   }
 
   private String ask(String host) throws IOException {
-    try (Socket socket = send("GET /health HTTP/1.1\r\nHost: " + host + "\r\n")) {
+    return get("/health", host);
+  }
+
+  private String get(String path, String host) throws IOException {
+    try (Socket socket = send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n")) {
       socket.getOutputStream().write("Connection: close\r\n\r\n".getBytes(US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
@@ -82,6 +87,19 @@ final class StatusPageTest {
       strings = {"evil.example", "localhost.evil.example", "evil.example:127", "127.0.0.1.nip.io"})
   void aWebPageWhoseNameLeadsHereIsRefused(String host) throws IOException {
     assertTrue(ask(host).startsWith("HTTP/1.1 421 "), ask(host));
+  }
+
+  @Test
+  void countersHaveTheDigitsThatPrometheusReads() throws IOException {
+    Locale locale = Locale.getDefault();
+    String page;
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      page = get("/metrics", "localhost");
+    } finally {
+      Locale.setDefault(locale);
+    }
+    assertTrue(page.contains("\nlambda_grpc_bridge_calls_total 0\n"), page);
   }
 
   @Test

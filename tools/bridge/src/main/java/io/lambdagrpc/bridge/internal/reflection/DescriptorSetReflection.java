@@ -91,9 +91,21 @@ public final class DescriptorSetReflection implements ReflectionSource {
     if (!encoding.equals("gzip")) {
       throw new IOException("grpc-encoding: " + encoding + " (expected: gzip or identity)");
     }
+    byte[] plain;
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(request.bytes()))) {
-      return in.readNBytes(MAX_REQUEST);
+      plain = in.readNBytes(MAX_REQUEST + 1);
+    } catch (IOException | StackOverflowError e) { // it calls itself for empty parts
+      throw new IOException("the message is no valid gzip", e);
     }
+    if (plain.length > MAX_REQUEST) {
+      throw new IOException(
+          "the message has over "
+              + MAX_REQUEST
+              + " bytes when decompressed (expected: at most "
+              + MAX_REQUEST
+              + ")");
+    }
+    return plain;
   }
 
   private ServerReflectionResponse answer(ServerReflectionRequest request) {

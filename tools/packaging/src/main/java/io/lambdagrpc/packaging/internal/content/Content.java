@@ -168,7 +168,8 @@ public record Content(
   public Map<String, byte[]> copiesJars() throws IOException {
     Map<String, byte[]> jars = new LinkedHashMap<>();
     for (NavigableMap<String, byte[]> each : copies) {
-      jars.put("lib/copies-%02d.jar".formatted(jars.size() + 2), JarWriter.stored(each));
+      String name = String.format(Locale.ROOT, "lib/copies-%02d.jar", jars.size() + 2);
+      jars.put(name, JarWriter.stored(each));
     }
     return jars;
   }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -102,9 +103,15 @@ public class ContentTest {
             Map.of("reference.conf", "3")),
         content.copies().stream().map(ContentTest::texts).toList());
     assertEquals("1", texts(content.own()).get("META-INF/LICENSE.txt"));
-    assertEquals(
-        List.of("lib/copies-02.jar", "lib/copies-03.jar"),
-        List.copyOf(content.copiesJars().keySet()));
+    Locale locale = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertEquals(
+          List.of("lib/copies-02.jar", "lib/copies-03.jar"),
+          List.copyOf(content.copiesJars().keySet()));
+    } finally {
+      Locale.setDefault(locale);
+    }
   }
 
   @Test
