@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call as the application drives it, with the rules of grpc-java's own: which method may follow
  * which, deadline and {@link Context}, credentials, cancellation. The request goes out as a whole
- * when the client has half-closed and its credentials are there.
+ * when the client has half-closed and its credentials are there. (Over 300 lines: all of them act
+ * on one call's state.)
  */
 final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a reply document that every source of events reads alike. */
@@ -111,7 +113,9 @@ record ReplyDocument(JsonObject json) {
   List<Header> mergedHeaders() throws MalformedReplyException {
     List<Header> headers = headers(false);
     List<Header> multiValue = multiValueHeaders();
-    headers.removeIf(single -> multiValue.stream().anyMatch(multi -> multi.is(single.name())));
+    Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    multiValue.forEach(multi -> names.add(multi.name()));
+    headers.removeIf(single -> names.contains(single.name()));
     headers.addAll(multiValue);
     return headers;
   }
