@@ -208,7 +208,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
         new CredentialsApplier(
             more -> {
               headers.merge(more);
-              sendIfComplete(requireStarted());
+              sendOrEnd(exchange, () -> sendIfComplete(requireStarted()));
             },
             exchange::abort);
     String authority = options.getAuthority();
@@ -230,11 +230,11 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
   private void sendIfComplete(Started<RespT> call) {
     if (awaitedBeforeSending.decrementAndGet() == 0 && !call.exchange.isOver()) {
-      sendOrEnd(call.exchange, () -> makeRequest(call));
+      makeRequest(call);
     }
   }
 
-  /** Sends, on the thread of whoever came last, which need not be one that could tell the call. */
+  /** Sends on a thread of the credentials or the signer, where nobody could tell the call. */
   private void sendOrEnd(Exchange<RespT> exchange, Runnable sending) {
     try {
       sending.run();
