@@ -20,7 +20,7 @@ final class ProcessEnd {
   /** How long the runtimes may take to report failures and finished replies. */
   private static final long REPORT_MILLIS = 1_000;
 
-  /** What shutdown hooks of the user's get: no more than from Lambda, which then kills. */
+  /** How long the user's shutdown hooks may take. Lambda gives no more before it kills. */
   private static final long HOOKS_MILLIS = 2_000;
 
   private ProcessEnd() {}
@@ -45,7 +45,7 @@ final class ProcessEnd {
     daemon(REPORT_MILLIS, () -> exit(1)).start();
   }
 
-  /** Ends the process now, whichever of its shutdown hooks hang. */
+  /** Ends the process, even if one of its shutdown hooks hangs. */
   static void exit(int status) {
     try {
       daemon(HOOKS_MILLIS, () -> Runtime.getRuntime().halt(status)).start();

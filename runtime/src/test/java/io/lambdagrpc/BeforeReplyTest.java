@@ -175,7 +175,7 @@ class BeforeReplyTest {
 
     for (String message : List.of("throws", "never", "stuck")) {
       events.clear();
-      // Only what does not end by itself: of the time until a deadline, a hook gets half.
+      // Short only for calls that do not end by themselves: a hook gets half of what is left.
       String timeout = message.equals("throws") ? "1M" : "100m";
       function.call(Call.to(UNARY).message(message).timeout(timeout), context);
       assertEquals("hook", events.get(events.size() - 1), message);

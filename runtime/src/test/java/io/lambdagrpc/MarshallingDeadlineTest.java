@@ -19,6 +19,7 @@ import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.FakeContext;
 import io.lambdagrpc.fixture.GrowingTimeout;
 import io.lambdagrpc.fixture.LambdaFunction;
+import io.lambdagrpc.fixture.Latches;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import java.io.InputStream;
@@ -44,11 +45,7 @@ class MarshallingDeadlineTest {
 
   private void takeTime() {
     slow.incrementAndGet();
-    try {
-      release.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    Latches.await(release);
   }
 
   @AfterEach

@@ -53,8 +53,8 @@ final class ConnectionFailure {
   }
 
   /**
-   * Returns what the HTTP client keeps to itself: the reply of a proxy that asks who calls before
-   * it leads to the server. What else it says is not the server's, and came without TLS.
+   * Returns the failure that the HTTP client does not report: a proxy demands credentials before it
+   * connects to the server. What else the proxy says is not the server's, and came without TLS.
    */
   static IOException ofProxy() {
     return new IOException(

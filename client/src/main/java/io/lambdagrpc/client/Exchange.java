@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
-  /** What a task does; its failure ends the call. */
+  /** What a task does with what has come; its failure ends the call. */
   private interface Step {
-    void run() throws StatusException;
+    void run(ReplyDecoder reading) throws StatusException;
   }
 
   private static final System.Logger LOGGER = System.getLogger(Exchange.class.getName());
@@ -81,15 +81,15 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   void onReady() {
-    run("Failed to call onReady.", listener::onReady);
+    run("Failed to call onReady.", reading -> listener.onReady());
   }
 
   void request(int messages) {
     run(
         "Failed to read message.",
-        () -> {
+        reading -> {
           demand += messages;
-          deliver();
+          deliver(reading);
         });
   }
 
@@ -164,12 +164,9 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   void onHead(HttpResponse.ResponseInfo reply) {
     run(
         "Failed to read headers",
-        () -> {
-          ReplyDecoder reading = decoder;
-          if (reading != null) {
-            reading.head(reply.statusCode(), reply.headers());
-            boolean unused = tellHeaders(reading);
-          }
+        reading -> {
+          reading.head(reply.statusCode(), reply.headers());
+          boolean unused = tellHeaders(reading);
         });
   }
 
@@ -187,15 +184,12 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   public void onNext(List<ByteBuffer> bytes) {
     run(
         "Failed to read message.",
-        () -> {
+        reading -> {
           pulling = false;
-          ReplyDecoder reading = decoder;
           for (ByteBuffer piece : bytes) {
-            if (reading != null) {
-              reading.add(piece);
-            }
+            reading.add(piece);
           }
-          deliver();
+          deliver(reading);
         });
   }
 
@@ -208,25 +202,24 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   public void onComplete() {
     run(
         "Failed to read message.",
-        () -> {
+        reading -> {
           ended = true;
-          deliver();
+          deliver(reading);
         });
   }
 
   private void lose(Throwable failure) {
     run(
         "Failed to read message.",
-        () -> {
+        reading -> {
           ended = true;
           cut = failure;
-          deliver();
+          deliver(reading);
         });
   }
 
-  private void deliver() throws StatusException {
-    ReplyDecoder reading = decoder;
-    while (reading != null && aborted.get() == null) {
+  private void deliver(ReplyDecoder reading) throws StatusException {
+    while (aborted.get() == null) {
       Payload message = next;
       if (message == null) {
         message = reading.nextMessage();
@@ -289,15 +282,16 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
   // Listener, marshaller, tracers and codecs are foreign code: whatever they throw ends this call.
   private void runNow(String failure, Step step) {
-    if (isOver()) {
+    ReplyDecoder reading = decoder;
+    if (reading == null || isOver()) {
       return;
     }
     try {
-      step.run();
+      step.run(reading);
     } catch (StatusException e) {
       abort(e.getStatus());
     } catch (Throwable e) {
-      letGo(); // the status may need the room
+      letGo(); // to make the status takes memory
       abort(Status.CANCELLED.withDescription(failure).withCause(e));
     }
   }
@@ -316,7 +310,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     Runnable tellTracers = () -> tracers.each(tracer -> tracer.streamClosed(last.status()));
     Runnable tellListener = () -> listener.onClose(last.status(), last.trailers());
     try {
-      closing.complete(null); // has others act, who may fail all the same
+      closing.complete(null); // runs what others have registered, which may fail
       logFailure(tellTracers);
     } finally {
       logFailure(tellListener);

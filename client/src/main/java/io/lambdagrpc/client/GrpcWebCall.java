@@ -179,7 +179,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
       Future<?> timer =
           channel.scheduleDeadline(
               () -> {
-                exchange.letGo(); // the status may need the room
+                exchange.letGo(); // to make the status takes memory
                 exchange.abort(deadline.exceeded());
               },
               deadline.nanosAtStart());
@@ -234,7 +234,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     }
   }
 
-  /** Sends on a thread of the credentials or the signer, where nobody could tell the call. */
+  /** Sends on a thread of the credentials or the signer, where what is thrown reaches nobody. */
   private void sendOrEnd(Exchange<RespT> exchange, Runnable sending) {
     try {
       sending.run();

@@ -56,9 +56,7 @@ record Outcome(Status status, Metadata trailers) {
     return HttpHeaders.of(trailers, (name, value) -> true);
   }
 
-  /**
-   * Takes what grpc-java takes, one or two digits: as a number, a sign and more zeros count, too.
-   */
+  /** Takes one or two digits, as grpc-java does; parseInt would take a sign and more zeros. */
   private static Status decodeStatus(String code) {
     boolean isNumber =
         (code.length() == 1 || code.length() == 2)

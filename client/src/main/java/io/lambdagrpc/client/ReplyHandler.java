@@ -34,9 +34,7 @@ final class ReplyHandler
     call = null;
   }
 
-  /**
-   * Whether there was a reply of whom the request was for: not where a proxy refused to lead there.
-   */
+  /** Whether the server itself has replied: not if a proxy refused to connect to it. */
   boolean wasAsked() {
     return asked;
   }

@@ -26,7 +26,7 @@ final class SerialExecutor implements Executor, Runnable {
     schedule();
   }
 
-  /** Runs what was left over where that executor had no memory for it. */
+  /** Runs the tasks that are left because that executor had no memory to take them. */
   void resume() {
     if (!tasks.isEmpty()) {
       schedule();

@@ -12,7 +12,7 @@ import java.util.ServiceLoader;
  */
 public final class JdkPriming implements Runnable {
 
-  /** Which exceptions name hosts: a security property, unless there is a system property. */
+  /** Which exceptions may name hosts: a system property, or else a security property. */
   private static final String INCLUDE_IN_EXCEPTIONS = "jdk.includeInExceptions";
 
   private JdkPriming() {}

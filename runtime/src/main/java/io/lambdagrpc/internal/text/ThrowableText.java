@@ -1,6 +1,6 @@
 package io.lambdagrpc.internal.text;
 
-/** A throwable of the user's in words, whose own methods may throw. Only a failure loads it. */
+/** The text of a user's throwable, whose methods may throw. Only a failure loads this class. */
 public final class ThrowableText {
 
   private ThrowableText() {}

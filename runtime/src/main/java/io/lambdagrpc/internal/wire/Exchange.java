@@ -34,7 +34,7 @@ public abstract class Exchange {
   /** What is kept free for the end: one that says that a reply is too large has to fit. */
   private static final int END_LENGTH = 1024;
 
-  /** More parts become one: a small message in an array of its own takes sixty times its bytes. */
+  /** More are joined into one: a small message in its own array takes sixty times its bytes. */
   private static final int MAX_PARTS = 64;
 
   private final @Nullable JsonCodec json;

@@ -119,7 +119,7 @@ public final class Frame extends ByteArrayOutputStream {
     return escapes;
   }
 
-  /** Makes the next part one with this. */
+  /** Appends the part that follows this one. */
   void append(Frame next) {
     write(next.buf, 0, next.count);
     escapes =

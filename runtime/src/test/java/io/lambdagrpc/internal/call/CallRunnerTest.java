@@ -10,6 +10,7 @@ import io.grpc.Context;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.lambdagrpc.fixture.GrowingTimeout;
+import io.lambdagrpc.fixture.Latches;
 import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
@@ -53,7 +54,7 @@ class CallRunnerTest {
     @Override
     public String parse(InputStream stream) {
       reading.countDown();
-      await(over);
+      Latches.await(over);
       return super.parse(stream);
     }
 
@@ -79,14 +80,6 @@ class CallRunnerTest {
   @AfterEach
   void closeTimer() {
     timer.close();
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** The invocation waits for a message past the deadline, but not where it is to end itself. */
@@ -156,10 +149,10 @@ class CallRunnerTest {
             (request, replies) -> {
               Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
               invoking.interrupt();
-              await(cancelled);
+              Latches.await(cancelled);
             });
     assertEquals("1 the invocation was interrupted", reply);
-    await(cancelled);
+    Latches.await(cancelled);
   }
 
   /** Which the Context has no Deadline for, since the client set none. */
@@ -177,13 +170,13 @@ class CallRunnerTest {
                         Context.current()
                             .addListener(context -> cancelled.countDown(), Runnable::run);
                         begun.countDown();
-                        await(cancelled);
+                        Latches.await(cancelled);
                       });
           assertTrue(reply.startsWith("4 deadline exceeded after " + millis + " ms, all"), reply);
           if (begun.getCount() > 0) {
             return false;
           }
-          await(cancelled);
+          Latches.await(cancelled);
           return true;
         });
   }
@@ -235,7 +228,7 @@ class CallRunnerTest {
               TextService.unary(
                   (request, replies) -> {
                     begun.set(true);
-                    await(gone);
+                    Latches.await(gone);
                     invoking.await();
                   });
           assertThrows(

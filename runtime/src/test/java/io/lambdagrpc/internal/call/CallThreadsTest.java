@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Status;
+import io.lambdagrpc.fixture.Latches;
 import io.lambdagrpc.fixture.LoggedInvocation;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.wire.Sink;
@@ -105,7 +106,7 @@ class CallThreadsTest {
                     TextService.unary(
                         (request, replies) -> {
                           TextService.echo(request, replies);
-                          await(over);
+                          Latches.await(over);
                         })));
     over.countDown();
     own.shutdown();
@@ -187,21 +188,13 @@ class CallThreadsTest {
     assertTrue(reply.startsWith("13"), reply);
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** Whoever sees first that the deadline has passed, the client is told so. */
   @Test
   void whatACancelledContextThrowsAtTheDeadlineIsTheDeadlines() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     // Takes the thread that keeps the time, so that the service sees it first.
     Future<?> unused =
-        timer.executor().scheduleWithFixedDelay(() -> await(ended), 0, 1, TimeUnit.HOURS);
+        timer.executor().scheduleWithFixedDelay(() -> Latches.await(ended), 0, 1, TimeUnit.HOURS);
     String reply =
         call.reply(
             Runnable::run,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lambdagrpc.fixture.Latches;
 import io.lambdagrpc.fixture.LoggedInvocation;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -102,8 +103,7 @@ class CallsInHandTest {
   void aListenerThatHangsHoldsAThreadToo() {
     CallTimer timer = new CallTimer();
     CountDownLatch end = new CountDownLatch(1);
-    Future<?> unused =
-        timer.executor().schedule(() -> awaitUninterruptibly(end), 0, TimeUnit.NANOSECONDS);
+    Future<?> unused = timer.executor().schedule(() -> Latches.await(end), 0, TimeUnit.NANOSECONDS);
     while (timer.hanging() == 0) {
       Thread.onSpinWait();
     }
@@ -124,13 +124,5 @@ class CallsInHandTest {
     both.begin(invocation);
     timer.close();
     assertTrue(timer.executor().isShutdown());
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

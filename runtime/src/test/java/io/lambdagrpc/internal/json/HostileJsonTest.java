@@ -31,6 +31,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,19 +184,18 @@ class HostileJsonTest {
     assertEquals(first.getDescription(), second.getDescription());
   }
 
-  /** The deadline of a call cannot end a thread that reads, so that it has to look. */
-  @Test
-  void nothingIsReadForACallThatIsCancelled() throws Exception {
+  private static void assertEndsInACancelledContext(Executable reading) throws Exception {
     Context.CancellableContext context = Context.ROOT.withCancellation();
     context.cancel(null);
     Status status =
-        context.call(
-            () ->
-                assertThrows(
-                        StatusRuntimeException.class,
-                        () -> decode(Struct.getDefaultInstance(), "{}"))
-                    .getStatus());
+        context.call(() -> assertThrows(StatusRuntimeException.class, reading).getStatus());
     assertEquals(Status.Code.CANCELLED, status.getCode());
+  }
+
+  /** The deadline of a call cannot end a thread that reads, so that it has to look. */
+  @Test
+  void nothingIsReadForACallThatIsCancelled() throws Exception {
+    assertEndsInACancelledContext(() -> decode(Struct.getDefaultInstance(), "{}"));
   }
 
   /** Each level of an Any copies what is in it. */
@@ -238,19 +238,9 @@ class HostileJsonTest {
 
   @Test
   void noPlaceIsLookedForInACallThatIsCancelled() throws Exception {
-    Context.CancellableContext context = Context.ROOT.withCancellation();
-    context.cancel(null);
-    Status status =
-        context.call(
-            () ->
-                assertThrows(
-                        StatusRuntimeException.class,
-                        () ->
-                            JsonPlace.find(
-                                "{\"name\":{}}",
-                                FileDescriptorProto.getDescriptor(),
-                                JsonFormat.parser()))
-                    .getStatus());
-    assertEquals(Status.Code.CANCELLED, status.getCode());
+    assertEndsInACancelledContext(
+        () ->
+            JsonPlace.find(
+                "{\"name\":{}}", FileDescriptorProto.getDescriptor(), JsonFormat.parser()));
   }
 }

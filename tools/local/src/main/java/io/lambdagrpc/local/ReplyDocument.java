@@ -36,7 +36,7 @@ record ReplyDocument(JsonObject json) {
       }
       throw new MalformedReplyException("reply: text after the JSON document");
     } catch (JsonParseException | IOException e) {
-      // Of Gson, with the names of all that the fault is in, which are the function's.
+      // Gson's message has the names around the fault, as long as the function made them.
       throw new MalformedReplyException("reply: no JSON, " + Excerpt.of(e.getMessage()));
     }
   }
@@ -150,7 +150,7 @@ record ReplyDocument(JsonObject json) {
     return cookies;
   }
 
-  /** Takes three digits and nothing else: as a number, a sign and digits of other scripts count. */
+  /** Takes three digits. Integer.parseInt would take a sign and digits of other scripts. */
   private int statusCode() throws MalformedReplyException {
     JsonElement element = json.get("statusCode");
     String code = element instanceof JsonPrimitive primitive ? primitive.getAsString() : "";

@@ -74,7 +74,7 @@ final class Telemetry {
     return sent;
   }
 
-  /** Sends all metrics. The reader refuses a flush while another one runs: one after the other. */
+  /** Sends all metrics, one flush at a time: the reader refuses another one meanwhile. */
   static void flush(SdkMeterProvider metrics, Duration time) {
     synchronized (metrics) {
       check(metrics.forceFlush().join(time.toNanos(), NANOSECONDS));

@@ -80,7 +80,7 @@ final class StallWatch {
       if (!isReady()) {
         sent();
         if (isReady()) {
-          // The caller took it at that moment, and onReady() may have come before sent().
+          // The caller has just taken the message, and onReady() may have run before sent().
           taken();
         }
       }

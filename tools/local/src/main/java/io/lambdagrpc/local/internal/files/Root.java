@@ -143,7 +143,7 @@ public final class Root {
       copyAll(zip, most);
     } catch (ZipException | EOFException | ProviderNotFoundException e) {
       // Of what is none, the name of the file alone decides which of the first and the last comes.
-      // Nor does the JDK look at the names that it repeats.
+      // The JDK's message may repeat a name as it stands in the zip.
       String reason = ShownName.of(String.valueOf(e.getMessage()));
       throw new IOException(zip + ": " + reason + " (expected: a zip)", e);
     }
