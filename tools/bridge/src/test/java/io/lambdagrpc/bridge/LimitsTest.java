@@ -190,7 +190,7 @@ final class LimitsTest {
   /** Makes calls that read nothing of their replies, until one is refused for that. */
   private static void assertOneIsRefused(TestBed bed, int calls, String method, String... messages)
       throws Exception {
-    // The client's own buffers hold 8 MiB at most, of all calls together.
+    // Of all calls together, the client takes no more than its window unasked.
     Map<Native.Heard, ClientCall<String, String>> unread = new LinkedHashMap<>();
     for (int i = 0; i < calls; i++) {
       Native.Heard heard = new Native.Heard();

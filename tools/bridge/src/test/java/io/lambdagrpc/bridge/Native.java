@@ -3,13 +3,13 @@ package io.lambdagrpc.bridge;
 import io.grpc.CallOptions;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
-import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +27,12 @@ import java.util.concurrent.TimeUnit;
 final class Native implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
+
+  /**
+   * How much of its calls' replies it takes unasked. By default, this grows with the throughput
+   * that Netty sees, and what a bridge still holds of an unread reply would be a matter of luck.
+   */
+  private static final int WINDOW = 64 * 1024;
 
   /** How a call ended. */
   record End(Status status, Metadata trailers) {}
@@ -73,7 +79,10 @@ final class Native implements AutoCloseable {
 
   Native(int port, ChannelCredentials credentials) {
     channel =
-        Grpc.newChannelBuilder("127.0.0.1:" + port, credentials).userAgent("native/1").build();
+        NettyChannelBuilder.forAddress("127.0.0.1", port, credentials)
+            .userAgent("native/1")
+            .flowControlWindow(WINDOW)
+            .build();
   }
 
   ClientCall<String, String> start(String method, CallOptions options, Metadata headers, Heard on) {

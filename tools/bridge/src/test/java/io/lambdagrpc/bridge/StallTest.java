@@ -21,7 +21,7 @@ final class StallTest {
   private static final Duration ALMOST = Duration.ofSeconds(299);
   private static final Duration MORE = Duration.ofSeconds(2);
 
-  /** More than the client's windows take, 1 MiB for a stream. */
+  /** More than the client takes unasked. */
   private static final int LARGE = 3_000_000;
 
   private final StandingClock clock = new StandingClock();
