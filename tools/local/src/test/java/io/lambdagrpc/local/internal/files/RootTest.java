@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -243,7 +244,7 @@ class RootTest {
 
   private Path zip(String... entries) throws IOException {
     Path zip = temporary.resolve("some.zip");
-    try (OutputStream out = Files.newOutputStream(zip);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(zip));
         ZipOutputStream files = new ZipOutputStream(out)) {
       for (String entry : entries) {
         files.putNextEntry(new ZipEntry(entry));
