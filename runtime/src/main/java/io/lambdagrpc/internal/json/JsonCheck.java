@@ -52,17 +52,11 @@ final class JsonCheck {
    */
   private static final int MAX_TIME_DIGITS = 10_000;
 
-  /** As many as the protobuf-java-util that bounds it takes. */
-  private static final int MAX_NUMBER_LENGTH = 1_000;
-
-  /** Of an exponent, with its sign; that of a double has no more. */
-  private static final int MAX_EXPONENT_LENGTH = 4;
-
   /**
    * What a text is like.
    *
    * @param depth how deep its objects and arrays are nested
-   * @param hasLongNumbers whether it has strings or names that {@link #isLongNumber} names
+   * @param hasLongNumbers whether it has strings or names that {@link JsonNumbers#isLong} names
    */
   record Shape(int depth, boolean hasLongNumbers) {}
 
@@ -110,36 +104,6 @@ final class JsonCheck {
     } catch (IOException e) {
       throw JsonFault.invalid("malformed" + place(e));
     }
-  }
-
-  /**
-   * Tells whether a text is a number that takes long to be read as one: older versions of
-   * protobuf-java-util make a BigDecimal of a number, in time that grows with the square of its
-   * digits, and write out each zero of its exponent, so that {@code 1e-100000000} takes minutes.
-   */
-  static boolean isLongNumber(String text) {
-    int exponent = Math.max(text.lastIndexOf('e'), text.lastIndexOf('E'));
-    boolean isLong =
-        text.length() > MAX_NUMBER_LENGTH
-            || (exponent >= 0 && text.length() - exponent - 1 > MAX_EXPONENT_LENGTH);
-    for (int i = 0; isLong && i < text.length(); i++) {
-      char c = text.charAt(i);
-      isLong = Character.isDigit(c) || "+-.eE".indexOf(c) >= 0;
-    }
-    return isLong;
-  }
-
-  /** Returns what refuses such a number. */
-  static RuntimeException longNumber(String place, String number) {
-    return JsonFault.invalid(
-        place
-            + ": "
-            + Excerpt.of(number)
-            + " (expected: a number of at most "
-            + MAX_NUMBER_LENGTH
-            + " characters, with an exponent of at most "
-            + MAX_EXPONENT_LENGTH
-            + ")");
   }
 
   /** Gson's own text goes on with advice for those who call it. */
@@ -200,7 +164,7 @@ final class JsonCheck {
             if (!isUnicode(text)) {
               throw valueFault(HALF, BOTH_HALVES);
             }
-            hasLongNumbers |= isLongNumber(text);
+            hasLongNumbers |= JsonNumbers.isLong(text);
             if (hasTimes && isLongTime(text)) {
               throw valueFault(
                   "a time with more than " + MAX_TIME_DIGITS + " digits in a row", "RFC 3339");
@@ -236,7 +200,7 @@ final class JsonCheck {
       if (!isUnicode(name)) {
         throw fault(HALF, BOTH_HALVES);
       }
-      hasLongNumbers |= isLongNumber(name);
+      hasLongNumbers |= JsonNumbers.isLong(name);
       if (!open.element().add(name)) {
         throw fault("a name that was there before", "each name once");
       }
@@ -286,8 +250,8 @@ final class JsonCheck {
       if (mayBeLarge && Double.isInfinite(Double.parseDouble(number))) {
         throw valueFault(Excerpt.of(number), "a number within the range of a double");
       }
-      if (isLongNumber(number)) {
-        throw longNumber(valuePath(), number);
+      if (JsonNumbers.isLong(number)) {
+        throw JsonNumbers.refusal(valuePath(), number);
       }
     }
 

@@ -7,15 +7,21 @@ import com.google.gson.JsonParser;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.TypeRegistry;
+import io.lambdagrpc.internal.text.Excerpt;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds numbers in strings, and in the names of a map, that take long to be read ({@link
- * JsonCheck#isLongNumber}). In a field that holds text, the same text is no number, so this goes
- * through the message with its type. Only a text that has one loads this class.
+ * Finds numbers that take long to be read, also in strings and in the names of a map. In a field
+ * that holds text, the same text is no number, so this goes through the message with its type.
  */
 final class JsonNumbers {
+
+  /** As many as the protobuf-java-util that bounds it takes. */
+  private static final int MAX_NUMBER_LENGTH = 1_000;
+
+  /** Of an exponent, with its sign; that of a double has no more. */
+  private static final int MAX_EXPONENT_LENGTH = 4;
 
   private final TypeRegistry types;
 
@@ -24,7 +30,37 @@ final class JsonNumbers {
   }
 
   /**
-   * Checks the numbers of a text that is JSON.
+   * Tells whether a text is a number that takes long to be read as one: older versions of
+   * protobuf-java-util make a BigDecimal of a number, in time that grows with the square of its
+   * digits, and write out each zero of its exponent, so that {@code 1e-100000000} takes minutes.
+   */
+  static boolean isLong(String text) {
+    int exponent = Math.max(text.lastIndexOf('e'), text.lastIndexOf('E'));
+    boolean isLong =
+        text.length() > MAX_NUMBER_LENGTH
+            || (exponent >= 0 && text.length() - exponent - 1 > MAX_EXPONENT_LENGTH);
+    for (int i = 0; isLong && i < text.length(); i++) {
+      char c = text.charAt(i);
+      isLong = Character.isDigit(c) || "+-.eE".indexOf(c) >= 0;
+    }
+    return isLong;
+  }
+
+  /** Returns what refuses such a number. */
+  static RuntimeException refusal(String place, String number) {
+    return JsonFault.invalid(
+        place
+            + ": "
+            + Excerpt.of(number)
+            + " (expected: a number of at most "
+            + MAX_NUMBER_LENGTH
+            + " characters, with an exponent of at most "
+            + MAX_EXPONENT_LENGTH
+            + ")");
+  }
+
+  /**
+   * Checks the numbers in strings and names of a text that is JSON.
    *
    * @param types those that an {@code Any} may hold
    * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where one takes long
@@ -106,8 +142,8 @@ final class JsonNumbers {
           case INT, LONG, FLOAT, DOUBLE, ENUM -> true;
           default -> false;
         };
-    if (isNumber && JsonCheck.isLongNumber(text)) {
-      throw JsonCheck.longNumber("$: " + field.getFullName(), text);
+    if (isNumber && isLong(text)) {
+      throw refusal("$: " + field.getFullName(), text);
     }
   }
 }

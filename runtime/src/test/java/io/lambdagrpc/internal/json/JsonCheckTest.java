@@ -99,22 +99,22 @@ class JsonCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"1e9999", "1E-308", "12e45678x", "e", "-", "1e+308"})
   void whatIsNoLongNumber(String text) {
-    assertFalse(JsonCheck.isLongNumber(text), text);
+    assertFalse(JsonNumbers.isLong(text), text);
     assertFalse(JsonCheck.check('"' + text + '"', true, true).hasLongNumbers(), text);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"12e45678", "1E-3080", "1e1e10000", "-1.e+9999"})
   void whatMayBeALongNumber(String text) {
-    assertTrue(JsonCheck.isLongNumber(text), text);
+    assertTrue(JsonNumbers.isLong(text), text);
     assertTrue(JsonCheck.check("[\"" + text + "\"]", true, true).hasLongNumbers(), text);
     assertTrue(JsonCheck.check("{\"" + text + "\":0}", true, true).hasLongNumbers(), text);
   }
 
   @Test
   void aNumberHasAThousandCharacters() {
-    assertFalse(JsonCheck.isLongNumber("9".repeat(1000)));
-    assertTrue(JsonCheck.isLongNumber("9".repeat(1001)));
-    assertFalse(JsonCheck.isLongNumber("9".repeat(1001) + "x"));
+    assertFalse(JsonNumbers.isLong("9".repeat(1000)));
+    assertTrue(JsonNumbers.isLong("9".repeat(1001)));
+    assertFalse(JsonNumbers.isLong("9".repeat(1001) + "x"));
   }
 }
