@@ -9,9 +9,9 @@ import io.grpc.Server;
 import io.grpc.Status;
 import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.HttpRequest;
-import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
-import io.lambdagrpc.internal.runtimeapi.LogText;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
+import io.lambdagrpc.internal.text.LogText;
+import io.lambdagrpc.internal.text.StackTraceText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +102,7 @@ final class LambdaInvocation implements Invocation {
 
   @Override
   public void logFailure(String text, Throwable failure) {
-    log(LogText.escape(text) + ErrorDocument.stackTrace(failure), LogLevel.ERROR);
+    log(LogText.escape(text) + StackTraceText.of(failure), LogLevel.ERROR);
   }
 
   @Override

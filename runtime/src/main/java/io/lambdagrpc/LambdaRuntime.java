@@ -3,13 +3,13 @@ package io.lambdagrpc;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.lambdagrpc.internal.env.Environment;
-import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLogger;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.start.JdkPriming;
 import io.lambdagrpc.internal.start.TrainedJars;
+import io.lambdagrpc.internal.text.StackTraceText;
 import io.lambdagrpc.internal.text.ThrowableText;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -79,8 +79,7 @@ public final class LambdaRuntime {
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       // Whatever it is: Lambda waits for the report, and then for the end of the process.
       Throwable cause = cause(e);
-      RuntimeLogger.ofProcess()
-          .log("init failed: " + ErrorDocument.stackTrace(cause), LogLevel.ERROR);
+      RuntimeLogger.ofProcess().log("init failed: " + StackTraceText.of(cause), LogLevel.ERROR);
       api.reportInitError(cause);
       ProcessEnd.exit(1);
       return;

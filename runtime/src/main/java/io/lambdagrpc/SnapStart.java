@@ -8,7 +8,6 @@ import io.lambdagrpc.internal.call.CallSettings;
 import io.lambdagrpc.internal.call.Calls;
 import io.lambdagrpc.internal.env.Environment;
 import io.lambdagrpc.internal.http.HttpServer;
-import io.lambdagrpc.internal.runtimeapi.ErrorDocument;
 import io.lambdagrpc.internal.runtimeapi.RuntimeApiClient;
 import io.lambdagrpc.internal.snapstart.CheckpointException;
 import io.lambdagrpc.internal.snapstart.Core;
@@ -17,6 +16,7 @@ import io.lambdagrpc.internal.snapstart.PrimingContext;
 import io.lambdagrpc.internal.snapstart.PrimingMethods;
 import io.lambdagrpc.internal.snapstart.PrimingReply;
 import io.lambdagrpc.internal.snapstart.RestoreException;
+import io.lambdagrpc.internal.text.StackTraceText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,6 +96,6 @@ final class SnapStart {
 
   private static void log(Throwable failure) {
     com.amazonaws.services.lambda.runtime.LambdaRuntime.getLogger()
-        .log("SnapStart: " + ErrorDocument.stackTrace(failure), LogLevel.ERROR);
+        .log("SnapStart: " + StackTraceText.of(failure), LogLevel.ERROR);
   }
 }

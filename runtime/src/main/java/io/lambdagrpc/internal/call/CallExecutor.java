@@ -1,5 +1,7 @@
 package io.lambdagrpc.internal.call;
 
+import io.lambdagrpc.internal.text.LogText;
+import io.lambdagrpc.internal.text.StackTraceText;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -68,10 +70,24 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     idle.addLast(worker);
   }
 
+  /**
+   * Fails the call of a thread that dies, or leaves the failure to the default handler. Where there
+   * is none, prints what the JVM would print, but its own lines only: the message may hold text of
+   * a client.
+   */
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
-    if (!failOwnCall(failure)) {
+    if (failOwnCall(failure)) {
+      return;
+    }
+    if (Thread.getDefaultUncaughtExceptionHandler() != null) {
       super.uncaughtException(thread, failure);
+    } else {
+      System.err.print(
+          "Exception in thread \""
+              + LogText.escape(thread.getName())
+              + "\" "
+              + StackTraceText.of(failure));
     }
   }
 

@@ -52,6 +52,14 @@ final class JsonCheck {
    */
   private static final int MAX_TIME_DIGITS = 10_000;
 
+  /**
+   * What a text is like.
+   *
+   * @param depth how deep its objects and arrays are nested
+   * @param hasLongNumbers whether it has strings or names that {@link JsonNumbers#isLong} names
+   */
+  record Shape(int depth, boolean hasLongNumbers) {}
+
   private JsonCheck() {}
 
   /**
@@ -84,11 +92,10 @@ final class JsonCheck {
    *
    * @param hasFieldMasks whether a string may be paths with commas between them
    * @param hasTimes whether a string may be a {@code Timestamp}
-   * @return how deep its objects and arrays are nested
    * @throws io.grpc.StatusRuntimeException INVALID_ARGUMENT where it is no JSON, RESOURCE_EXHAUSTED
    *     where it has too many values
    */
-  static int check(String json, boolean hasFieldMasks, boolean hasTimes) {
+  static Shape check(String json, boolean hasFieldMasks, boolean hasTimes) {
     JsonReader reader = new JsonReader(new StringReader(json));
     try {
       return new Check(reader, hasFieldMasks, hasTimes, json.length()).run();
@@ -123,6 +130,7 @@ final class JsonCheck {
     private final int length;
     private long values;
     private int depth;
+    private boolean hasLongNumbers;
 
     Check(JsonReader reader, boolean hasFieldMasks, boolean hasTimes, int length) {
       this.reader = reader;
@@ -131,7 +139,7 @@ final class JsonCheck {
       this.length = length;
     }
 
-    int run() throws IOException {
+    Shape run() throws IOException {
       for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
         switch (next) {
           case BEGIN_OBJECT -> {
@@ -156,6 +164,7 @@ final class JsonCheck {
             if (!isUnicode(text)) {
               throw valueFault(HALF, BOTH_HALVES);
             }
+            hasLongNumbers |= JsonNumbers.isLong(text);
             if (hasTimes && isLongTime(text)) {
               throw valueFault(
                   "a time with more than " + MAX_TIME_DIGITS + " digits in a row", "RFC 3339");
@@ -172,7 +181,7 @@ final class JsonCheck {
           }
         }
       }
-      return depth;
+      return new Shape(depth, hasLongNumbers);
     }
 
     private void begin(Set<String> names) {
@@ -191,6 +200,7 @@ final class JsonCheck {
       if (!isUnicode(name)) {
         throw fault(HALF, BOTH_HALVES);
       }
+      hasLongNumbers |= JsonNumbers.isLong(name);
       if (!open.element().add(name)) {
         throw fault("a name that was there before", "each name once");
       }
@@ -240,6 +250,9 @@ final class JsonCheck {
       if (mayBeLarge && Double.isInfinite(Double.parseDouble(number))) {
         throw valueFault(Excerpt.of(number), "a number within the range of a double");
       }
+      if (JsonNumbers.isLong(number)) {
+        throw JsonNumbers.refusal(valuePath(), number);
+      }
     }
 
     /** Half of a pair has no UTF-8, so that protobuf would store another text. */
@@ -255,8 +268,12 @@ final class JsonCheck {
       return true;
     }
 
-    /** Where a value of an array has been read, the path is that of the next one. */
     private RuntimeException valueFault(String what, String expected) {
+      return fault(valuePath(), what, expected);
+    }
+
+    /** Where a value of an array has been read, the path is that of the next one. */
+    private String valuePath() {
       String path = reader.getPath();
       boolean isInArray = !open.isEmpty() && open.element().isEmpty();
       if (isInArray) {
@@ -264,7 +281,7 @@ final class JsonCheck {
         int next = Integer.parseInt(path, index, path.length() - 1, 10);
         path = path.substring(0, index) + (next - 1) + "]";
       }
-      return fault(path, what, expected);
+      return Excerpt.of(path);
     }
 
     private RuntimeException fault(String what, String expected) {

@@ -78,7 +78,7 @@ public final class JsonMethod {
       boolean ignoresUnknownFields,
       boolean printsFieldsWithNoPresence) {
     // Loads Gson: where it is missing, this fails, and not the first message.
-    int unused = JsonCheck.check("{}", false, false);
+    Object unused = JsonCheck.check("{}", false, false);
     ProtoMethodDescriptorSupplier schema =
         method.getSchemaDescriptor() instanceof ProtoMethodDescriptorSupplier supplier
             ? supplier
@@ -153,7 +153,10 @@ public final class JsonMethod {
    */
   public InputStream decodeRequest(InputStream json) throws IOException {
     String text = JsonCheck.decode(json.readAllBytes());
-    int depth = JsonCheck.check(text, hasFieldMasks, hasTimes);
+    JsonCheck.Shape shape = JsonCheck.check(text, hasFieldMasks, hasTimes);
+    if (shape.hasLongNumbers()) {
+      JsonNumbers.check(text, request.getDescriptorForType(), types);
+    }
     JsonFault.stopIfCancelled();
     Message.Builder message = request.newBuilderForType();
     try {
@@ -166,7 +169,7 @@ public final class JsonMethod {
       throw JsonFault.invalid("missing required fields: " + message.getInitializationErrorString());
     }
     byte[] bytes = message.build().toByteArray();
-    if (depth > JsonCheck.SURE_DEPTH) {
+    if (shape.depth() > JsonCheck.SURE_DEPTH) {
       checkDepth(bytes);
     }
     return new Bytes(bytes);

@@ -109,7 +109,8 @@ final class JsonPlace {
     }
   }
 
-  private static @Nullable FieldDescriptor findField(Descriptor type, String name) {
+  /** Returns the field of a name in JSON, or null where the type has none. */
+  static @Nullable FieldDescriptor findField(Descriptor type, String name) {
     for (FieldDescriptor field : type.getFields()) {
       if (field.getJsonName().equals(name) || field.getName().equals(name)) {
         return field;
@@ -119,11 +120,11 @@ final class JsonPlace {
   }
 
   /** Tells whether JSON has a form of its own for a type, whose fields do not show. */
-  private static boolean isMapped(Descriptor type) {
+  static boolean isMapped(Descriptor type) {
     return type.getFile().getPackage().equals("google.protobuf")
         && switch (type.getName()) {
           case "Any", "Struct", "Value", "ListValue", "Timestamp", "Duration", "FieldMask" -> true;
-          default -> type.getName().endsWith("Value");
+          default -> type.getName().endsWith("Value") && type.findFieldByName("value") != null;
         };
   }
 }

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.lambdagrpc.internal.event.JsonWriter;
 import io.lambdagrpc.internal.text.ThrowableText;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -103,60 +101,6 @@ public final class ErrorDocument {
     String file = frame.getFileName();
     String type = frame.getClassName();
     return file == null ? type.substring(type.lastIndexOf('.') + 1) + ".java" : file;
-  }
-
-  /**
-   * Returns the lines that {@link Throwable#printStackTrace()} prints, each on one line: control
-   * characters in a message are escaped, since it may be text from a client.
-   */
-  public static String stackTrace(Throwable failure) {
-    StringWriter text = new StringWriter();
-    try {
-      failure.printStackTrace(new Lines(text));
-    } catch (RuntimeException | Error e) {
-      return ThrowableText.unprintable(failure, e) + "\n";
-    }
-    return text.toString();
-  }
-
-  /** Ends a line at {@link #println()} and nowhere else. Tabs may begin it. */
-  private static final class Lines extends PrintWriter {
-    private final StringWriter text;
-    private boolean begun;
-
-    Lines(StringWriter text) {
-      super(text);
-      this.text = text;
-    }
-
-    @Override
-    public void println() {
-      text.write(System.lineSeparator());
-      begun = false;
-    }
-
-    @Override
-    public void write(int c) {
-      write(String.valueOf((char) c));
-    }
-
-    @Override
-    public void write(char[] chars, int start, int length) {
-      write(new String(chars, start, length));
-    }
-
-    /** What all methods that write text come down to. */
-    @Override
-    public void write(String written, int start, int length) {
-      int plain = start;
-      int end = start + length;
-      while (!begun && plain < end && written.charAt(plain) == '\t') {
-        plain++;
-      }
-      begun |= plain < end;
-      text.write(written, start, plain - start);
-      text.write(LogText.escape(written.substring(plain, end)));
-    }
   }
 
   private static String type(Throwable failure) {

@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
+import io.lambdagrpc.internal.text.StackTraceText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -118,7 +119,7 @@ public final class RuntimeLoop {
     try {
       handler.handleRequest(new ByteArrayInputStream(invocation.event()), reply, context);
     } catch (Throwable t) {
-      log(context, ErrorDocument.stackTrace(t));
+      log(context, StackTraceText.of(t));
       failure = t;
       if (t instanceof UnfitEnvironmentError) {
         fatal = (VirtualMachineError) t;
@@ -166,9 +167,7 @@ public final class RuntimeLoop {
   /** Logs a failure of the loop itself, with a stack trace unless it is one of the connection. */
   static void log(Throwable failure) {
     String text =
-        failure instanceof IOException
-            ? failure.getMessage() + "\n"
-            : ErrorDocument.stackTrace(failure);
+        failure instanceof IOException ? failure.getMessage() + "\n" : StackTraceText.of(failure);
     RuntimeLogger.ofProcess().log("runtime loop: " + text, LogLevel.ERROR);
   }
 

@@ -1,11 +1,14 @@
 package io.lambdagrpc.internal.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -133,5 +136,36 @@ class CallExecutorTest {
                         })
                     .start());
     assertSame(failure, uncaught.take());
+  }
+
+  @Test
+  void whatIsPrintedOfAThreadThatDiesBreaksNoLine() throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler(null);
+    PrintStream stderr = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, UTF_8));
+    try {
+      BlockingQueue<Thread> started = new LinkedBlockingQueue<>();
+      Thread unused =
+          threadOf(
+              () -> {
+                Thread dying =
+                    new Thread(
+                        () -> {
+                          throw new IllegalStateException("no name: x\nFORGED \u001b[2J");
+                        },
+                        "of\nx");
+                dying.start();
+                started.add(dying);
+              });
+      started.take().join();
+    } finally {
+      System.setErr(stderr);
+    }
+    String first = printed.toString(UTF_8).lines().findFirst().orElseThrow();
+    assertEquals(
+        "Exception in thread \"of\\nx\" java.lang.IllegalStateException:"
+            + " no name: x\\nFORGED \\u001b[2J",
+        first);
   }
 }

@@ -8,11 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DoubleValue;
+import com.google.protobuf.EnumValue;
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.FloatValue;
+import com.google.protobuf.Int32Value;
+import com.google.protobuf.Int64Value;
 import com.google.protobuf.Message;
+import com.google.protobuf.StringValue;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UInt64Value;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.grpc.Context;
@@ -27,6 +37,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -39,6 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** JSON that is made to hurt: found by an attack. */
 class HostileJsonTest {
 
+  private static final String LONG_NUMBER =
+      " (expected: a number of at most 1000 characters, with an exponent of at most 4)";
+
   private static Message decode(Message type, String json) throws IOException {
     MethodDescriptor<Message, Message> method =
         MethodDescriptor.<Message, Message>newBuilder()
@@ -47,7 +61,15 @@ class HostileJsonTest {
             .setRequestMarshaller(ProtoUtils.marshaller(type))
             .setResponseMarshaller(ProtoUtils.marshaller(type))
             .build();
-    JsonMethod bound = new JsonCodec(List.of(), false, false).bind(method);
+    JsonMethod bound =
+        new JsonCodec(
+                List.of(
+                    UInt32Value.getDefaultInstance(),
+                    EnumValue.getDefaultInstance(),
+                    Any.getDefaultInstance()),
+                false,
+                false)
+            .bind(method);
     byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
     return method.parseRequest(bound.decodeRequest(new ByteArrayInputStream(utf8)));
   }
@@ -102,6 +124,82 @@ class HostileJsonTest {
         "json: $: a time with more than 10000 digits in a row (expected: RFC 3339)",
         refusal(Timestamp.getDefaultInstance(), time));
     assertTrue(takes(Value.getDefaultInstance(), time), "a text in a schema without times");
+  }
+
+  /** Older versions of protobuf-java-util would write out each zero of an exponent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-100000000", "1E-1000", "0e99999"})
+  void noNumberHasALongExponent(String number) {
+    assertEquals(
+        "json: $.a[1]: " + number + LONG_NUMBER,
+        refusal(Struct.getDefaultInstance(), "{\"a\":[0," + number + "]}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e100000000",
+        "1E+99999",
+        "-1.5e-1000",
+        "1e00001",
+        "\u0661e100000000",
+        "\\u0031e-1000",
+      })
+  void noNumberInAStringIsLong(String number) throws IOException {
+    Message unsigned = UInt64Value.getDefaultInstance();
+    String text = number.replace("\\u0031", "1");
+    String expected = "json: $: google.protobuf.UInt64Value.value: " + text + LONG_NUMBER;
+    assertEquals(expected, refusal(unsigned, '"' + number + '"'));
+    assertEquals(expected, refusal(unsigned, "[[\"" + number + "\"]]"), "to Gson, the same");
+    assertTrue(takes(StringValue.getDefaultInstance(), '"' + number + '"'), "a text");
+    assertTrue(takes(Value.getDefaultInstance(), "{\"" + number + "\":\"" + number + "\"}"));
+  }
+
+  /** Older versions would read them in time that grows with their square. */
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "-%s", "0.%s"})
+  void aNumberInAStringHasABoundedNumberOfDigits(String form) throws IOException {
+    String number = '"' + String.format(form, "9".repeat(1001)) + '"';
+    for (Message type :
+        List.of(
+            Int32Value.getDefaultInstance(),
+            Int64Value.getDefaultInstance(),
+            UInt32Value.getDefaultInstance(),
+            FloatValue.getDefaultInstance(),
+            DoubleValue.getDefaultInstance())) {
+      String refusal = refusal(type, number);
+      assertTrue(refusal.endsWith("..." + LONG_NUMBER), refusal);
+    }
+    assertTrue(takes(StringValue.getDefaultInstance(), number), "a text");
+  }
+
+  @Test
+  void numbersAreFoundWhereverTheyAre() {
+    String number = "\"1e100000000\"";
+    Map<String, Message> texts =
+        Map.of(
+            "{\"field\":[{},{\"oneof_index\":" + number + "}]}",
+            DescriptorProto.getDefaultInstance(),
+            "{\"nestedType\":[{\"field\":[{\"label\":" + number + "}]}]}",
+            DescriptorProto.getDefaultInstance(),
+            "{\"number\":" + number + "}",
+            EnumValue.getDefaultInstance(),
+            "{\"publicDependency\":[1," + number + "]}",
+            FileDescriptorProto.getDefaultInstance(),
+            "{\"@type\":\"x/google.protobuf.UInt32Value\",\"value\":" + number + "}",
+            Any.getDefaultInstance(),
+            "{\"@type\":[\"x/google.protobuf.EnumValue\"],\"number\":" + number + "}",
+            Any.getDefaultInstance(),
+            "{\"@type\":\"x/google.protobuf.Any\",\"value\":{\"@type\":"
+                + "\"x/google.protobuf.EnumValue\",\"number\":"
+                + number
+                + "}}",
+            Any.getDefaultInstance());
+    texts.forEach(
+        (json, type) -> {
+          String refusal = refusal(type, json);
+          assertTrue(refusal.endsWith(LONG_NUMBER), json + " -> " + refusal);
+        });
   }
 
   /** JsonFormat counts fewer levels than the parser of the bytes that it makes. */

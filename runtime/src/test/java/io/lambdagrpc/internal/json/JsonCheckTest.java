@@ -1,7 +1,9 @@
 package io.lambdagrpc.internal.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
 import io.grpc.Status;
@@ -18,7 +20,7 @@ class JsonCheckTest {
   private static final int MAX_VALUES = (int) (Runtime.getRuntime().maxMemory() / 1024);
 
   private static int depth(String json) {
-    return JsonCheck.check(json, true, true);
+    return JsonCheck.check(json, true, true).depth();
   }
 
   private static Status.Code refusal(String json) {
@@ -47,7 +49,8 @@ class JsonCheckTest {
     String most = ",".repeat(MAX_VALUES - 1);
     assertEquals(0, depth('"' + most + '"'));
     assertEquals(Status.Code.RESOURCE_EXHAUSTED, refusal('"' + most + ",\""));
-    assertEquals(0, JsonCheck.check('"' + most + ",\"", false, true), "a text without paths");
+    assertEquals(
+        0, JsonCheck.check('"' + most + ",\"", false, true).depth(), "a text without paths");
   }
 
   @Test
@@ -91,5 +94,27 @@ class JsonCheckTest {
     assertEquals(
         Status.Code.INVALID_ARGUMENT,
         refusal('"' + String.format(form, "9".repeat(digits + 1)) + '"'));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e9999", "1E-308", "12e45678x", "e", "-", "1e+308"})
+  void whatIsNoLongNumber(String text) {
+    assertFalse(JsonNumbers.isLong(text), text);
+    assertFalse(JsonCheck.check('"' + text + '"', true, true).hasLongNumbers(), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"12e45678", "1E-3080", "1e1e10000", "-1.e+9999"})
+  void whatMayBeALongNumber(String text) {
+    assertTrue(JsonNumbers.isLong(text), text);
+    assertTrue(JsonCheck.check("[\"" + text + "\"]", true, true).hasLongNumbers(), text);
+    assertTrue(JsonCheck.check("{\"" + text + "\":0}", true, true).hasLongNumbers(), text);
+  }
+
+  @Test
+  void aNumberHasAThousandCharacters() {
+    assertFalse(JsonNumbers.isLong("9".repeat(1000)));
+    assertTrue(JsonNumbers.isLong("9".repeat(1001)));
+    assertFalse(JsonNumbers.isLong("9".repeat(1001) + "x"));
   }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -74,48 +72,6 @@ class ErrorDocumentTest {
             + Unprintable.class.getName()
             + "\",\"stackTrace\":[]}",
         document(new Unprintable()));
-    assertEquals(text + "\n", ErrorDocument.stackTrace(new Unprintable()));
-  }
-
-  /** Prints itself, piece by piece. */
-  private static final class Printing extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public void printStackTrace(PrintWriter out) {
-      out.write('a');
-      out.write('\n');
-      out.write(new char[] {'b', '\r', 'c', 'd'}, 1, 2);
-      out.write('\t');
-      out.println();
-      out.write("\t");
-      out.write("\te\tf");
-      out.println();
-      out.write("g\t\u2028", 1, 2);
-      out.println();
-    }
-  }
-
-  @Test
-  void whatAThrowablePrintsBreaksNoLineAndOnlyTabsMayBeginOne() {
-    assertEquals(
-        "a\\n\\rc\\t|\t\te\\tf|\t\\u2028|",
-        ErrorDocument.stackTrace(new Printing()).replace(System.lineSeparator(), "|"));
-  }
-
-  @Test
-  void aStackTraceIsThatOfJavaWithTheMessageOnOneLine() {
-    Throwable cause =
-        at(new IOException("\tc"), new StackTraceElement("shop.Shelf", "take", "Shelf.java", 3));
-    Throwable failure =
-        at(
-            new IllegalStateException("a\nb", cause),
-            new StackTraceElement("shop.Till", "open", "Till.java", 7));
-    assertEquals(
-        TYPE
-            + ": a\\nb|\tat shop.Till.open(Till.java:7)|"
-            + "Caused by: java.io.IOException: \\tc|\tat shop.Shelf.take(Shelf.java:3)|",
-        ErrorDocument.stackTrace(failure).replace(System.lineSeparator(), "|"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.runtimeapi;
+package io.lambdagrpc.internal.text;
 
 /**
  * Text from outside in a line of the log. With a line feed, a client could begin a record of its

@@ -1,4 +1,4 @@
-package io.lambdagrpc.internal.runtimeapi;
+package io.lambdagrpc.internal.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;

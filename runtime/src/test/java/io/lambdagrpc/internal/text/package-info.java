@@ -1,0 +1,4 @@
+@NullMarked
+package io.lambdagrpc.internal.text;
+
+import org.jspecify.annotations.NullMarked;
