@@ -43,7 +43,8 @@ final class ConstantPool {
   static ConstantPool read(String path, DataInputStream in) throws IOException {
     try {
       in.skipNBytes(8);
-      ConstantPool pool = new ConstantPool(in.readUnsignedShort());
+      // The one at 0 is none, and stands for whatever is not there.
+      ConstantPool pool = new ConstantPool(Math.max(1, in.readUnsignedShort()));
       for (int i = 1; i < pool.tags.length; i++) {
         i += pool.read(in, i);
       }

@@ -31,7 +31,6 @@ final class LocalVariables {
    * is one that ASM would take too long for: the class may be of any jar.
    */
   static byte[] strip(byte[] classFile) {
-    ClassWriter stripped = new ClassWriter(0);
     try {
       ClassReader reader = new ClassReader(classFile);
       if (classFile.length > MAX_SIZE
@@ -39,13 +38,14 @@ final class LocalVariables {
           || hasTooLargeFrames(reader)) {
         return classFile;
       }
+      ClassWriter stripped = new ClassWriter(0);
       reader.accept(new Stripping(stripped), 0);
+      return stripped.toByteArray();
     } catch (RuntimeException | StackOverflowError e) {
       // Of which type depends on where a malformed class is malformed; ASM calls itself for each
       // annotation in another one.
       return classFile;
     }
-    return stripped.toByteArray();
   }
 
   /** ASM writes what such a constant is computed of again for each place that names it. */

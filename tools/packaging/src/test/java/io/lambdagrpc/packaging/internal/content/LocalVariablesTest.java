@@ -146,6 +146,15 @@ class LocalVariablesTest {
     assertSame(classFile, LocalVariables.strip(classFile));
   }
 
+  /** ASM only fails at its end: a stack trace of packaging's. */
+  @Test
+  void aClassWithAnAttributeWithoutNameStaysAsItIs() {
+    byte[] classFile = writer().toByteArray();
+    byte[] unnamed = Arrays.copyOf(classFile, classFile.length + 6);
+    unnamed[classFile.length - 1] = 1; // one attribute: no name, and no content
+    assertSame(unnamed, LocalVariables.strip(unnamed));
+  }
+
   @Test
   void whatIsNoClassStaysAsItIs() throws IOException {
     byte[] valid = classFile(UninitializedMessageException.class);

@@ -221,6 +221,12 @@ class NamedClassesTest {
   }
 
   @Test
+  void aClassWithoutConstantsHasNoNames() throws IOException {
+    assertEquals(List.of(), ConstantPool.of("A.class", new byte[24]).classes());
+    assertEquals("", ClassFile.of("A.class", new byte[24]).name());
+  }
+
+  @Test
   void aBrokenClassIsNamedInOneLine() {
     IOException refused =
         assertThrows(
