@@ -27,6 +27,7 @@ final class ServiceFile {
     for (byte[] list : lists) {
       new String(list, UTF_8)
           .lines()
+          .distinct()
           .map(line -> line.replaceFirst("(?s)#.*", "").strip())
           .filter(provider -> !provider.isEmpty())
           .forEach(providers::add);
