@@ -6,6 +6,7 @@ import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.Feature;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse.File;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 final class Generator {
 
   private static final Template TEMPLATE = Template.compile("ServiceLambda.java.mustache");
+
+  /** How long the names of files or services are together that a message tells. */
+  private static final int MAX_NAMES = 1000;
 
   private Generator() {}
 
@@ -59,19 +63,17 @@ final class Generator {
           }
         }
       }
+      // Once for all options: each of many would tell all of many.
+      String files = some(request.getFileToGenerateList());
+      String expected = " (expected: one of [" + some(new TreeSet<>(found)) + "]";
       for (String option : options.without(found)) {
-        String noService =
-            "option "
-                + option
-                + ": no such service in "
-                + String.join(", ", request.getFileToGenerateList());
-        String expected = " (expected: one of " + new TreeSet<>(found);
+        String noService = "option " + option + ": no such service in " + files;
         // Such a class fails in Lambda, with a message that tells to set the option that is there.
         if (option.startsWith("implementation=") && !withoutImplementation.isEmpty()) {
           throw new UserError(
               noService
                   + ", which leaves "
-                  + String.join(", ", withoutImplementation)
+                  + some(withoutImplementation)
                   + " without one"
                   + expected
                   + "; where the build calls protoc once per folder, the options of that folder)");
@@ -87,5 +89,18 @@ final class Generator {
       return response.clearFile().setError(Objects.requireNonNull(e.getMessage())).build();
     }
     return response.build();
+  }
+
+  /** Returns names with commas between, as many as a message has place for. */
+  private static String some(Collection<String> names) {
+    var text = new StringBuilder();
+    for (String name : names) {
+      if (text.length() + name.length() > MAX_NAMES) {
+        return text + "...";
+      }
+      text.append(name).append(", ");
+    }
+    text.setLength(Math.max(0, text.length() - 2));
+    return text.toString();
   }
 }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -174,19 +175,34 @@ public final class Root {
       Root entries = of(content.getPath("/"));
       long left = most;
       for (Path entry : entries.files()) {
-        Path target = resolve(entries.folder.relativize(entry).toString());
-        if (Files.isDirectory(entry)) {
-          Files.createDirectories(target);
-        } else {
-          left -= copy(entry, target, left);
-          if (left < 0) {
-            throw new IOException(
-                zip + ": too large (expected: at most " + most + " bytes unpacked, as in Lambda)");
-          }
-          setMode(entry, target);
+        String name = entries.folder.relativize(entry).toString();
+        try {
+          left -= unpack(entry, resolve(name), left);
+        } catch (FileSystemException e) {
+          // Its message begins with the path, as it stands in the zip.
+          throw new IOException(
+              ShownName.of(name) + ": " + e.getReason() + " (expected: a path that can be made)",
+              e);
+        }
+        if (left < 0) {
+          throw new IOException(
+              zip + ": too large (expected: at most " + most + " bytes unpacked, as in Lambda)");
         }
       }
     }
+  }
+
+  /** Unpacks a file or a folder, and returns how many bytes of it. */
+  private static long unpack(Path entry, Path target, long most) throws IOException {
+    if (Files.isDirectory(entry)) {
+      Files.createDirectories(target);
+      return 0;
+    }
+    long copied = copy(entry, target, most);
+    if (copied <= most) {
+      setMode(entry, target);
+    }
+    return copied;
   }
 
   /** Returns how many bytes were copied: all, or more than the most. */

@@ -3,6 +3,7 @@ package io.lambdagrpc.packaging.internal.content;
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,10 +48,10 @@ public final class ClassPathEntry {
 
   private final Path path;
   private final NavigableMap<String, byte[]> files;
-  private final @Nullable Manifest manifest;
+  private final byte @Nullable [] manifest;
 
   private ClassPathEntry(
-      Path path, NavigableMap<String, byte[]> files, @Nullable Manifest manifest) {
+      Path path, NavigableMap<String, byte[]> files, byte @Nullable [] manifest) {
     this.path = path;
     this.files = Collections.unmodifiableNavigableMap(files);
     this.manifest = manifest;
@@ -83,14 +84,21 @@ public final class ClassPathEntry {
           files.put(entry.getName(), read(jar, entry));
         }
       }
-      return new ClassPathEntry(path, files, jar.getManifest());
+      return new ClassPathEntry(path, files, files.get(JarFile.MANIFEST_NAME));
     } catch (MistakeException e) {
       throw e;
     } catch (IOException e) {
-      // Of a jar that is cut, or without a sound manifest, the JDK names neither file nor cause.
-      String reason = e.getMessage() == null ? "ends too soon" : e.getMessage();
-      throw new MistakeException(path + ": " + reason + " (expected: a jar)", e);
+      throw noJar(path, e);
     }
+  }
+
+  /**
+   * Of a jar that is cut, or without a sound manifest, the JDK names neither file nor cause; names
+   * in it stand in its message as they are.
+   */
+  private static MistakeException noJar(Path path, IOException e) {
+    String reason = e.getMessage() == null ? "ends too soon" : e.getMessage();
+    return new MistakeException(path + ": " + ShownName.of(reason) + " (expected: a jar)", e);
   }
 
   /** Reads as much as an entry says it has: it may have a thousand times more. */
@@ -179,23 +187,32 @@ public final class ClassPathEntry {
             || upper.startsWith("META-INF/SIG-"));
   }
 
-  /** Returns what the manifest says of the project, and nothing of the machine that built it. */
+  /**
+   * Returns what the manifest says of the project, and nothing of the machine that built it. Those
+   * of other jars are not parsed: of each name that is there twice the JDK prints three lines.
+   */
   byte[] projectManifest() throws IOException {
     Manifest project = new Manifest();
-    project.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    Attributes kept = project.getMainAttributes();
+    kept.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     if (manifest != null) {
-      manifest.getMainAttributes().keySet().stream()
+      Attributes all = parse(manifest).getMainAttributes();
+      all.keySet().stream()
           .map(Object::toString)
           .filter(name -> !OF_THE_BUILD.contains(name))
           .sorted()
-          .forEach(name -> put(name, manifest, project));
+          .forEach(name -> kept.putValue(name, all.getValue(name)));
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     project.write(bytes);
     return bytes.toByteArray();
   }
 
-  private static void put(String name, Manifest from, Manifest to) {
-    to.getMainAttributes().putValue(name, from.getMainAttributes().getValue(name));
+  private Manifest parse(byte[] bytes) throws MistakeException {
+    try {
+      return new Manifest(new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw noJar(path, e);
+    }
   }
 }

@@ -43,7 +43,8 @@ final class ConstantPool {
   static ConstantPool read(String path, DataInputStream in) throws IOException {
     try {
       in.skipNBytes(8);
-      ConstantPool pool = new ConstantPool(in.readUnsignedShort());
+      // The one at 0 is none, and stands for whatever is not there.
+      ConstantPool pool = new ConstantPool(Math.max(1, in.readUnsignedShort()));
       for (int i = 1; i < pool.tags.length; i++) {
         i += pool.read(in, i);
       }
@@ -86,20 +87,30 @@ final class ConstantPool {
         .toList();
   }
 
-  /** Returns the internal names of the classes that its code, or its nesting, refers to. */
+  /**
+   * Returns the internal names of the classes that its code, or its nesting, refers to. Each text
+   * is there once: 65,000 constants of three bytes may refer to one of 64 KB.
+   */
   List<String> classes() {
     return IntStream.range(0, tags.length)
         .filter(i -> tags[i] == CLASS)
-        .mapToObj(i -> text(references[i]))
+        .map(i -> textIndex(references[i]))
+        .distinct()
+        .mapToObj(this::text)
         .toList();
   }
 
   /** Returns the text of a constant, or that of the constant that it refers to; else none. */
   String text(int index) {
+    return Objects.requireNonNullElse(utf8[textIndex(index)], "");
+  }
+
+  /** Returns where that text stands; where there is none, at 0. */
+  private int textIndex(int index) {
     if (index <= 0 || index >= tags.length) {
-      return "";
+      return 0;
     }
     int i = tags[index] == CLASS || tags[index] == STRING ? references[index] : index;
-    return i < utf8.length ? Objects.requireNonNullElse(utf8[i], "") : "";
+    return i < utf8.length ? i : 0;
   }
 }

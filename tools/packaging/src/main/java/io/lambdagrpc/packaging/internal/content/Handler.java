@@ -106,9 +106,9 @@ record Handler(String className) {
             "handler: "
                 + className
                 + ": no implementation of "
-                + service.replace('/', '.')
+                + ShownName.of(service.replace('/', '.'))
                 + " (expected: a subclass of the generated class as the handler, a file "
-                + file
+                + ShownName.of(file)
                 + " that names the class, or the plugin option implementation=)");
       }
     }

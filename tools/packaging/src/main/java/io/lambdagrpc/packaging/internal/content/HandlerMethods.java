@@ -51,8 +51,10 @@ final class HandlerMethods {
     }
   }
 
-  /** An annotation of the stubs has each path. */
+  /** An annotation of the stubs has each path; what else begins so is none, and is not shown. */
   private void addMethods(String service, ConstantPool pool) {
-    pool.texts().stream().filter(text -> text.startsWith(service + "/")).forEach(methods::add);
+    pool.texts().stream()
+        .filter(text -> text.startsWith(service + "/") && text.matches("[\\w.]+/\\w+"))
+        .forEach(methods::add);
   }
 }

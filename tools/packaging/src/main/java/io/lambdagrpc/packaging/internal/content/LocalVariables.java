@@ -1,5 +1,6 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -14,21 +15,75 @@ import org.objectweb.asm.Opcodes;
  */
 final class LocalVariables {
 
+  /**
+   * Eight times the largest that any first call takes. ASM compares a name with each that has the
+   * same hash code, so its time is as the square of the size.
+   */
+  private static final int MAX_SIZE = 256 * 1024;
+
+  /** JVMS 4.4.10: CONSTANT_Dynamic. */
+  private static final int DYNAMIC = 17;
+
   private LocalVariables() {}
 
   /**
-   * Returns a class without them; one that ASM cannot read as it is, since the JVM will say why.
+   * Returns a class without them; one that ASM cannot read as it is, since the JVM will say why. So
+   * is one that ASM would take too long for: the class may be of any jar.
    */
   static byte[] strip(byte[] classFile) {
-    ClassWriter stripped = new ClassWriter(0);
     try {
-      new ClassReader(classFile).accept(new Stripping(stripped), 0);
+      ClassReader reader = new ClassReader(classFile);
+      if (classFile.length > MAX_SIZE
+          || hasComputedConstants(reader)
+          || hasTooLargeFrames(reader)) {
+        return classFile;
+      }
+      ClassWriter stripped = new ClassWriter(0);
+      reader.accept(new Stripping(stripped), 0);
+      return stripped.toByteArray();
     } catch (RuntimeException | StackOverflowError e) {
       // Of which type depends on where a malformed class is malformed; ASM calls itself for each
       // annotation in another one.
       return classFile;
     }
-    return stripped.toByteArray();
+  }
+
+  /** ASM writes what such a constant is computed of again for each place that names it. */
+  private static boolean hasComputedConstants(ClassReader reader) {
+    return IntStream.range(1, reader.getItemCount())
+        .map(reader::getItem)
+        .anyMatch(offset -> offset > 0 && reader.readByte(offset - 1) == DYNAMIC);
+  }
+
+  /** ASM makes place for all variables that a method says it has; a real one has bytes for each. */
+  private static boolean hasTooLargeFrames(ClassReader reader) {
+    Places places = new Places();
+    reader.accept(places, ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
+    return places.count > MAX_SIZE;
+  }
+
+  /** Adds up the places of all methods for variables. */
+  private static final class Places extends ClassVisitor {
+    long count;
+
+    Places() {
+      super(Opcodes.ASM9);
+    }
+
+    @Override
+    public MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      return new MethodVisitor(Opcodes.ASM9) {
+        @Override
+        public void visitMaxs(int maxStack, int maxLocals) {
+          count += maxStack + maxLocals;
+        }
+      };
+    }
   }
 
   private static final class Stripping extends ClassVisitor {

@@ -18,6 +18,12 @@ final class NamedClasses {
   private static final String SUFFIX = ".class";
   private static final byte[] NO_CLASS = {};
 
+  /** What may stand before the name of a class, and behind it: 255 parameters, and ".class". */
+  private static final int MAX_AROUND = 300;
+
+  /** How many names of the right hash code, and of no class, one is taken apart into. */
+  private static final int MAX_TRIES = 10;
+
   /** A name of the language, an internal one, or a descriptor's, with what stands before it. */
   private static final Pattern NAME = Pattern.compile("[\\w$/.]+", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -31,6 +37,11 @@ final class NamedClasses {
 
   /** Those of the names of all classes, as a text has them. */
   private final Set<Integer> hashes = new HashSet<>();
+
+  /** The constants and the names that were looked at: one may be there a million times. */
+  private final Set<String> seenConstants = new HashSet<>();
+
+  private final Set<String> seenNames = new HashSet<>();
 
   private final Set<String> found = new HashSet<>();
   private final ArrayDeque<String> unread = new ArrayDeque<>();
@@ -67,19 +78,24 @@ final class NamedClasses {
     note(text);
     Matcher names = NAME.matcher(text);
     while (names.find()) {
-      String name = names.group().replace('.', '/').replaceFirst("/class$", "");
-      noteNested(name);
-      noteNested(DESCRIPTOR.matcher(name).replaceFirst(""));
-      // Behind a slash, or a length that looks like a letter.
-      noteNested(name.replaceFirst("^.", ""));
+      if (names.end() - names.start() <= longest + MAX_AROUND && seenNames.add(names.group())) {
+        addName(names.group().replace('.', '/').replaceFirst("/class$", ""));
+      }
     }
+  }
+
+  private void addName(String name) {
+    noteNested(name);
+    noteNested(DESCRIPTOR.matcher(name).replaceFirst(""));
+    // Behind a slash, or a length that looks like a letter.
+    noteNested(name.replaceFirst("^.", ""));
   }
 
   /**
    * Notes a class also where a point stands between it and the one that it is nested in. A text may
    * be full of long names of nothing but points, and to copy one for each try takes time: {@link
    * String#hashCode} changes with each dollar sign by a summand, and tells of most that they are no
-   * name.
+   * name. Names can be made to have any hash code, so after some that were none it gives up.
    */
   private void noteNested(String name) {
     if (name.length() > longest) {
@@ -89,11 +105,15 @@ final class NamedClasses {
     int hash = name.hashCode();
     boolean noted = hashes.contains(hash) && note(name);
     int weight = 1;
-    for (int i = name.length() - 1; i > 0 && !noted; i--) {
+    int left = MAX_TRIES;
+    for (int i = name.length() - 1; i > 0 && !noted && left > 0; i--) {
       if (name.charAt(i) == '/') {
         nested.setCharAt(i, '$');
         hash += ('$' - '/') * weight;
-        noted = hashes.contains(hash) && note(nested.toString());
+        if (hashes.contains(hash)) {
+          noted = note(nested.toString());
+          left--;
+        }
       }
       weight *= 31;
     }
@@ -113,7 +133,9 @@ final class NamedClasses {
       String path = unread.remove();
       addUnnamed(path.substring(0, path.length() - SUFFIX.length()));
       for (String text : ConstantPool.of(path, files.getOrDefault(path, NO_CLASS)).texts()) {
-        addText(text);
+        if (seenConstants.add(text)) {
+          addText(text);
+        }
       }
     }
     return found;

@@ -6,7 +6,6 @@ import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,7 +36,7 @@ public final class PreloadedJar {
     }
     Map<String, byte[]> preloaded = new LinkedHashMap<>();
     Set<String> packages = new HashSet<>();
-    for (String line : new LinkedHashSet<>(new String(list, UTF_8).lines().toList())) {
+    for (String line : new String(list, UTF_8).lines().distinct().toList()) {
       String name = line + ".class";
       byte[] content = root.get(name);
       if (content == null) {

@@ -25,13 +25,12 @@ final class ServiceFile {
   static byte[] join(List<byte[]> lists) {
     Set<String> providers = new LinkedHashSet<>();
     for (byte[] list : lists) {
-      for (String line : new String(list, UTF_8).split("[\\r\\n]+", -1)) {
-        int comment = line.indexOf('#');
-        String provider = (comment < 0 ? line : line.substring(0, comment)).strip();
-        if (!provider.isEmpty()) {
-          providers.add(provider);
-        }
-      }
+      new String(list, UTF_8)
+          .lines()
+          .distinct()
+          .map(line -> line.replaceFirst("(?s)#.*", "").strip())
+          .filter(provider -> !provider.isEmpty())
+          .forEach(providers::add);
     }
     return (String.join("\n", providers) + "\n").getBytes(UTF_8);
   }

@@ -3,6 +3,7 @@ package io.lambdagrpc.packaging.internal.content;
 import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,17 +65,19 @@ final class UnreadAnnotations {
    * not among them, but those of nested ones look the same: what has a {@code $} tells nothing.
    */
   private static Set<String> classesInCode(List<ClassPathEntry> entries) {
-    NavigableSet<String> used = new TreeSet<>();
+    Set<String> found = new HashSet<>();
     for (ClassPathEntry entry : entries) {
       if (isForAnalysis(entry)) {
         continue;
       }
       for (Map.Entry<String, byte[]> file : entry.files().entrySet()) {
         if (NamedClasses.isClass(file.getKey())) {
-          used.addAll(classes(file.getKey(), file.getValue()));
+          found.addAll(classes(file.getKey(), file.getValue()));
         }
       }
     }
+    // Sorted when each is there once: to compare names of 64 KB takes time.
+    NavigableSet<String> used = new TreeSet<>(found);
     return used.stream()
         .filter(name -> name.indexOf('$') < 0 && !isOuter(name, used))
         .collect(toSet());

@@ -1,6 +1,7 @@
 package io.lambdagrpc.packaging.internal.training;
 
 import io.lambdagrpc.local.internal.files.Scratch;
+import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import io.lambdagrpc.packaging.internal.content.ClassPath;
 import io.lambdagrpc.packaging.internal.jdk.Command;
@@ -64,7 +65,7 @@ final class Calls {
       throw new MistakeException(
           service
               + ": no such service on the class path (expected: one of "
-              + stubs.keySet()
+              + stubs.keySet().stream().map(ShownName::of).toList()
               + ")");
     }
     try (Scratch scratch = Scratch.create("descriptors")) {
@@ -110,7 +111,7 @@ final class Calls {
       throw new MistakeException(
           service
               + ": its descriptors cannot be read out of "
-              + stub
+              + ShownName.of(stub)
               + " (expected: a class that loads)\n"
               + command.output());
     }

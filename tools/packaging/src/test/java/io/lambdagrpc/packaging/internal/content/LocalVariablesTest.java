@@ -18,6 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.ConstantDynamic;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 class LocalVariablesTest {
 
@@ -89,6 +94,65 @@ class LocalVariablesTest {
     }
     byte[] classFile = bytes.toByteArray();
     assertSame(classFile, LocalVariables.strip(classFile));
+  }
+
+  private static ClassWriter writer() {
+    ClassWriter writer = new ClassWriter(0);
+    writer.visit(Opcodes.V17, Opcodes.ACC_PUBLIC, "A", null, "java/lang/Object", null);
+    return writer;
+  }
+
+  /** ASM writes each argument once for each that names it: a class of 927 bytes was for ever. */
+  @Test
+  void aClassWithComputedConstantsStaysAsItIs() {
+    Handle method = new Handle(Opcodes.H_INVOKESTATIC, "A", "m", "()V", false);
+    ConstantDynamic constant = new ConstantDynamic("m", "I", method);
+    for (int i = 0; i < 3; i++) {
+      constant = new ConstantDynamic("m", "I", method, constant, constant);
+    }
+    ClassWriter writer = writer();
+    MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, "m", "()V", null, null);
+    code.visitCode();
+    code.visitLdcInsn(constant);
+    code.visitInsn(Opcodes.POP);
+    code.visitInsn(Opcodes.RETURN);
+    code.visitMaxs(1, 0);
+    byte[] classFile = writer.toByteArray();
+    assertSame(classFile, LocalVariables.strip(classFile));
+  }
+
+  /** ASM takes 512 KB for each such method: eight classes, in 53 KB of a jar, took 27 s. */
+  @Test
+  void aClassThatSaysItHasManyVariablesStaysAsItIs() {
+    ClassWriter writer = writer();
+    for (int i = 0; i < 3; i++) {
+      MethodVisitor code = writer.visitMethod(Opcodes.ACC_STATIC, "m" + i, "()V", null, null);
+      code.visitCode();
+      code.visitInsn(Opcodes.RETURN);
+      code.visitMaxs(65535, 65535);
+    }
+    byte[] classFile = writer.toByteArray();
+    assertSame(classFile, LocalVariables.strip(classFile));
+  }
+
+  /** Such as one of 40,000 names with the same hash code, which took 7 s. */
+  @Test
+  void aLargeClassStaysAsItIs() {
+    ClassWriter writer = writer();
+    for (int i = 0; i < 5; i++) {
+      writer.visitField(0, i + "x".repeat(60_000), "I", null, null);
+    }
+    byte[] classFile = writer.toByteArray();
+    assertSame(classFile, LocalVariables.strip(classFile));
+  }
+
+  /** ASM only fails at its end: a stack trace of packaging's. */
+  @Test
+  void aClassWithAnAttributeWithoutNameStaysAsItIs() {
+    byte[] classFile = writer().toByteArray();
+    byte[] unnamed = Arrays.copyOf(classFile, classFile.length + 6);
+    unnamed[classFile.length - 1] = 1; // one attribute: no name, and no content
+    assertSame(unnamed, LocalVariables.strip(unnamed));
   }
 
   @Test
