@@ -10,6 +10,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,16 @@ final class ConnectionFailure {
   static Throwable unwrap(Throwable failure) {
     Throwable cause = failure.getCause();
     return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /**
+   * Returns a future whose cancelling closes the connection of a request that has failed. The JDK's
+   * client leaves it open where it cannot read the reply, for as long as the peer does, and lets it
+   * be closed only by a stage that has not ended; this one never does.
+   */
+  static CompletableFuture<?> connectionOf(CompletableFuture<?> sent) {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    return sent.handle((reply, failure) -> "").thenCompose(ended -> never);
   }
 
   /** Whether the HTTP client itself has ended, as it does when an Error hits its one thread. */

@@ -100,13 +100,16 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     whenClosing(handler::forgetCall);
     CompletableFuture<?> sent = http.apply(handler);
     head = sent;
+    CompletableFuture<?> connection = ConnectionFailure.connectionOf(sent);
     CompletableFuture<?> unused =
         sent.whenComplete(
             (reply, failure) -> {
-              if (failure != null) {
-                lose(ConnectionFailure.unwrap(failure));
-              } else if (!handler.wasAsked()) {
-                lose(ConnectionFailure.ofProxy());
+              if (failure != null || !handler.wasAsked()) {
+                connection.cancel(true);
+                lose(
+                    failure == null
+                        ? ConnectionFailure.ofProxy()
+                        : ConnectionFailure.unwrap(failure));
               }
             });
     if (aborted.get() != null) {

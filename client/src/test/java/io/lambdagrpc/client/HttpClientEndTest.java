@@ -11,6 +11,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +74,31 @@ final class HttpClientEndTest {
           selector.join(100);
         }
       }
+      channel.shutdownNow();
+    }
+  }
+
+  /** Each held a file of the process for as long as the server liked, also without its client. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTQ/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nb ad: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-type: application/grpc-web\r\ncontent-length: 1e9\r\n\r\n"
+      })
+  void theConnectionOfAReplyThatCouldNotBeReadIsClosed(String reply) throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    try (RawServer server =
+        new RawServer(
+            socket -> {
+              String unused = RawServer.readCall(socket);
+              RawServer.write(socket, reply);
+              RawServer.readSome(socket);
+              closed.countDown();
+            })) {
+      ManagedChannel channel = GrpcWebChannelBuilder.forTarget(server.url()).build();
+      assertThrows(StatusRuntimeException.class, () -> call(channel));
+      assertTrue(closed.await(30, TimeUnit.SECONDS));
       channel.shutdownNow();
     }
   }

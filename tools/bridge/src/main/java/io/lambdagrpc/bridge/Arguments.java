@@ -15,7 +15,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The command line, read into a builder. */
-record Arguments(BridgeBuilder builder, URI url, boolean http) {
+record Arguments(BridgeBuilder builder, URI url, boolean http, int maxReplyMetadata) {
   static final String USAGE =
       """
       usage: java -jar lambda-grpc-bridge-all.jar --url URL [option...]
@@ -43,6 +43,8 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
         --max-calls N         calls at the same time (default: one for each 256 KiB of the heap)
         --max-reply-message-bytes N
                               bytes of a message of a reply (default: 6291456)
+        --max-reply-metadata-bytes N
+                              bytes of the headers of a reply, and of its trailers (default: 16384)
         --drain SECONDS       at SIGTERM, how long calls under way have (default: 25)
         --help                prints this
       """;
@@ -62,6 +64,7 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
     boolean http = false;
     String region = "";
     String service = "lambda";
+    int maxReplyMetadata = BridgeBuilder.REPLY_METADATA;
     Deque<String> left = new ArrayDeque<>(words);
     while (!left.isEmpty()) {
       String option = left.remove();
@@ -88,6 +91,10 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
         case "--max-held-bytes" -> builder.maxHeldBytes(longNumber(option, left));
         case "--max-calls" -> builder.maxCalls(number(option, left));
         case "--max-reply-message-bytes" -> builder.maxReplyMessageBytes(number(option, left));
+        case "--max-reply-metadata-bytes" -> {
+          maxReplyMetadata = number(option, left);
+          builder.maxReplyMetadataBytes(maxReplyMetadata);
+        }
         case "--drain" -> builder.drain(Duration.ofSeconds(number(option, left)));
         default -> throw new IllegalArgumentException(option + " (expected: an option of --help)");
       }
@@ -99,7 +106,7 @@ record Arguments(BridgeBuilder builder, URI url, boolean http) {
     if (credentials != null) {
       builder.credentials(credentials);
     }
-    return new Arguments(builder, url, http);
+    return new Arguments(builder, url, http, maxReplyMetadata);
   }
 
   /** The files of TLS, which stand in any order. */

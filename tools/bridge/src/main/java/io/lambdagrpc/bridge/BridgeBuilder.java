@@ -45,6 +45,12 @@ public final class BridgeBuilder {
    */
   private static final int CALL_BYTES = 256 * 1024;
 
+  /**
+   * Of the headers of a reply, and of its trailers, which are part of what a call takes. gRPC's
+   * clients take 8 or 16 KiB, unless they are told otherwise.
+   */
+  static final int REPLY_METADATA = 16 * 1024;
+
   private final GrpcWebChannelBuilder function;
   private String host = "127.0.0.1";
   private int port;
@@ -67,7 +73,8 @@ public final class BridgeBuilder {
             .directExecutor()
             // Below the idle timeout of load balancers: no call meets a connection that they close.
             .idleTimeout(50, TimeUnit.SECONDS)
-            .maxInboundMessageSize(LAMBDA_LIMIT);
+            .maxInboundMessageSize(LAMBDA_LIMIT)
+            .maxInboundMetadataSize(REPLY_METADATA);
   }
 
   /**
@@ -194,6 +201,17 @@ public final class BridgeBuilder {
    */
   public BridgeBuilder maxReplyMessageBytes(int bytes) {
     GrpcWebChannelBuilder unused = function.maxInboundMessageSize(bytes);
+    return this;
+  }
+
+  /**
+   * Limits the headers of a reply, and its trailers, each value with its name and 32 bytes; 16 KiB
+   * each by default. Each call may hold both, which {@link #maxCalls} has to leave room for. Of
+   * headers that are not whole the JDK's HTTP client holds what the system property {@code
+   * jdk.http.maxHeaderSize} says, 384 KiB by default.
+   */
+  public BridgeBuilder maxReplyMetadataBytes(int bytes) {
+    GrpcWebChannelBuilder unused = function.maxInboundMetadataSize(bytes);
     return this;
   }
 

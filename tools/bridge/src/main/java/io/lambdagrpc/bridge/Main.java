@@ -15,6 +15,7 @@ import java.util.logging.Logger;
 final class Main {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
+  private static final String MAX_HEAD = "jdk.http.maxHeaderSize";
 
   /**
    * Logs what callers do wrong, with stack traces: a caller that resets its streams would fill the
@@ -46,6 +47,7 @@ final class Main {
     Bridge bridge;
     try {
       Arguments arguments = Arguments.parse(words);
+      limitHeads(arguments.maxReplyMetadata());
       bridge = arguments.builder().start();
       out.println(
           arguments.url() + " answers gRPC at port " + bridge.port() + httpPort(arguments, bridge));
@@ -67,6 +69,16 @@ final class Main {
                 "lambda-grpc-bridge-drain"));
     bridge.awaitTermination();
     return 0;
+  }
+
+  /**
+   * Has the HTTP client give up a head that is too large before it is whole, and not at 384 KiB:
+   * each call may be sent one. It reads this when the first call comes.
+   */
+  private static void limitHeads(int maxReplyMetadata) {
+    if (System.getProperty(MAX_HEAD) == null) {
+      System.setProperty(MAX_HEAD, Integer.toString(maxReplyMetadata));
+    }
   }
 
   /**

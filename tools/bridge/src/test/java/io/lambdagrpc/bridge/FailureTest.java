@@ -9,8 +9,14 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +93,43 @@ final class FailureTest {
         Status.Code.INTERNAL,
         "protocol error: message cut short: 3 bytes (expected: 10)",
         call(exchange -> ScriptedFunction.reply(exchange, new byte[] {0, 0, 0, 0, 10, 1, 2, 3})));
+  }
+
+  /** grpc-java logs such values byte by byte: a reply of 200 KB made 50,000 lines. */
+  @Test
+  void valuesThatGrpcCannotSendAreDroppedUnlogged() throws Exception {
+    Logger grpc = Logger.getLogger("io.grpc.internal");
+    List<String> logged = new CopyOnWriteArrayList<>();
+    Handler log =
+        new Handler() {
+          @Override
+          public void publish(LogRecord entry) {
+            logged.add(entry.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    grpc.addHandler(log);
+    try (TestBed bed =
+        TestBed.answering(
+            exchange ->
+                ScriptedFunction.reply(
+                    exchange,
+                    ScriptedFunction.frame(
+                        0x80,
+                        "grpc-status:0\r\nx-a:a\u0001a\r\nx-a:sound\r\nx-b:\u007f\r\nx-bin:AQ\r\n")))) {
+      Metadata trailers = bed.client.call("go").end().trailers();
+      Metadata.Key<String> name = Metadata.Key.of("x-a", Metadata.ASCII_STRING_MARSHALLER);
+      assertEquals("sound", trailers.get(name));
+      assertEquals(Set.of("x-a", "x-bin"), trailers.keys());
+      assertEquals(List.of(), logged);
+    } finally {
+      grpc.removeHandler(log);
+    }
   }
 
   @Test

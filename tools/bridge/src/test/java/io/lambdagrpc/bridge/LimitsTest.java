@@ -12,18 +12,22 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a call may take of the bridge's memory, and all calls together. */
 @Timeout(60)
@@ -84,6 +88,34 @@ final class LimitsTest {
     assertTrue(Integer.parseInt(size) < 2 * LIMIT, size);
     assertTrue(bed.function.requests.isEmpty());
     assertEquals(0, heldAfterTheCalls(bed.bridge));
+  }
+
+  /** Each call could hold 1 MiB of them, which nothing counted: 250 calls filled 64 MB. */
+  @ParameterizedTest
+  @ValueSource(ints = {16 * 1024, 20_000})
+  void theMetadataOfAReplyHasALimit(int limit) throws Exception {
+    try (TestBed small =
+        new TestBed(
+            exchange -> {
+              // Not whole: what is announced is refused before it comes.
+              OutputStream out = ScriptedFunction.stream(exchange);
+              out.write(ByteBuffer.allocate(5).put((byte) 0x80).putInt(limit + 1).array());
+              out.flush();
+              new CountDownLatch(1).await();
+            },
+            builder ->
+                (limit == 16 * 1024 ? builder : builder.maxReplyMetadataBytes(limit))
+                    .drain(Duration.ZERO))) {
+      Status status = small.client.call("go").status();
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status::toString);
+      assertEquals(
+          "trailer frame too large: "
+              + (limit + 1)
+              + " bytes (expected: at most "
+              + limit
+              + "): exceeds maximum size",
+          status.getDescription());
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -174,6 +175,30 @@ final class ProcessTest {
         assertEquals(
             List.of("ends: takes no more calls, and waits for those under way"),
             output.lines().toList());
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  /** The JDK would hold 384 KiB of each, and 250 of them filled 64 MB. */
+  @Test
+  void headersThatAreTooLargeAreGivenUpBeforeTheyAreWhole() throws Exception {
+    try (ServerSocket function = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "http://127.0.0.1:" + function.getLocalPort();
+      Process process = start(List.of("--url", url, "--port", "0", "--http-port", "0"));
+      try (BufferedReader output = process.inputReader(UTF_8);
+          Native client = new Native(ports(output.readLine())[0])) {
+        Native.Heard heard = client.call("go");
+        try (Socket socket = function.accept()) {
+          String half = "HTTP/1.1 200 OK\r\nx-large: " + "x".repeat(20_000);
+          socket.getOutputStream().write(half.getBytes(UTF_8));
+          Status status = heard.status();
+          assertEquals(Status.Code.UNAVAILABLE, status.getCode(), status::toString);
+          assertTrue(
+              String.valueOf(status.getDescription()).contains("Header size too big: "),
+              status::toString);
+        }
       } finally {
         process.destroyForcibly();
       }

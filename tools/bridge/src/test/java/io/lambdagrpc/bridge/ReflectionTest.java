@@ -2,6 +2,7 @@ package io.lambdagrpc.bridge;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -165,6 +166,43 @@ final class ReflectionTest {
       call.request(50);
       assertTrue(heard.status().isOk(), heard.status()::toString);
       assertEquals(50, heard.messages.size());
+    }
+  }
+
+  /** Empty answers without end filled the memory, for a caller that read one of them. */
+  @Test
+  void aSecondAnswerToOneRequestEndsTheStream() throws Exception {
+    try (TestBed bed =
+        TestBed.answering(
+            exchange ->
+                ScriptedFunction.reply(
+                    exchange,
+                    ScriptedFunction.message(""),
+                    ScriptedFunction.message(""),
+                    ScriptedFunction.OK))) {
+      Native.Heard heard = new Native.Heard();
+      open(bed, V1, heard).sendMessage("list");
+      Status status = heard.status();
+      assertEquals(Status.Code.INTERNAL, status.getCode(), status::toString);
+      assertEquals(
+          "protocol error: a second reply to one request (expected: one)", status.getDescription());
+      assertEquals(1, heard.messages.size());
+    }
+  }
+
+  @Test
+  void whatHttpSaysOfAFailureIsNotPassedOn() throws Exception {
+    byte[] end =
+        ScriptedFunction.frame(0x80, "grpc-status:12\r\ncontent-length:7\r\nte:x\r\nx-own:a\r\n");
+    try (TestBed bed = TestBed.answering(exchange -> ScriptedFunction.reply(exchange, end))) {
+      Native.Heard heard = new Native.Heard();
+      open(bed, V1, heard).sendMessage("list");
+      Metadata trailers = heard.end().trailers();
+      assertEquals("a", trailers.get(Metadata.Key.of("x-own", Metadata.ASCII_STRING_MARSHALLER)));
+      assertFalse(trailers.containsKey(Metadata.Key.of("te", Metadata.ASCII_STRING_MARSHALLER)));
+      assertFalse(
+          trailers.containsKey(
+              Metadata.Key.of("content-length", Metadata.ASCII_STRING_MARSHALLER)));
     }
   }
 

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class StallTest {
 
+  private static final int SMALL = 100;
   private static final Duration ALMOST = Duration.ofSeconds(299);
   private static final Duration MORE = Duration.ofSeconds(2);
 
@@ -121,6 +126,44 @@ final class StallTest {
       assertTrue(heard.status().isOk(), heard.status()::toString);
       awaitNoCalls(bed);
       assertEquals(0, clock.waiting());
+    }
+  }
+
+  /**
+   * In the 32 kB that gRPC lets wait there is room for thousands, and each took a buffer: the small
+   * messages of 250 calls filled 64 MB, and were not even timed.
+   */
+  @Test
+  void ofSmallMessagesOneWaitsAndNoMore() throws Exception {
+    byte[] small = ScriptedFunction.message("x".repeat(SMALL));
+    CountDownLatch never = new CountDownLatch(1);
+    try (TestBed bed =
+        new TestBed(
+            exchange -> {
+              OutputStream out = ScriptedFunction.stream(exchange);
+              for (int i = 0; i < 10; i++) {
+                out.write(small);
+              }
+              out.flush();
+              never.await();
+            },
+            builder -> builder.clock(clock).drain(Duration.ZERO))) {
+      ManagedChannel narrow =
+          NettyChannelBuilder.forAddress("127.0.0.1", bed.bridge.port())
+              .usePlaintext()
+              .flowControlWindow(1)
+              .build();
+      ClientCall<String, String> call =
+          narrow.newCall(Native.method("test.Echo/Say"), CallOptions.DEFAULT);
+      call.start(heard, new Metadata());
+      call.halfClose();
+      while (clock.waiting() != 1 || bed.bridge.counters().heldBytes() < SMALL) {
+        Thread.sleep(1);
+      }
+      clock.move(ALMOST);
+      clock.move(MORE);
+      awaitNoCalls(bed);
+      narrow.shutdownNow();
     }
   }
 

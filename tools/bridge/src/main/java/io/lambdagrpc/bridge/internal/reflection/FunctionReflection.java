@@ -42,6 +42,7 @@ public final class FunctionReflection implements ReflectionSource {
   private static final class Answer extends ClientCall.Listener<Message> {
     private final ClientCall<Message, Message> call;
     private final Listener listener;
+    private boolean answered;
 
     Answer(ClientCall<Message, Message> call, Listener listener) {
       this.call = call;
@@ -51,20 +52,28 @@ public final class FunctionReflection implements ReflectionSource {
     @Override
     public void onMessage(Message message) {
       if (message.compressed()) {
-        Status status =
-            Status.INTERNAL.withDescription(
-                "protocol error: a compressed reply (expected: one that is not, as asked)");
-        listener.onClose(status, new Metadata());
-        call.cancel(status.getDescription(), null);
+        refuse("a compressed reply (expected: one that is not, as asked)");
         return;
       }
+      // Nothing else ends a reply that never does: it would go on however slow the caller reads.
+      if (answered) {
+        refuse("a second reply to one request (expected: one)");
+        return;
+      }
+      answered = true;
       listener.onMessage(message);
       call.request(1);
     }
 
+    private void refuse(String what) {
+      Status status = Status.INTERNAL.withDescription("protocol error: " + what);
+      listener.onClose(status, new Metadata());
+      call.cancel(status.getDescription(), null);
+    }
+
     @Override
     public void onClose(Status status, Metadata trailers) {
-      listener.onClose(status, trailers);
+      listener.onClose(status, Headers.forCaller(trailers));
     }
   }
 }

@@ -1,6 +1,10 @@
 package io.lambdagrpc.bridge.internal.relay;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +52,40 @@ public final class Headers {
   }
 
   /** Takes out of a reply's headers or trailers what is not for its caller. */
-  static Metadata forCaller(Metadata reply) {
+  public static Metadata forCaller(Metadata reply) {
     OF_HTTP.forEach(reply::discardAll);
     reply.discardAll(ENCODING);
-    return reply;
+    return printable(reply);
+  }
+
+  /**
+   * Drops values that gRPC cannot send. grpc-java does that as well, but logs each of them with all
+   * its bytes. One pass over all, since Metadata looks through all values for those of one name.
+   */
+  private static Metadata printable(Metadata reply) {
+    byte[][] all = InternalMetadata.serialize(reply);
+    byte[][] kept = new byte[all.length][];
+    int count = 0;
+    for (int i = 0; i < all.length; i += 2) {
+      if (isBinary(all[i]) || isPrintable(all[i + 1])) {
+        kept[count++] = all[i];
+        kept[count++] = all[i + 1];
+      }
+    }
+    return count == all.length ? reply : InternalMetadata.newMetadata(Arrays.copyOf(kept, count));
+  }
+
+  private static boolean isBinary(byte[] name) {
+    return new String(name, US_ASCII).endsWith(Metadata.BINARY_HEADER_SUFFIX);
+  }
+
+  private static boolean isPrintable(byte[] value) {
+    for (byte b : value) {
+      if (b < ' ' || b > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Metadata.Key<String> key(String name) {

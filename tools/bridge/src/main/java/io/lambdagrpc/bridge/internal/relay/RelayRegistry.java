@@ -63,14 +63,18 @@ public final class RelayRegistry extends HandlerRegistry {
     ServerCallHandler<Message, Message> handler = exception == null ? this::startCall : exception;
     return ServerMethodDefinition.create(
         Message.method(methodName),
-        (caller, headers) ->
-            StallWatch.startCall(
-                clock,
-                stallTimeoutNanos,
-                Traffic.ofCurrentCall()::reset,
-                (watched, same) -> admit(handler, watched, same),
-                caller,
-                headers));
+        (caller, headers) -> {
+          // Nothing may wait for the caller's flow control beside one message: in the 32 kB that
+          // are the default, a thousand small ones fit, and each takes a buffer of 4 kB.
+          caller.setOnReadyThreshold(1);
+          return StallWatch.startCall(
+              clock,
+              stallTimeoutNanos,
+              Traffic.ofCurrentCall()::reset,
+              (watched, same) -> admit(handler, watched, same),
+              caller,
+              headers);
+        });
   }
 
   private static ServerCall.Listener<Message> admit(

@@ -10,8 +10,8 @@ import io.grpc.Status;
 /**
  * Ends a call whose caller does not take its reply: whatever waits for the caller's flow control
  * holds a share of what all callers have. A message and an end each have the whole time, since
- * grpc-java tells only when all but 32 kB are gone. The stream is reset, as trailers would have to
- * wait as well.
+ * grpc-java tells only when all bytes are gone. The stream is reset, as trailers would have to wait
+ * as well.
  */
 final class StallWatch {
 
