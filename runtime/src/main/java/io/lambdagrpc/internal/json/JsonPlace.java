@@ -109,14 +109,18 @@ final class JsonPlace {
     }
   }
 
-  /** Returns the field of a name in JSON, or null where the type has none. */
+  /**
+   * Returns the field of a name in JSON, or null where the type has none. Of several, which {@code
+   * json_name} may make, it is the last one, as to JsonFormat.
+   */
   static @Nullable FieldDescriptor findField(Descriptor type, String name) {
+    FieldDescriptor found = null;
     for (FieldDescriptor field : type.getFields()) {
       if (field.getJsonName().equals(name) || field.getName().equals(name)) {
-        return field;
+        found = field;
       }
     }
-    return null;
+    return found;
   }
 
   /** Tells whether JSON has a form of its own for a type, whose fields do not show. */

@@ -1,5 +1,7 @@
 package io.lambdagrpc.internal.json;
 
+import static com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type.TYPE_STRING;
+import static com.google.protobuf.DescriptorProtos.FieldDescriptorProto.Type.TYPE_UINT32;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -11,7 +13,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DoubleValue;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.EnumValue;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.FloatValue;
@@ -200,6 +204,24 @@ class HostileJsonTest {
           String refusal = refusal(type, json);
           assertTrue(refusal.endsWith(LONG_NUMBER), json + " -> " + refusal);
         });
+  }
+
+  /** A schema may call one field in JSON what another one is called. JsonFormat takes the last. */
+  @Test
+  void aNumberIsFoundUnderTheNameOfAnotherField() throws Exception {
+    DescriptorProto.Builder type = DescriptorProto.newBuilder().setName("Clash");
+    type.addFieldBuilder().setName("label").setNumber(1).setType(TYPE_STRING).setJsonName("count");
+    type.addFieldBuilder().setName("count").setNumber(2).setType(TYPE_UINT32).setJsonName("total");
+    FileDescriptorProto file =
+        FileDescriptorProto.newBuilder().setName("clash.proto").addMessageType(type).build();
+    Message clash =
+        DynamicMessage.getDefaultInstance(
+            FileDescriptor.buildFrom(file, new FileDescriptor[0]).getMessageType(0));
+
+    assertEquals("count: 7\n", decode(clash, "{\"count\":7}").toString());
+    assertEquals(
+        "json: $: Clash.count: 1e-100000000" + LONG_NUMBER,
+        refusal(clash, "{\"count\":\"1e-100000000\"}"));
   }
 
   /** JsonFormat counts fewer levels than the parser of the bytes that it makes. */
