@@ -4,7 +4,6 @@ import io.grpc.Status;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.http.HttpConnectTimeoutException;
 import java.nio.channels.ClosedChannelException;
@@ -52,15 +51,6 @@ final class ConnectionFailure {
   /** Whether the HTTP client itself has ended, as it does when an Error hits its one thread. */
   static boolean isOfEndedClient(Throwable failure) {
     return "selector manager closed".equals(unwrap(failure).getMessage());
-  }
-
-  /**
-   * Whether the HTTP client cannot read what came. It keeps such a connection, with what came on
-   * it, as long as the peer does.
-   */
-  static boolean isOfMalformedReply(Throwable failure) {
-    return find(failure, ProtocolException.class) != null
-        || find(failure, IllegalArgumentException.class) != null;
   }
 
   /**

@@ -131,7 +131,7 @@ final class GrpcWebChannel extends ManagedChannel {
     try {
       CompletableFuture<?> sent = client.sendAsync(request, handler);
       CompletableFuture<?> unused =
-          sent.whenComplete((reply, failure) -> forgetUnfit(client, failure));
+          sent.whenComplete((reply, failure) -> forgetEnded(client, failure));
       return sent;
     } catch (RejectedExecutionException e) { // before JDK 21; nothing has been sent
       forget(client);
@@ -142,17 +142,15 @@ final class GrpcWebChannel extends ManagedChannel {
     }
   }
 
-  private void forgetUnfit(HttpClient client, @Nullable Throwable failure) {
-    if (failure != null
-        && (ConnectionFailure.isOfEndedClient(failure)
-            || ConnectionFailure.isOfMalformedReply(failure))) {
+  private void forgetEnded(HttpClient client, @Nullable Throwable failure) {
+    if (failure != null && ConnectionFailure.isOfEndedClient(failure)) {
       forget(client);
     }
   }
 
-  private void forget(HttpClient unfit) {
+  private void forget(HttpClient ended) {
     synchronized (lock) {
-      if (http == unfit) {
+      if (http == ended) {
         http = null;
       }
     }
