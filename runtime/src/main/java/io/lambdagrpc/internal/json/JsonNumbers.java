@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.TypeRegistry;
 import io.lambdagrpc.internal.text.Excerpt;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class JsonNumbers {
   private static final int MAX_EXPONENT_LENGTH = 4;
 
   private final TypeRegistry types;
+  private final Map<Descriptor, Map<String, FieldDescriptor>> fieldsByName = new HashMap<>();
 
   private JsonNumbers(TypeRegistry types) {
     this.types = types;
@@ -77,16 +79,33 @@ final class JsonNumbers {
       inValue(json, wrapped);
     } else if (json.isJsonObject() && !JsonPlace.isMapped(type)) {
       JsonFault.stopIfCancelled();
+      Map<String, FieldDescriptor> fields =
+          fieldsByName.computeIfAbsent(type, JsonNumbers::fieldsByName);
       for (Map.Entry<String, JsonElement> member : json.getAsJsonObject().entrySet()) {
-        inField(member.getValue(), JsonPlace.findField(type, member.getKey()));
+        FieldDescriptor field = fields.get(member.getKey());
+        if (field != null) {
+          inField(member.getValue(), field);
+        }
       }
     }
   }
 
+  /** With {@code json_name}, several fields may have one name: JsonFormat takes the last one. */
+  private static Map<String, FieldDescriptor> fieldsByName(Descriptor type) {
+    Map<String, FieldDescriptor> fields = new HashMap<>();
+    for (FieldDescriptor field : type.getFields()) {
+      fields.put(field.getName(), field);
+      fields.put(field.getJsonName(), field);
+    }
+    return fields;
+  }
+
+  /** JsonFormat may find a type where this finds none; otherwise it refuses the message. */
   private void inAny(JsonElement json) {
     String url = json.isJsonObject() ? text(json.getAsJsonObject().get("@type")) : "";
     Descriptor type = types.find(url.substring(url.lastIndexOf('/') + 1));
     if (type == null) {
+      inAnything(json);
       return;
     }
     JsonElement value =
@@ -96,10 +115,27 @@ final class JsonNumbers {
     }
   }
 
-  private void inField(JsonElement json, @Nullable FieldDescriptor field) {
-    if (field == null) {
-      return;
+  /** Takes each text for a number. */
+  private static void inAnything(JsonElement json) {
+    if (json.isJsonObject()) {
+      for (Map.Entry<String, JsonElement> member : json.getAsJsonObject().entrySet()) {
+        checkUntyped(member.getKey());
+        inAnything(member.getValue());
+      }
+    } else if (json.isJsonArray()) {
+      json.getAsJsonArray().forEach(JsonNumbers::inAnything);
+    } else if (json.isJsonPrimitive()) {
+      checkUntyped(json.getAsString());
     }
+  }
+
+  private static void checkUntyped(String text) {
+    if (isLong(text)) {
+      throw refusal("$: google.protobuf.Any", text);
+    }
+  }
+
+  private void inField(JsonElement json, FieldDescriptor field) {
     if (field.isMapField()) {
       inMap(json, field.getMessageType());
     } else if (field.isRepeated() && json.isJsonArray()) {

@@ -109,11 +109,8 @@ final class JsonPlace {
     }
   }
 
-  /**
-   * Returns the field of a name in JSON, or null where the type has none. Of several, which {@code
-   * json_name} may make, it is the last one, as to JsonFormat.
-   */
-  static @Nullable FieldDescriptor findField(Descriptor type, String name) {
+  /** Of several fields with one name, which {@code json_name} may make, it is the last one. */
+  private static @Nullable FieldDescriptor findField(Descriptor type, String name) {
     FieldDescriptor found = null;
     for (FieldDescriptor field : type.getFields()) {
       if (field.getJsonName().equals(name) || field.getName().equals(name)) {

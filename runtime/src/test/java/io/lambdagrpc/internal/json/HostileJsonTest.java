@@ -194,6 +194,11 @@ class HostileJsonTest {
             Any.getDefaultInstance(),
             "{\"@type\":[\"x/google.protobuf.EnumValue\"],\"number\":" + number + "}",
             Any.getDefaultInstance(),
+            // Older versions of JsonFormat take what comes before the last slashes.
+            "{\"@type\":\"x/google.protobuf.UInt32Value/\",\"value\":" + number + "}",
+            Any.getDefaultInstance(),
+            "{\"@type\":\"x/google.protobuf.UInt32Value//\",\"value\":[{" + number + ":0}]}",
+            Any.getDefaultInstance(),
             "{\"@type\":\"x/google.protobuf.Any\",\"value\":{\"@type\":"
                 + "\"x/google.protobuf.EnumValue\",\"number\":"
                 + number
