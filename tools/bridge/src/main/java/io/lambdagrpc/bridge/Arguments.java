@@ -41,6 +41,7 @@ record Arguments(BridgeBuilder builder, URI url, boolean http, int maxReplyMetad
         --max-held-bytes N    bytes of all requests under way, and of all replies (default: a
                               quarter of the heap)
         --max-calls N         calls at the same time (default: one for each 256 KiB of the heap)
+        --max-connections N   connections at the same time (default: the same)
         --max-reply-message-bytes N
                               bytes of a message of a reply (default: 6291456)
         --max-reply-metadata-bytes N
@@ -89,6 +90,7 @@ record Arguments(BridgeBuilder builder, URI url, boolean http, int maxReplyMetad
             builder.halfCloseTimeout(Duration.ofSeconds(number(option, left)));
         case "--stall-timeout" -> builder.stallTimeout(Duration.ofSeconds(number(option, left)));
         case "--max-held-bytes" -> builder.maxHeldBytes(longNumber(option, left));
+        case "--max-connections" -> builder.maxConnections(number(option, left));
         case "--max-calls" -> builder.maxCalls(number(option, left));
         case "--max-reply-message-bytes" -> builder.maxReplyMessageBytes(number(option, left));
         case "--max-reply-metadata-bytes" -> {

@@ -6,6 +6,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.lambdagrpc.bridge.internal.reflection.DescriptorSetReflection;
 import io.lambdagrpc.bridge.internal.reflection.FunctionReflection;
@@ -63,6 +64,7 @@ public final class BridgeBuilder {
   private long maxHeldBytes = Runtime.getRuntime().maxMemory() / 4;
   private int maxCalls =
       (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / CALL_BYTES);
+  private int maxConnections = maxCalls;
   private Duration drain = Duration.ofSeconds(25);
   private @Nullable Clock clock;
 
@@ -196,6 +198,19 @@ public final class BridgeBuilder {
   }
 
   /**
+   * Limits the connections at the same time, one for each 256 KiB of the heap by default: each may
+   * hold 64 KB that belong to no call yet, outside of the heap. One more is closed at once.
+   */
+  public BridgeBuilder maxConnections(int connections) {
+    if (connections <= 0) {
+      throw new IllegalArgumentException(
+          "maxConnections: " + connections + " (expected: more than 0)");
+    }
+    this.maxConnections = connections;
+    return this;
+  }
+
+  /**
    * Limits each message of a reply, as it stands on the wire; 6 MiB by default, all that a reply
    * has which is not streamed. The bridge holds one message of each call.
    */
@@ -245,14 +260,16 @@ public final class BridgeBuilder {
     RelayRegistry registry =
         new RelayRegistry(
             channel, time, halfCloseTimeout.toNanos(), stallTimeout.toNanos(), reflection);
-    Server server = server(registry, traffic);
+    ConnectionLimit connections = new ConnectionLimit(maxConnections);
+    Server server = server(registry, traffic, connections);
     StatusPage page = null;
     boolean started = false;
     try {
       page =
           httpPort < 0
               ? null
-              : StatusPage.open(new InetSocketAddress(host, httpPort), traffic, time);
+              : StatusPage.open(
+                  new InetSocketAddress(host, httpPort), traffic, connections::open, time);
       server.start();
       started = true;
     } catch (IOException e) {
@@ -267,8 +284,12 @@ public final class BridgeBuilder {
     return new Bridge(server, channel, reflection, traffic, ownClock, page, drain);
   }
 
-  private Server server(RelayRegistry registry, Traffic traffic) {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(host, port), credentials)
+  private Server server(RelayRegistry registry, Traffic traffic, ConnectionLimit connections) {
+    NettyServerBuilder server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(host, port), credentials);
+    InternalNettyServerBuilder.useNioTransport(server);
+    return server
+        .channelFactory(connections::newServerChannel)
         .directExecutor()
         .fallbackHandlerRegistry(registry)
         .addStreamTracerFactory(traffic)
@@ -286,7 +307,7 @@ public final class BridgeBuilder {
     if (signer != null) {
       // As many threads as there are calls would be too many, where credentials take their time.
       Executor blocking = DaemonPool.create("lambda-grpc-bridge-signer");
-      return function.requestSigner(signer).offloadExecutor(blocking).build();
+      return function.requestSigner(new LoggedSigner(signer)).offloadExecutor(blocking).build();
     }
     return function.build();
   }

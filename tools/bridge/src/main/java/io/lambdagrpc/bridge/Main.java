@@ -16,6 +16,8 @@ final class Main {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
   private static final String MAX_HEAD = "jdk.http.maxHeaderSize";
+  private static final String MAX_STATUS_HEAD = "sun.net.httpserver.maxReqHeaderSize";
+  private static final int STATUS_HEAD = 8 * 1024;
 
   /**
    * Logs what callers do wrong, with stack traces: a caller that resets its streams would fill the
@@ -72,12 +74,18 @@ final class Main {
   }
 
   /**
-   * Has the HTTP client give up a head that is too large before it is whole, and not at 384 KiB:
-   * each call may be sent one. It reads this when the first call comes.
+   * Has the JDK give up a head that is too large before it is whole, and not at 384 KiB: each call
+   * may be sent one by its function, and the status page by anybody. The HTTP client and the HTTP
+   * server read this when they are first used.
    */
   private static void limitHeads(int maxReplyMetadata) {
-    if (System.getProperty(MAX_HEAD) == null) {
-      System.setProperty(MAX_HEAD, Integer.toString(maxReplyMetadata));
+    setUnlessSet(MAX_HEAD, maxReplyMetadata);
+    setUnlessSet(MAX_STATUS_HEAD, STATUS_HEAD);
+  }
+
+  private static void setUnlessSet(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
     }
   }
 

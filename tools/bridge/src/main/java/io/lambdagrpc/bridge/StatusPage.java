@@ -8,16 +8,19 @@ import io.lambdagrpc.bridge.internal.relay.Clock;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /health} and {@code /metrics} over HTTP/1.1, by the JDK's own server. That reads a request
- * in blocking mode: each has a thread and a few seconds, so that one that never comes to its end
- * does not keep others from their answer.
+ * in blocking mode: each has a thread and a few seconds. Where all threads are taken, the one that
+ * has waited longest gives way to the next request, so that those that never come to their end do
+ * not keep others from their answer.
  */
 final class StatusPage implements AutoCloseable {
 
@@ -29,19 +32,26 @@ final class StatusPage implements AutoCloseable {
   private final Traffic traffic;
   private final boolean loopback;
   private final ThreadPoolExecutor threads = DaemonPool.create("lambda-grpc-bridge-status");
+  private final LongSupplier connections;
+  // In the order in which they began; guarded by itself.
+  private final Set<Thread> busy = new LinkedHashSet<>();
   private volatile boolean draining;
 
-  private StatusPage(HttpServer server, Traffic traffic, boolean loopback) {
+  private StatusPage(
+      HttpServer server, Traffic traffic, LongSupplier connections, boolean loopback) {
     this.server = server;
     this.traffic = traffic;
+    this.connections = connections;
     this.loopback = loopback;
   }
 
-  static StatusPage open(InetSocketAddress address, Traffic traffic, Clock clock)
+  static StatusPage open(
+      InetSocketAddress address, Traffic traffic, LongSupplier connections, Clock clock)
       throws IOException {
     HttpServer server = HttpServer.create(address, 0);
-    StatusPage page = new StatusPage(server, traffic, address.getAddress().isLoopbackAddress());
-    server.setExecutor(task -> page.threads.execute(() -> runInTime(task, clock)));
+    StatusPage page =
+        new StatusPage(server, traffic, connections, address.getAddress().isLoopbackAddress());
+    server.setExecutor(task -> page.execute(task, clock));
     server.createContext("/", page::serve);
     page.server.start();
     return page;
@@ -56,13 +66,31 @@ final class StatusPage implements AutoCloseable {
     draining = true;
   }
 
+  private void execute(Runnable task, Clock clock) {
+    threads.execute(() -> runInTime(task, clock));
+    synchronized (busy) {
+      if (!threads.getQueue().isEmpty() && !busy.isEmpty()) {
+        Thread first = busy.iterator().next();
+        busy.remove(first);
+        first.interrupt();
+      }
+    }
+  }
+
   /** An interrupt closes the connection that a thread reads from. */
-  private static void runInTime(Runnable task, Clock clock) {
-    Runnable inTime = clock.schedule(Thread.currentThread()::interrupt, PATIENCE_NANOS);
+  private void runInTime(Runnable task, Clock clock) {
+    Thread thread = Thread.currentThread();
+    synchronized (busy) {
+      busy.add(thread);
+    }
+    Runnable inTime = clock.schedule(thread::interrupt, PATIENCE_NANOS);
     try {
       task.run();
     } finally {
       inTime.run();
+      synchronized (busy) {
+        busy.remove(thread);
+      }
     }
   }
 
@@ -92,7 +120,8 @@ final class StatusPage implements AutoCloseable {
   private String metrics() {
     return metric("calls_total", "counter", "gRPC calls that came", traffic.calls())
         + metric("calls_in_flight", "gauge", "gRPC calls that have not ended", traffic.inFlight())
-        + metric("held_bytes", "gauge", "bytes of their requests and replies", traffic.heldBytes());
+        + metric("held_bytes", "gauge", "bytes of their requests and replies", traffic.heldBytes())
+        + metric("connections", "gauge", "connections of gRPC clients", connections.getAsLong());
   }
 
   private static String metric(String name, String type, String help, long value) {

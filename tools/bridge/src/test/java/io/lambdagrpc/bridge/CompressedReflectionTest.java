@@ -114,8 +114,7 @@ final class CompressedReflectionTest {
     Status status = ask(gzip(question("x".repeat(2 * 1024 * 1024))));
     assertEquals(Status.Code.INTERNAL, status.getCode());
     assertEquals(
-        "protocol error: the message has over 1048576 bytes when decompressed (expected: at most"
-            + " 1048576)",
+        "protocol error: the message has over 16384 bytes (expected: a name)",
         status.getDescription());
   }
 

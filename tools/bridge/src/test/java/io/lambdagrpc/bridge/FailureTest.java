@@ -99,20 +99,7 @@ final class FailureTest {
   @Test
   void valuesThatGrpcCannotSendAreDroppedUnlogged() throws Exception {
     Logger grpc = Logger.getLogger("io.grpc.internal");
-    List<String> logged = new CopyOnWriteArrayList<>();
-    Handler log =
-        new Handler() {
-          @Override
-          public void publish(LogRecord entry) {
-            logged.add(entry.getMessage());
-          }
-
-          @Override
-          public void flush() {}
-
-          @Override
-          public void close() {}
-        };
+    Log log = new Log();
     grpc.addHandler(log);
     try (TestBed bed =
         TestBed.answering(
@@ -126,7 +113,7 @@ final class FailureTest {
       Metadata.Key<String> name = Metadata.Key.of("x-a", Metadata.ASCII_STRING_MARSHALLER);
       assertEquals("sound", trailers.get(name));
       assertEquals(Set.of("x-a", "x-bin"), trailers.keys());
-      assertEquals(List.of(), logged);
+      assertEquals(List.of(), log.logged);
     } finally {
       grpc.removeHandler(log);
     }
@@ -173,8 +160,12 @@ final class FailureTest {
     }
   }
 
+  /** Why may name roles, profiles and accounts: the callers were told, and the log was not. */
   @Test
-  void aSignerThatThrowsIsUnauthenticated() throws Exception {
+  void whyARequestIsNotSignedIsInTheLogAndNoOtherPlace() throws Exception {
+    Logger logger = Logger.getLogger(LoggedSigner.class.getName());
+    Log log = new Log();
+    logger.addHandler(log);
     try (TestBed bed =
         new TestBed(
             exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
@@ -183,13 +174,35 @@ final class FailureTest {
                     .drain(Duration.ZERO)
                     .requestSigner(
                         (request, body) -> {
-                          throw new IllegalStateException("no credentials");
+                          throw new IllegalStateException("no credentials of the profile x");
                         }))) {
-      assertEnds(
-          Status.Code.UNAUTHENTICATED,
-          "request not signed: no credentials",
-          bed.client.call("go").status());
+      for (int i = 0; i < 2; i++) {
+        Status status = bed.client.call("go").status();
+        assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
+        assertEquals(
+            "request not signed: by the bridge, whose log says why", status.getDescription());
+      }
       assertTrue(bed.function.requests.isEmpty());
+      assertEquals(List.of("requests are not signed: no credentials of the profile x"), log.logged);
+    } finally {
+      logger.removeHandler(log);
     }
+  }
+
+  /** What was logged, and the message of what was thrown. */
+  private static final class Log extends Handler {
+    final List<String> logged = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void publish(LogRecord entry) {
+      Throwable thrown = entry.getThrown();
+      logged.add(entry.getMessage() + (thrown == null ? "" : ": " + thrown.getMessage()));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 }

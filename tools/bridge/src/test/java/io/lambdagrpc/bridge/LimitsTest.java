@@ -12,6 +12,8 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,7 +207,9 @@ final class LimitsTest {
   @Test
   void soDoTheAnswersOfADescriptorSet(@TempDir Path folder) throws Exception {
     FileDescriptorProto.Builder file = FileDescriptorProto.newBuilder().setName("large.proto");
-    file.addServiceBuilder().setName("x".repeat(500_000));
+    for (int i = 0; i < 500; i++) {
+      file.addServiceBuilder().setName("x".repeat(990) + i);
+    }
     byte[] set = FileDescriptorSet.newBuilder().addFile(file).build().toByteArray();
     Path binary = Files.write(folder.resolve("large.binpb"), set);
     byte[] question =
@@ -274,6 +278,27 @@ final class LimitsTest {
         Thread.sleep(1);
       }
       assertTrue(small.client.call("").status().isOk());
+    }
+  }
+
+  /** A thousand that sent a part of a TLS record each took all memory that Netty reads into. */
+  @Test
+  void connectionsHaveALimit() throws Exception {
+    try (TestBed small =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder -> builder.maxConnections(2).drain(Duration.ZERO))) {
+      int port = small.bridge.port();
+      try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port);
+          Socket second = new Socket(InetAddress.getLoopbackAddress(), port);
+          Socket third = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertEquals(-1, third.getInputStream().read());
+        assertEquals(Status.Code.UNAVAILABLE, small.client.call("").status().getCode());
+        assertTrue(first.isConnected() && second.isConnected());
+      }
+      while (!small.client.call("").status().isOk()) {
+        Thread.sleep(1);
+      }
     }
   }
 

@@ -260,6 +260,9 @@ final class ProcessTest {
           # HELP lambda_grpc_bridge_held_bytes bytes of their requests and replies
           # TYPE lambda_grpc_bridge_held_bytes gauge
           lambda_grpc_bridge_held_bytes 9
+          # HELP lambda_grpc_bridge_connections connections of gRPC clients
+          # TYPE lambda_grpc_bridge_connections gauge
+          lambda_grpc_bridge_connections 1
           """,
           metrics.body());
       assertEquals(404, get(bed.bridge.httpPort(), "/other").statusCode());

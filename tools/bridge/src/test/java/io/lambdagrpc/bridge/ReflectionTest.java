@@ -343,11 +343,33 @@ final class ReflectionTest {
     }
   }
 
+  /** Six megabytes of fields that no request has became 400 of objects. */
+  @Test
+  void aRequestIsNoLongerThanAName() throws Exception {
+    Path set = descriptorSet();
+    try (TestBed bed =
+        new TestBed(
+            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+            builder -> builder.descriptorSet(set))) {
+      String unknown = "\u0080\u0001\0".repeat(6000);
+      Status status = bed.client.call(V1, CallOptions.DEFAULT, new Metadata(), unknown).status();
+      assertEquals(Status.Code.INTERNAL, status.getCode());
+      assertEquals(
+          "protocol error: the message has over 16384 bytes (expected: a name)",
+          status.getDescription());
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"missing", "text", "empty"})
+  @ValueSource(strings = {"missing", "text", "empty", "long name"})
   void whatIsNoDescriptorSetIsRefusedAtTheStart(String kind) throws Exception {
     Path file = folder.resolve(kind);
-    if (!kind.equals("missing")) {
+    if (kind.equals("long name")) {
+      FileDescriptorProto.Builder proto = FileDescriptorProto.newBuilder();
+      proto.addServiceBuilder().setName("S");
+      proto.addMessageTypeBuilder().setName("x".repeat(1000)).addFieldBuilder().setName("y");
+      Files.write(file, FileDescriptorSet.newBuilder().addFile(proto).build().toByteArray());
+    } else if (!kind.equals("missing")) {
       Files.writeString(file, kind.equals("text") ? "syntax = \"proto3\";" : "");
     }
     IOException e =

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,22 @@ final class StatusPageTest {
       clock.move(Duration.ofSeconds(5));
       byte[] unused = slow.getInputStream().readAllBytes();
       assertEquals(0, clock.waiting());
+    }
+  }
+
+  /** With 320 of them, the next probe was answered after 22 s. */
+  @Test
+  void soDoManyWhenOneComesThatDoes() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 70; i++) {
+        slow.add(send("GET /health HT"));
+      }
+      assertTrue(ask("localhost").startsWith("HTTP/1.1 200 OK"));
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
     }
   }
 

@@ -21,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 /** Which file of a descriptor set declares what. */
 final class DescriptorIndex {
 
+  private static final int MAX_NAME = 1000;
+
   private final Map<String, FileDescriptorProto> files = new LinkedHashMap<>();
   private final Map<String, FileDescriptorProto> symbols = new TreeMap<>();
   private final Map<String, NavigableMap<Integer, FileDescriptorProto>> extensions =
       new TreeMap<>();
   private final List<String> services = new ArrayList<>();
 
+  /**
+   * Reads all names.
+   *
+   * @throws IllegalArgumentException if one is too long
+   */
   DescriptorIndex(FileDescriptorSet set) {
     for (FileDescriptorProto file : set.getFileList()) {
       files.put(file.getName(), file);
@@ -34,9 +41,9 @@ final class DescriptorIndex {
       for (ServiceDescriptorProto service : file.getServiceList()) {
         String name = scope + service.getName();
         services.add(name);
-        symbols.put(name, file);
+        put(name, file);
         for (MethodDescriptorProto method : service.getMethodList()) {
-          symbols.put(name + "." + method.getName(), file);
+          put(name + "." + method.getName(), file);
         }
       }
       file.getEnumTypeList().forEach(type -> add(scope, type, file));
@@ -47,13 +54,13 @@ final class DescriptorIndex {
 
   private void add(String scope, DescriptorProto message, FileDescriptorProto file) {
     String name = scope + message.getName();
-    symbols.put(name, file);
+    put(name, file);
     String inner = name + ".";
     for (FieldDescriptorProto field : message.getFieldList()) {
-      symbols.put(inner + field.getName(), file);
+      put(inner + field.getName(), file);
     }
     for (OneofDescriptorProto oneof : message.getOneofDeclList()) {
-      symbols.put(inner + oneof.getName(), file);
+      put(inner + oneof.getName(), file);
     }
     message.getEnumTypeList().forEach(type -> add(inner, type, file));
     message.getNestedTypeList().forEach(type -> add(inner, type, file));
@@ -62,12 +69,21 @@ final class DescriptorIndex {
 
   /** The values of an enum stand beside it, not in it. */
   private void add(String scope, EnumDescriptorProto type, FileDescriptorProto file) {
-    symbols.put(scope + type.getName(), file);
-    type.getValueList().forEach(value -> symbols.put(scope + value.getName(), file));
+    put(scope + type.getName(), file);
+    type.getValueList().forEach(value -> put(scope + value.getName(), file));
+  }
+
+  /** A name stands before each of those that are inside: a long one is there often. */
+  private void put(String name, FileDescriptorProto file) {
+    if (name.length() > MAX_NAME) {
+      throw new IllegalArgumentException(
+          "name of " + name.length() + " characters (expected: at most " + MAX_NAME + ")");
+    }
+    symbols.put(name, file);
   }
 
   private void addExtension(String scope, FieldDescriptorProto field, FileDescriptorProto file) {
-    symbols.put(scope + field.getName(), file);
+    put(scope + field.getName(), file);
     extensions
         .computeIfAbsent(withoutDot(field.getExtendee()), any -> new TreeMap<>())
         .put(field.getNumber(), file);

@@ -34,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DescriptorSetReflection implements ReflectionSource {
 
-  /** In bytes. A request is a name and a number. */
-  private static final int MAX_REQUEST = 1024 * 1024;
+  /**
+   * In bytes. A request is a name and a number; each byte may become a hundred bytes of objects,
+   * where it is a field that no request has.
+   */
+  private static final int MAX_REQUEST = 16 * 1024;
 
   private final DescriptorIndex index;
 
@@ -60,7 +63,12 @@ public final class DescriptorSetReflection implements ReflectionSource {
               + " (expected: a file that protoc --include_imports --descriptor_set_out wrote)",
           e);
     }
-    DescriptorIndex index = new DescriptorIndex(set);
+    DescriptorIndex index;
+    try {
+      index = new DescriptorIndex(set);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("descriptor set: " + file + ": " + e.getMessage(), e);
+    }
     if (index.services().isEmpty()) {
       throw new IOException("descriptor set: " + file + " has no service (expected: one or more)");
     }
@@ -85,27 +93,22 @@ public final class DescriptorSetReflection implements ReflectionSource {
   }
 
   private static byte[] plain(Message request, String encoding) throws IOException {
-    if (!request.compressed()) {
-      return request.bytes();
+    byte[] plain = request.compressed() ? unpacked(request, encoding) : request.bytes();
+    if (plain.length > MAX_REQUEST) {
+      throw new IOException("the message has over " + MAX_REQUEST + " bytes (expected: a name)");
     }
+    return plain;
+  }
+
+  private static byte[] unpacked(Message request, String encoding) throws IOException {
     if (!encoding.equals("gzip")) {
       throw new IOException("grpc-encoding: " + encoding + " (expected: gzip or identity)");
     }
-    byte[] plain;
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(request.bytes()))) {
-      plain = in.readNBytes(MAX_REQUEST + 1);
+      return in.readNBytes(MAX_REQUEST + 1);
     } catch (IOException | StackOverflowError e) { // it calls itself for empty parts
       throw new IOException("the message is no valid gzip", e);
     }
-    if (plain.length > MAX_REQUEST) {
-      throw new IOException(
-          "the message has over "
-              + MAX_REQUEST
-              + " bytes when decompressed (expected: at most "
-              + MAX_REQUEST
-              + ")");
-    }
-    return plain;
   }
 
   private ServerReflectionResponse answer(ServerReflectionRequest request) {

@@ -1,0 +1,42 @@
+package io.lambdagrpc.bridge;
+
+import io.lambdagrpc.client.RequestSigner;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Logs why a request was not signed, and throws what does not say it: the bridge's callers hear of
+ * that, and the reason may name roles, profiles and variables of the bridge.
+ */
+final class LoggedSigner implements RequestSigner {
+
+  private static final System.Logger LOGGER = System.getLogger(LoggedSigner.class.getName());
+
+  /** Callers decide how often they call. */
+  private static final long PAUSE_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final RequestSigner signer;
+  private final AtomicLong nextNanos = new AtomicLong(System.nanoTime());
+
+  LoggedSigner(RequestSigner signer) {
+    this.signer = signer;
+  }
+
+  @Override
+  public Map<String, List<String>> sign(HttpRequest request, byte[] body) {
+    try {
+      return signer.sign(request, body);
+    } catch (RuntimeException e) {
+      long now = System.nanoTime();
+      long next = nextNanos.get();
+      if (now - next >= 0 && nextNanos.compareAndSet(next, now + PAUSE_NANOS)) {
+        LOGGER.log(System.Logger.Level.WARNING, "requests are not signed", e);
+      }
+      // Without the cause, which is nobody's business either.
+      throw new IllegalStateException("by the bridge, whose log says why");
+    }
+  }
+}
