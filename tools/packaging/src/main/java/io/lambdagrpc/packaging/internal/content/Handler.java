@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What Lambda calls a function's handler, checked without loading it.
@@ -116,17 +117,19 @@ record Handler(String className) {
 
   static boolean isHandler(ClassFile type, List<ClassPathEntry> entries) throws IOException {
     Deque<String> left = new ArrayDeque<>(List.of(type.name()));
-    Set<String> seen = new HashSet<>();
+    Set<String> seen = new HashSet<>(left);
     while (!left.isEmpty()) {
       String name = left.remove();
       if (INTERFACES.contains(name)) {
         return true;
       }
       Optional<byte[]> content = ClassPathEntry.find(entries, name + ".class");
-      if (seen.add(name) && content.isPresent()) {
+      if (content.isPresent()) {
         ClassFile above = ClassFile.of(name, content.get());
-        left.addAll(above.interfaces());
-        left.add(above.superName());
+        // It may name one 65,535 times.
+        Stream.concat(above.interfaces().stream(), Stream.of(above.superName()))
+            .filter(seen::add)
+            .forEach(left::add);
       }
     }
     return false;

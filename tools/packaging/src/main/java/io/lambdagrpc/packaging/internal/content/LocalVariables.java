@@ -16,10 +16,10 @@ import org.objectweb.asm.Opcodes;
 final class LocalVariables {
 
   /**
-   * Eight times the largest that any first call takes. ASM compares a name with each that has the
-   * same hash code, so its time is as the square of the size.
+   * Twice the largest that any first call takes. ASM compares a name with each that has the same
+   * hash code, so its time is as the square of the size.
    */
-  private static final int MAX_SIZE = 256 * 1024;
+  private static final int MAX_SIZE = 64 * 1024;
 
   /** JVMS 4.4.10: CONSTANT_Dynamic. */
   private static final int DYNAMIC = 17;

@@ -18,6 +18,11 @@ public final class PreloadedJar {
   /** The runtime's list. */
   public static final String LIST = "io/lambdagrpc/preloaded-classes.txt";
 
+  /**
+   * How many bytes of classes are stripped in all; those of a first call have less than a quarter.
+   */
+  private static final int MAX_STRIPPED = 4 * 1024 * 1024;
+
   private PreloadedJar() {}
 
   /**
@@ -36,13 +41,15 @@ public final class PreloadedJar {
     }
     Map<String, byte[]> preloaded = new LinkedHashMap<>();
     Set<String> packages = new HashSet<>();
+    int left = MAX_STRIPPED;
     for (String line : new String(list, UTF_8).lines().distinct().toList()) {
       String name = line + ".class";
       byte[] content = root.get(name);
       if (content == null) {
         continue;
       }
-      preloaded.put(name, LocalVariables.strip(content));
+      preloaded.put(name, content.length > left ? content : LocalVariables.strip(content));
+      left -= Math.min(left, content.length);
       if (!packages.add(name.substring(0, name.lastIndexOf('/') + 1))) {
         root.remove(name);
       }

@@ -1,8 +1,11 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.ByteArrayInputStream;
@@ -15,6 +18,10 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
 
 class PreloadedJarTest {
   private final Map<String, byte[]> root = new TreeMap<>();
@@ -49,6 +56,42 @@ class PreloadedJarTest {
     assertEquals(Set.of(PreloadedJar.LIST), root.keySet());
   }
 
+  /**
+   * The list may be another one: to strip 250 MB of classes would have taken a quarter of an hour.
+   */
+  @Test
+  void fourMegabytesAreStrippedAndNoMore() throws IOException {
+    StringBuilder list = new StringBuilder();
+    for (int i = 100; i < 180; i++) {
+      list.append("a/C").append(i).append('\n');
+      root.put("a/C" + i + ".class", large("a/C" + i));
+    }
+    put(PreloadedJar.LIST, list.toString());
+    Map<String, String> jar = content(PreloadedJar.moveOutOf(root));
+    assertFalse(String.valueOf(jar.get("a/C100.class")).contains("LocalVariableTable"));
+    assertFalse(String.valueOf(jar.get("a/C160.class")).contains("LocalVariableTable"));
+    assertTrue(String.valueOf(jar.get("a/C179.class")).contains("LocalVariableTable"));
+  }
+
+  /** Returns a class of 60 KB with a local variable. */
+  private static byte[] large(String name) {
+    ClassWriter type = new ClassWriter(0);
+    type.visit(Opcodes.V11, Opcodes.ACC_PUBLIC, name, null, "java/lang/Object", null);
+    MethodVisitor method = type.visitMethod(Opcodes.ACC_STATIC, "m", "()V", null, null);
+    Label begin = new Label();
+    method.visitLabel(begin);
+    method.visitLdcInsn("x".repeat(60_000));
+    method.visitInsn(Opcodes.POP);
+    method.visitInsn(Opcodes.RETURN);
+    Label end = new Label();
+    method.visitLabel(end);
+    method.visitLocalVariable("v", "I", null, begin, end, 0);
+    method.visitMaxs(1, 1);
+    method.visitEnd();
+    type.visitEnd();
+    return type.toByteArray();
+  }
+
   @Test
   void aFunctionWithoutTheRuntimeAtItsRootIsRefused() {
     MistakeException refused =
@@ -64,7 +107,7 @@ class PreloadedJarTest {
     try (ZipInputStream entries = new ZipInputStream(new ByteArrayInputStream(jar))) {
       for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
         assertEquals(ZipEntry.STORED, entry.getMethod());
-        content.put(entry.getName(), new String(entries.readAllBytes(), UTF_8));
+        content.put(entry.getName(), new String(entries.readAllBytes(), ISO_8859_1));
       }
     }
     return content;
