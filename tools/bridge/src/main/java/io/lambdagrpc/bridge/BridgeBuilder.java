@@ -199,7 +199,8 @@ public final class BridgeBuilder {
 
   /**
    * Limits the connections at the same time, one for each 256 KiB of the heap by default: each may
-   * hold 64 KB that belong to no call yet, outside of the heap. One more is closed at once.
+   * hold 64 KB that belong to no call yet, outside of the heap. For one more, the oldest one
+   * without a call is closed, or it itself where all have calls.
    */
   public BridgeBuilder maxConnections(int connections) {
     if (connections <= 0) {

@@ -4,26 +4,34 @@ import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection that is one too many, before a byte of it is read. Each may hold a part of a
- * TLS record, 64 KB, for as long as it likes; no call counts it, and without memory for the next
- * part Netty answers nobody.
+ * Closes a connection for each one that is too many: the oldest one without a call, so that those
+ * which only stay keep nobody out, and the new one itself where all have calls. Each may hold a
+ * part of a TLS record, 64 KB, for as long as it likes; no call counts it, and without memory for
+ * the next part Netty answers nobody.
  */
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
-  private final long most;
-  private final AtomicLong open = new AtomicLong();
+  private final int most;
+  // In the order in which they came; guarded by itself.
+  private final Set<Channel> open = new LinkedHashSet<>();
 
-  ConnectionLimit(long most) {
+  ConnectionLimit(int most) {
     this.most = most;
   }
 
   /** Returns how many connections are open. */
   long open() {
-    return open.get();
+    synchronized (open) {
+      return open.size();
+    }
   }
 
   /** Returns a channel that listens, and counts what it accepts. */
@@ -37,12 +45,41 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     Channel connection = (Channel) accepted;
-    if (open.incrementAndGet() > most) {
-      open.decrementAndGet();
-      connection.unsafe().closeForcibly();
-      return;
+    synchronized (open) {
+      if (open.size() >= most) {
+        Channel idle = findIdle();
+        if (idle == null) {
+          connection.unsafe().closeForcibly();
+          return;
+        }
+        open.remove(idle);
+        close(idle);
+      }
+      open.add(connection);
     }
-    Future<?> unused = connection.closeFuture().addListener(closed -> open.decrementAndGet());
+    Future<?> unused = connection.closeFuture().addListener(closed -> forget(connection));
     context.fireChannelRead(connection);
+  }
+
+  private @Nullable Channel findIdle() {
+    for (Channel connection : open) {
+      Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
+      if (http2 == null || http2.connection().numActiveStreams() == 0) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  /** Tells the peer that it has to connect anew; but it need not read that. */
+  private static void close(Channel idle) {
+    Future<?> unused = idle.close();
+    unused = idle.eventLoop().schedule(() -> idle.unsafe().closeForcibly(), 1, TimeUnit.SECONDS);
+  }
+
+  private void forget(Channel connection) {
+    synchronized (open) {
+      open.remove(connection);
+    }
   }
 }

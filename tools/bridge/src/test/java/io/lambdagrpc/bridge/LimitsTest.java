@@ -11,6 +11,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.reflection.v1.ServerReflectionRequest;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -283,22 +284,61 @@ final class LimitsTest {
 
   /** A thousand that sent a part of a TLS record each took all memory that Netty reads into. */
   @Test
-  void connectionsHaveALimit() throws Exception {
+  void aConnectionTooManyTakesThePlaceOfTheOldestWithoutACall() throws Exception {
+    try (TestBed small =
+            new TestBed(
+                exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+                builder -> builder.maxConnections(2).drain(Duration.ZERO));
+        Socket first = connect(small);
+        Socket second = connect(small)) {
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call =
+          small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), heard);
+      readToTheEnd(first);
+      awaitCalls(small, 1);
+      try (Socket third = connect(small)) {
+        readToTheEnd(second);
+        assertTrue(third.isConnected());
+        call.halfClose();
+        assertTrue(heard.status().isOk());
+      }
+    }
+  }
+
+  @Test
+  void aConnectionIsClosedWhereAllOthersHaveCalls() throws Exception {
     try (TestBed small =
         new TestBed(
             exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-            builder -> builder.maxConnections(2).drain(Duration.ZERO))) {
-      int port = small.bridge.port();
-      try (Socket first = new Socket(InetAddress.getLoopbackAddress(), port);
-          Socket second = new Socket(InetAddress.getLoopbackAddress(), port);
-          Socket third = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        assertEquals(-1, third.getInputStream().read());
-        assertEquals(Status.Code.UNAVAILABLE, small.client.call("").status().getCode());
-        assertTrue(first.isConnected() && second.isConnected());
+            builder -> builder.maxConnections(1).drain(Duration.ZERO))) {
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call =
+          small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), heard);
+      awaitCalls(small, 1);
+      try (Socket refused = connect(small)) {
+        readToTheEnd(refused);
       }
-      while (!small.client.call("").status().isOk()) {
-        Thread.sleep(1);
-      }
+      call.halfClose();
+      assertTrue(heard.status().isOk());
+    }
+  }
+
+  private static Socket connect(TestBed bed) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), bed.bridge.port());
+  }
+
+  /** The server's own SETTINGS may come first, and a reset for the end. */
+  private static void readToTheEnd(Socket socket) {
+    try {
+      byte[] unused = socket.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      assertEquals("Connection reset", e.getMessage());
+    }
+  }
+
+  private static void awaitCalls(TestBed bed, int calls) throws InterruptedException {
+    while (bed.bridge.counters().inFlight() < calls) {
+      Thread.sleep(1);
     }
   }
 

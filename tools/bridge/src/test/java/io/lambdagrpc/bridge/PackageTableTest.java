@@ -59,7 +59,7 @@ class PackageTableTest {
           CLIENT,
           GRPC,
           "io.grpc.netty.shaded.io.grpc.netty",
-          "io.grpc.netty.shaded.io.netty.channel..",
+          "io.grpc.netty.shaded.io.netty..",
           "com.sun.net.httpserver");
 
   /** Nothing that is passed on is parsed: no protobuf. */
