@@ -1,19 +1,17 @@
 package io.lambdagrpc.attacks;
 
+import static io.lambdagrpc.attacks.BridgeTarget.PEER;
+import static io.lambdagrpc.attacks.BridgeTarget.REFLECTION;
 import static io.lambdagrpc.attacks.Http2Frames.frame;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -37,12 +35,8 @@ import org.junit.jupiter.api.Test;
  */
 class BridgeAttackTest {
 
-  private static final int PATIENCE_MILLIS = 20_000;
   private static final int PIECE = 64 * 1024;
   private static final int ROUNDS = 4;
-  private static final String PEER = "/attack.v1.Peer/";
-  private static final String REFLECTION =
-      "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
   private static final Pattern METHOD = Pattern.compile("/[\\w.$-]+/[\\w.$-]+");
   private static final byte[] END = HttpCall.frame(0x80, "grpc-status:0\r\n".getBytes(ISO_8859_1));
 
@@ -65,9 +59,7 @@ class BridgeAttackTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicLong written = new AtomicLong();
   private final Queue<String> wrongCalls = new ConcurrentLinkedQueue<>();
-  private @Nullable ChildJvm bridge;
-  private int port;
-  private int httpPort;
+  private @Nullable BridgeTarget bridge;
 
   BridgeAttackTest() throws IOException {
     function.setExecutor(threads);
@@ -308,28 +300,27 @@ class BridgeAttackTest {
   }
 
   private @Nullable Fault attack(Input input) throws IOException, InterruptedException {
-    ChildJvm child = start();
-    Fault fault = attack(input, child);
+    BridgeTarget target = bridge;
+    if (target == null) {
+      target = new BridgeTarget(function.getAddress().getPort());
+      bridge = target;
+    }
+    Fault fault = attack(input, target);
     if (fault != null) {
-      child.close();
+      target.close();
       bridge = null;
     }
     return fault;
   }
 
-  private @Nullable Fault attack(Input input, ChildJvm child)
+  private @Nullable Fault attack(Input input, BridgeTarget target)
       throws IOException, InterruptedException {
     wrongCalls.clear();
-    List<Socket> callers = List.of(send(input), send(input), send(input));
+    List<Socket> callers = List.of(send(input, target), send(input, target), send(input, target));
     try {
-      if (!takesEffect(child)) {
-        return Fault.of("the bridge has ended under attack", child.takeLog());
-      }
-      if (!isHealthy()) {
-        return Fault.of("no health under attack", child.takeLog());
-      }
-      if (call() == null) {
-        return Fault.of("no answer under attack", child.takeLog());
+      Fault fault = target.checkUnderAttack(written::get);
+      if (fault != null) {
+        return fault;
       }
       if (!wrongCalls.isEmpty()) {
         return Fault.of("the function is called by what is no method", wrongCalls);
@@ -339,124 +330,13 @@ class BridgeAttackTest {
         caller.close();
       }
     }
-    long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
-    String left = counters(child);
-    while (!"0 calls, 0 bytes".equals(left)) {
-      if (left == null) {
-        return Fault.of("the bridge has ended", child.takeLog());
-      }
-      if (System.nanoTime() > end) {
-        return Fault.of("callers that are gone are held", left);
-      }
-      left = counters(child);
-    }
-    String status = call();
-    return "0".equals(status) ? null : Fault.of("a good call ends with " + status, child.takeLog());
+    return target.checkAfterwards();
   }
 
-  private static @Nullable String counters(ChildJvm child)
-      throws IOException, InterruptedException {
-    child.send("");
-    return child.awaitResult(PATIENCE_MILLIS / 1000);
-  }
-
-  /** Waits until nothing changes any more, in the bridge or behind it; false if it has ended. */
-  private boolean takesEffect(ChildJvm child) throws IOException, InterruptedException {
-    String before = "";
-    for (int same = 0; same < 5; ) {
-      String counters = counters(child);
-      if (counters == null) {
-        return false;
-      }
-      String now = counters + written;
-      same = now.equals(before) ? same + 1 : 0;
-      before = now;
-      Thread.sleep(50);
-    }
-    return true;
-  }
-
-  private ChildJvm start() throws IOException, InterruptedException {
-    ChildJvm running = bridge;
-    if (running != null) {
-      return running;
-    }
-    running =
-        new ChildJvm(
-            BridgeProcess.class, List.of(), Integer.toString(function.getAddress().getPort()));
-    bridge = running;
-    String[] ports = requireNonNull(running.awaitResult(60), "ports").split(" ", -1);
-    port = Integer.parseInt(ports[0]);
-    httpPort = Integer.parseInt(ports[1]);
-    return running;
-  }
-
-  /**
-   * Sends it all, and reads without an end what comes back; a bridge that has had enough leaves.
-   */
-  private Socket send(Input input) throws IOException {
-    Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), input.toStatusPage() ? httpPort : port);
-    threads.execute(
-        () -> {
-          try {
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
-          } catch (IOException e) {
-            // It has left.
-          }
-        });
-    try {
-      if (!input.toStatusPage()) {
-        socket.getOutputStream().write(Http2Frames.preface(input.window()));
-      }
-      socket.getOutputStream().write(input.sent());
-    } catch (IOException e) {
-      // It has left.
-    }
-    return socket;
-  }
-
-  private boolean isHealthy() throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort)) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket
-          .getOutputStream()
-          .write(
-              "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                  .getBytes(ISO_8859_1));
-      byte[] reply = socket.getInputStream().readAllBytes();
-      return new String(reply, ISO_8859_1).startsWith("HTTP/1.1 200 ");
-    } catch (SocketTimeoutException e) {
-      return false;
-    }
-  }
-
-  /** Makes a good call, and returns its status; null where none comes. */
-  private @Nullable String call() throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
-      socket
-          .getOutputStream()
-          .write(
-              HttpCall.join(
-                  Http2Frames.preface(65_535),
-                  Http2Frames.call(1, PEER + "Good", Map.of()),
-                  Http2Frames.message(1, true)));
-      DataInputStream in = new DataInputStream(socket.getInputStream());
-      while (true) {
-        int lengthAndType = in.readInt();
-        int flags = in.readByte();
-        int stream = in.readInt();
-        String payload = new String(in.readNBytes(lengthAndType >>> 8), ISO_8859_1);
-        if (stream == 1 && (flags & Http2Frames.END_STREAM) != 0) {
-          int status = payload.indexOf("grpc-status") + "grpc-status".length();
-          // Behind the length of the value.
-          return payload.substring(status + 1, status + 1 + payload.charAt(status));
-        }
-      }
-    } catch (IOException e) {
-      return null;
-    }
+  private static Socket send(Input input, BridgeTarget target) throws IOException {
+    return input.toStatusPage()
+        ? target.sendToStatusPage(input.sent())
+        : target.send(input.window(), input.sent());
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -15,13 +15,14 @@ import java.util.logging.Logger;
  */
 final class BridgeProcess {
 
-  /** As the command sets it. */
+  /** As the command sets it, like the limit for heads of replies. */
   private static final Logger OF_HTTP2 = Logger.getLogger("io.grpc.netty.shaded");
 
   private BridgeProcess() {}
 
   public static void main(String[] args) throws IOException {
     OF_HTTP2.setLevel(Level.SEVERE);
+    System.setProperty("jdk.http.maxHeaderSize", Integer.toString(16 * 1024));
     URI function = URI.create("http://127.0.0.1:" + args[0]);
     try (Bridge bridge = Bridge.to(function).httpPort(0).start()) {
       System.out.println(ChildJvm.RESULT + bridge.port() + " " + bridge.httpPort());

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +88,7 @@ class ClientAttackTest {
                 new Shape<>("odd frames", ClientAttackTest::oddFrames),
                 new Shape<>("odd trailers", ClientAttackTest::oddTrailers),
                 new Shape<>("odd head", ClientAttackTest::oddHead),
+                new Shape<>("no head", ClientAttackTest::noHead),
                 new Shape<>("status in the head", ClientAttackTest::statusInHead),
                 new Shape<>("many values of a long name", ClientAttackTest::longName),
                 new Shape<>("odd text", ClientAttackTest::oddText),
@@ -116,7 +118,7 @@ class ClientAttackTest {
     return fault;
   }
 
-  private static @Nullable Fault attack(Input input, ChildJvm child)
+  private @Nullable Fault attack(Input input, ChildJvm child)
       throws IOException, InterruptedException {
     child.send("Bad " + input.deadlineMillis() + " " + input.asked());
     String result = child.awaitResult(PATIENCE_SECONDS);
@@ -131,9 +133,19 @@ class ClientAttackTest {
     }
     child.send("Good " + LONG_MILLIS + " 2");
     String next = child.awaitResult(PATIENCE_SECONDS);
-    return next == null || !next.startsWith("OK 1 ")
-        ? Fault.of("the next call fails", next + "\n" + child.takeLog())
-        : null;
+    if (next == null || !next.startsWith("OK 1 ")) {
+      return Fault.of("the next call fails", next + "\n" + child.takeLog());
+    }
+    return isLeft() ? null : Fault.of("a connection stays open", result);
+  }
+
+  /** Waits until the client has closed what it gets no reply from any more. */
+  private boolean isLeft() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (server.open() > 0 && System.nanoTime() < end) {
+      Thread.sleep(10);
+    }
+    return server.open() == 0;
   }
 
   private static final Pattern ANY_FAILURE = Pattern.compile("(?!OK |NEVER )");
@@ -445,6 +457,24 @@ class ClientAttackTest {
             head("x-bin: !", length),
             head("set-cookie: a=b\u0001", "x: " + "y".repeat(100_000), length));
     return new Input(script(head, body), LONG_MILLIS, 10, ANY);
+  }
+
+  /** What the JDK's client cannot read, from a server that keeps the connection. */
+  private static Input noHead(Random random) {
+    String type = "content-type: application/grpc-web+proto\r\n";
+    String head =
+        Tricks.any(
+            random,
+            "HTTP/1.1 abc\r\n\r\n",
+            "HTTQ/1.1 200 OK\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n" + type + "b ad: x\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n" + type + "content-length: 1e9\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n" + type + "content-length: 99999999999999999999\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n",
+            "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100),
+            "HTTP/1.1 200 OK\r\nx: " + "y".repeat(500_000));
+    Script script = new Script(ascii(head), List.of(), 0, false);
+    return new Input(script, LONG_MILLIS, 10, ANY_FAILURE);
   }
 
   /** A status in the head counts only where no message and no trailers follow. */

@@ -64,7 +64,16 @@ final class ConnectTricks {
                     new Shape<>(
                         "JSON: " + name,
                         random -> Tricks.sometimesAnother(inJson(text, random), random))));
+    shapes.add(new Shape<>("JSON: number in its field", ConnectTricks::longNumber));
     return shapes;
+  }
+
+  private static HttpCall longNumber(Random random) {
+    String number = JsonTricks.longNumber(random);
+    return unary(
+        any(random, Front.values()),
+        any(random, Victim.NUMBER, Victim.UNSIGNED),
+        any(random, number, "\"" + number + "\""));
   }
 
   private interface Trick {

@@ -265,12 +265,22 @@ final class EventTricks {
     return paths;
   }
 
+  /** VPC Lattice has the query in the path as well. */
   private static void addPaths(String path, JsonObject event, List<String> paths) {
     paths.add(path);
+    if (isOfLattice(event) && path.indexOf('?') >= 0) {
+      paths.add(path.substring(0, path.indexOf('?')));
+    }
     if (event.get("requestContext") instanceof JsonObject context
         && context.get("stage") instanceof JsonPrimitive stage
         && path.startsWith("/" + stage.getAsString() + "/")) {
       paths.add(path.substring(1 + stage.getAsString().length()));
     }
+  }
+
+  private static boolean isOfLattice(JsonObject event) {
+    return event.has("raw_path")
+        || (event.get("requestContext") instanceof JsonObject context
+            && context.has("serviceNetworkArn"));
   }
 }

@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** An HTTP server that answers each request with one script, or well where it is asked for that. */
 final class HostileServer implements AutoCloseable {
@@ -34,10 +36,12 @@ final class HostileServer implements AutoCloseable {
   private static final int WRITTEN_AT_ONCE = 1 << 16;
 
   private final ServerSocket server;
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong written = new AtomicLong();
   private volatile Script script = new Script(new byte[0], List.of(), 0, true);
 
   HostileServer() throws IOException {
-    server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -48,6 +52,16 @@ final class HostileServer implements AutoCloseable {
   /** Sets what the next requests are answered with. */
   void play(Script next) {
     script = next;
+  }
+
+  /** Returns how many connections there are on which the script was played, or is. */
+  int open() {
+    return open.get();
+  }
+
+  /** Returns what was sent of the scripts. */
+  long written() {
+    return written.get();
   }
 
   private static void start(Runnable task) {
@@ -82,12 +96,12 @@ final class HostileServer implements AutoCloseable {
         if (requestLine.contains("/Good")) {
           socket.getOutputStream().write(good(body));
         } else {
-          answer(script, socket.getOutputStream());
-          if (script.close()) {
-            return;
+          open.incrementAndGet();
+          try {
+            play(script, in, socket.getOutputStream());
+          } finally {
+            open.decrementAndGet();
           }
-          // Waits for the client to give up.
-          int unused = in.read();
           return;
         }
       }
@@ -95,6 +109,15 @@ final class HostileServer implements AutoCloseable {
       // The client has left.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void play(Script script, InputStream in, OutputStream out)
+      throws IOException, InterruptedException {
+    answer(script, out);
+    if (!script.close()) {
+      // Waits for the client to give up.
+      int unused = in.read();
     }
   }
 
@@ -108,16 +131,16 @@ final class HostileServer implements AutoCloseable {
     return HttpCall.join(head.getBytes(ISO_8859_1), body);
   }
 
-  private static void answer(Script script, OutputStream out)
-      throws IOException, InterruptedException {
+  private void answer(Script script, OutputStream out) throws IOException, InterruptedException {
     out.write(script.head());
+    written.addAndGet(script.head().length);
     for (Piece piece : script.body()) {
       send(piece, script.pauseMillis(), out);
     }
     out.flush();
   }
 
-  private static void send(Piece piece, int pauseMillis, OutputStream out)
+  private void send(Piece piece, int pauseMillis, OutputStream out)
       throws IOException, InterruptedException {
     int length = piece.bytes().length;
     int fitting = Math.max(1, WRITTEN_AT_ONCE / Math.max(1, length));
@@ -129,7 +152,9 @@ final class HostileServer implements AutoCloseable {
     for (int left = piece.times(); left > 0; left -= atOnce) {
       // Nobody waits for it: a server that is slow is the attack.
       Thread.sleep(pauseMillis);
-      out.write(many, 0, Math.min(left, atOnce) * length);
+      int bytes = Math.min(left, atOnce) * length;
+      out.write(many, 0, bytes);
+      written.addAndGet(bytes);
     }
   }
 

@@ -34,6 +34,7 @@ final class JsonTricks {
             Map.entry("nested", JsonTricks::nested),
             Map.entry("many values", JsonTricks::manyValues),
             Map.entry("number", JsonTricks::number),
+            Map.entry("digits", JsonTricks::digits),
             Map.entry("text", JsonTricks::text),
             Map.entry("name twice", JsonTricks::twice),
             Map.entry("Any", JsonTricks::anyMessage),
@@ -185,6 +186,57 @@ final class JsonTricks {
         "{\"fields\":[{\"number\":" + number + "}]}",
         "{\"fields\":[{\"kind\":" + number + "}]}",
         "{\"publicDependency\":[" + number + "]}");
+  }
+
+  /**
+   * Digits that take a parser time by their square, or by what their exponent says, where it takes
+   * them for a number.
+   */
+  static String longNumber(Random random) {
+    String many = any(random, "9", "12", "0").repeat(any(random, 300, 2000, 500_000));
+    return any(
+        random,
+        "1e-100000000",
+        "1E-99999999",
+        "-1e-2147483647",
+        "1e+100000000",
+        "0.1e-99999999",
+        "1e" + many,
+        "9" + many,
+        "-" + many,
+        many + ".0",
+        "0." + many + "e-99999999",
+        many + "e-" + many);
+  }
+
+  /** The same as it is, in a text, in the name of a member, and in what is no number at all. */
+  private static String digits(Random random) {
+    String digits = longNumber(random);
+    String text = any(random, digits, digits, "\\u0031" + digits, "\u0661" + digits, "[" + digits);
+    return any(
+        random,
+        digits,
+        "\"" + text + "\"",
+        "[" + digits + "]",
+        "[\"" + text + "\"]",
+        "{\"" + text + "\":" + digits + "}",
+        "{\"a\":{\"" + text + "\":[" + digits + "]}}",
+        "{\"fields\":[{\"number\":\"" + text + "\"}]}",
+        "{\"fields\":[{\"oneofIndex\":[" + digits + "]}]}",
+        "{\"fields\":[{\"kind\":" + digits + "}]}",
+        "{\"syntax\":\"" + text + "\"}",
+        "{\"name\":\"" + text + "\"}",
+        anyOf("UInt64Value", "\"" + text + "\""),
+        anyOf("DoubleValue", digits),
+        anyOf("Struct", "{\"" + text + "\":" + digits + "}"));
+  }
+
+  private static String anyOf(String type, String value) {
+    return "{\"options\":[{\"name\":\"a\",\"value\":{\"@type\":\"a/google.protobuf."
+        + type
+        + "\",\"value\":"
+        + value
+        + "}}]}";
   }
 
   private static String text(Random random) {

@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Type;
+import com.google.protobuf.UInt64Value;
 import com.google.protobuf.Value;
 import io.grpc.BindableService;
 import io.grpc.Context;
@@ -57,6 +58,7 @@ final class Victim implements ServerInterceptor {
   static final String MASK = TYPES_SERVICE + "/Mask";
   static final String TIME = TYPES_SERVICE + "/Time";
   static final String NUMBER = TYPES_SERVICE + "/Number";
+  static final String UNSIGNED = TYPES_SERVICE + "/Unsigned";
   static final String FILE = TYPES_SERVICE + "/File";
 
   /** One that a front has a route with an authorizer for; those of the other service are open. */
@@ -128,6 +130,7 @@ final class Victim implements ServerInterceptor {
         .addMethod(mirror(MASK, FieldMask.getDefaultInstance()), mirroring())
         .addMethod(mirror(TIME, Timestamp.getDefaultInstance()), mirroring())
         .addMethod(mirror(NUMBER, Int64Value.getDefaultInstance()), mirroring())
+        .addMethod(mirror(UNSIGNED, UInt64Value.getDefaultInstance()), mirroring())
         .addMethod(mirror(FILE, FileDescriptorProto.getDefaultInstance()), mirroring())
         .build();
   }
