@@ -33,9 +33,12 @@ final class JsonFault {
     }
   }
 
-  /** Returns what is wrong with a value. Gson says it by the name of a class of its own, or not. */
+  /**
+   * Returns what is wrong with a value. Gson says it by the name of a class of its own, or not; the
+   * message of an exception that wraps another one begins with the class of that.
+   */
   static String reason(Exception failure) {
-    String text = String.valueOf(failure.getMessage());
+    String text = String.valueOf(failure.getMessage()).replaceFirst("^(\\w+\\.)+[\\w$]+: ", "");
     return text.indexOf(' ') < 0 ? "a value of another kind" : Excerpt.of(text);
   }
 }

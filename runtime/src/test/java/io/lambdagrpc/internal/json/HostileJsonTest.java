@@ -21,6 +21,7 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.FloatValue;
 import com.google.protobuf.Int32Value;
 import com.google.protobuf.Int64Value;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.Struct;
@@ -209,6 +210,16 @@ class HostileJsonTest {
           String refusal = refusal(type, json);
           assertTrue(refusal.endsWith(LONG_NUMBER), json + " -> " + refusal);
         });
+  }
+
+  /** As protobuf-java-util 3.21.7 says of bytes that are no base64. */
+  @Test
+  void noClassIsNamedInAFault() {
+    String guava = "com.google.common.io.BaseEncoding$DecodingException: Invalid input length 1";
+    assertEquals(
+        "Invalid input length 1", JsonFault.reason(new InvalidProtocolBufferException(guava)));
+    assertEquals("a value of another kind", JsonFault.reason(new IOException("a.B: x")));
+    assertEquals("Not an int: a.B: x", JsonFault.reason(new IOException("Not an int: a.B: x")));
   }
 
   /** A schema may call one field in JSON what another one is called. JsonFormat takes the last. */

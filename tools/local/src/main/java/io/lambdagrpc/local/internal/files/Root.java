@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ public final class Root {
 
   /** A zip of five megabytes can name a million folders. Large functions have some ten thousand. */
   private static final int MAX_PATHS = 100_000;
+
+  /**
+   * A hash table compares a path with all that have its hash code, and the JDK's file system for
+   * zips is one. Of as many paths as there may be, three have one by chance.
+   */
+  private static final int MAX_OF_ONE_HASH_CODE = 100;
 
   private final Path folder;
 
@@ -153,6 +160,7 @@ public final class Root {
   /** Before a file system is made of the zip: for each folder on the way, that takes memory. */
   private void checkNames(Path zip) throws IOException {
     Set<Path> paths = new HashSet<>();
+    Map<Integer, Integer> hashCodes = new HashMap<>();
     try (ZipFile file = new ZipFile(zip.toFile())) {
       for (ZipEntry entry : Collections.list(file.entries())) {
         Path path = relative(entry.getName());
@@ -160,6 +168,11 @@ public final class Root {
           throw new IOException(zip + ": a file without a name (expected: one for each)");
         }
         while (path != null && paths.add(path)) {
+          if (hashCodes.merge(path.hashCode(), 1, Integer::sum) > MAX_OF_ONE_HASH_CODE) {
+            throw new IOException(
+                zip
+                    + ": names that are made to take long (expected: names of different hash codes)");
+          }
           path = path.getParent();
         }
         if (paths.size() > MAX_PATHS) {

@@ -128,6 +128,21 @@ class RootTest {
     assertFalse(Files.exists(folder.resolve("0")));
   }
 
+  /** The local Lambda was busy with 40,000 of them for minutes. */
+  @Test
+  void namesOfOneHashCodeAreRefused() throws IOException {
+    String[] names =
+        IntStream.range(0, 128)
+            .mapToObj(i -> Integer.toBinaryString(128 + i).replace("0", "Aa").replace("1", "BB"))
+            .toArray(String[]::new);
+    Path zip = zip(names);
+    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
+    assertEquals(
+        zip + ": names that are made to take long (expected: names of different hash codes)",
+        refused.getMessage());
+    assertFalse(Files.exists(folder.resolve(names[0])));
+  }
+
   /** Of each folder on its way, the JDK keeps the whole name: each of these took a gigabyte. */
   @Test
   void namesThatAreTooDeepTakeNoMemory() throws IOException {
