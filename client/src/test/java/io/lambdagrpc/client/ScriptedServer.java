@@ -19,6 +19,12 @@ import javax.net.ssl.SSLContext;
 /** A grpc-web server on loopback that answers each request with a script and keeps what it read. */
 final class ScriptedServer implements AutoCloseable {
 
+  /**
+   * Each call under way has a connection. Of those that wait to be accepted, the system drops what
+   * is over this number, and then tries anew, for a minute and longer.
+   */
+  private static final int BACKLOG = 500;
+
   /** A request as it came. */
   record Request(String verb, String path, Headers headers, Body body) {}
 
@@ -35,7 +41,7 @@ final class ScriptedServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   ScriptedServer(Script script) throws IOException {
-    this(script, HttpServer.create(loopback(), 0));
+    this(script, HttpServer.create(loopback(), BACKLOG));
   }
 
   private ScriptedServer(Script script, HttpServer server) {
@@ -47,7 +53,7 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Speaks HTTPS. */
   static ScriptedServer overTls(Script script, SSLContext context) throws IOException {
-    HttpsServer server = HttpsServer.create(loopback(), 0);
+    HttpsServer server = HttpsServer.create(loopback(), BACKLOG);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
     return new ScriptedServer(script, server);
   }

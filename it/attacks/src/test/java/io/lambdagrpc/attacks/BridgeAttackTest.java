@@ -55,7 +55,7 @@ class BridgeAttackTest {
   }
 
   private final HttpServer function =
-      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicLong written = new AtomicLong();
   private final Queue<String> wrongCalls = new ConcurrentLinkedQueue<>();

@@ -19,6 +19,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** What stands behind a bridge: it answers each request with a script, and keeps what it read. */
 final class ScriptedFunction implements AutoCloseable {
 
+  /** How many connections may wait to be accepted: each call under way has one. */
+  private static final int BACKLOG = 500;
+
   static final byte[] OK = frame(0x80, "grpc-status:0\r\n");
 
   /** A request as it came; the frames of its body as {@code flags:text}, joined by commas. */
@@ -34,7 +37,7 @@ final class ScriptedFunction implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   ScriptedFunction(Script script) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     server.setExecutor(threads);
     server.createContext("/", exchange -> serve(script, exchange));
     server.start();
