@@ -104,12 +104,16 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     CompletableFuture<?> unused =
         sent.whenComplete(
             (reply, failure) -> {
-              if (failure != null || !handler.wasAsked()) {
-                connection.cancel(true);
+              if (failure == null && handler.wasAsked()) {
+                return;
+              }
+              try {
                 lose(
                     failure == null
                         ? ConnectionFailure.ofProxy()
                         : ConnectionFailure.unwrap(failure));
+              } finally {
+                connection.cancel(true);
               }
             });
     if (aborted.get() != null) {

@@ -39,6 +39,9 @@ final class RawServer implements AutoCloseable {
         socket -> {
           readSome(socket);
           write(socket, reply);
+          // What is left unread at a close becomes a reset, which may overtake the reply.
+          socket.shutdownOutput();
+          byte[] unused = socket.getInputStream().readAllBytes();
         });
   }
 
