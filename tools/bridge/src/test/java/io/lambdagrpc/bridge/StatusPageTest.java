@@ -41,6 +41,7 @@ final class StatusPageTest {
 
   private Socket send(String request) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), bed.bridge.httpPort());
+    socket.setSoTimeout(30_000); // JUnit's own limit does not end a read
     socket.getOutputStream().write(request.getBytes(US_ASCII));
     return socket;
   }
