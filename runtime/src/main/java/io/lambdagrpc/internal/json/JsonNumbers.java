@@ -80,7 +80,7 @@ final class JsonNumbers {
     } else if (json.isJsonObject() && !JsonPlace.isMapped(type)) {
       JsonFault.stopIfCancelled();
       Map<String, FieldDescriptor> fields =
-          fieldsByName.computeIfAbsent(type, JsonNumbers::fieldsByName);
+          fieldsByName.computeIfAbsent(type, JsonPlace::fieldsByName);
       for (Map.Entry<String, JsonElement> member : json.getAsJsonObject().entrySet()) {
         FieldDescriptor field = fields.get(member.getKey());
         if (field != null) {
@@ -88,16 +88,6 @@ final class JsonNumbers {
         }
       }
     }
-  }
-
-  /** With {@code json_name}, several fields may have one name: JsonFormat takes the last one. */
-  private static Map<String, FieldDescriptor> fieldsByName(Descriptor type) {
-    Map<String, FieldDescriptor> fields = new HashMap<>();
-    for (FieldDescriptor field : type.getFields()) {
-      fields.put(field.getName(), field);
-      fields.put(field.getJsonName(), field);
-    }
-    return fields;
   }
 
   /** JsonFormat may find a type where this finds none; otherwise it refuses the message. */

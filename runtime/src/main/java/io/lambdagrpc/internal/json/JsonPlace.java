@@ -10,6 +10,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.lambdagrpc.internal.text.Excerpt;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class JsonPlace {
     }
     for (Map.Entry<String, JsonElement> member : json.getAsJsonObject().entrySet()) {
       if (fails(member.getKey(), member.getValue(), type)) {
-        FieldDescriptor field = findField(type, member.getKey());
+        FieldDescriptor field = fieldsByName(type).get(member.getKey());
         String place = path + "." + member.getKey();
         return field == null ? place : inField(member.getValue(), type, field, place);
       }
@@ -109,15 +110,17 @@ final class JsonPlace {
     }
   }
 
-  /** Of several fields with one name, which {@code json_name} may make, it is the last one. */
-  private static @Nullable FieldDescriptor findField(Descriptor type, String name) {
-    FieldDescriptor found = null;
+  /**
+   * Returns the fields of a type by their names in JSON. Where {@code json_name} gives several of
+   * them one name, JsonFormat takes the last one.
+   */
+  static Map<String, FieldDescriptor> fieldsByName(Descriptor type) {
+    Map<String, FieldDescriptor> fields = new HashMap<>();
     for (FieldDescriptor field : type.getFields()) {
-      if (field.getJsonName().equals(name) || field.getName().equals(name)) {
-        found = field;
-      }
+      fields.put(field.getName(), field);
+      fields.put(field.getJsonName(), field);
     }
-    return found;
+    return fields;
   }
 
   /** Tells whether JSON has a form of its own for a type, whose fields do not show. */

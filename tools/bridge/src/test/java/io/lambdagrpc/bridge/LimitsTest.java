@@ -267,9 +267,7 @@ final class LimitsTest {
       ClientCall<String, String> call =
           small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), first);
       small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), new Native.Heard());
-      while (small.bridge.counters().inFlight() < 2) {
-        Thread.sleep(1);
-      }
+      awaitCalls(small, 2);
       Status status = small.client.call("").status();
       assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status::toString);
       assertEquals("calls: 3 (expected: at most 2 at the same time)", status.getDescription());

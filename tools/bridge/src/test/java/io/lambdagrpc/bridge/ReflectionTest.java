@@ -331,32 +331,29 @@ final class ReflectionTest {
 
   @Test
   void whatIsNoRequestIsAProtocolError() throws Exception {
-    Path set = descriptorSet();
-    try (TestBed bed =
-        new TestBed(
-            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-            builder -> builder.descriptorSet(set))) {
-      Status status = bed.client.call(V1, CallOptions.DEFAULT, new Metadata(), "\u00ff").status();
-      assertEquals(Status.Code.INTERNAL, status.getCode());
-      assertTrue(
-          String.valueOf(status.getDescription()).startsWith("protocol error: "), status::toString);
-    }
+    Status status = askDescriptorSet("\u00ff");
+    assertEquals(Status.Code.INTERNAL, status.getCode());
+    assertTrue(
+        String.valueOf(status.getDescription()).startsWith("protocol error: "), status::toString);
   }
 
   /** Six megabytes of fields that no request has became 400 of objects. */
   @Test
   void aRequestIsNoLongerThanAName() throws Exception {
+    Status status = askDescriptorSet("\u0080\u0001\0".repeat(6000));
+    assertEquals(Status.Code.INTERNAL, status.getCode());
+    assertEquals(
+        "protocol error: the message has over 16384 bytes (expected: a name)",
+        status.getDescription());
+  }
+
+  private Status askDescriptorSet(String request) throws Exception {
     Path set = descriptorSet();
     try (TestBed bed =
         new TestBed(
             exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
             builder -> builder.descriptorSet(set))) {
-      String unknown = "\u0080\u0001\0".repeat(6000);
-      Status status = bed.client.call(V1, CallOptions.DEFAULT, new Metadata(), unknown).status();
-      assertEquals(Status.Code.INTERNAL, status.getCode());
-      assertEquals(
-          "protocol error: the message has over 16384 bytes (expected: a name)",
-          status.getDescription());
+      return bed.client.call(V1, CallOptions.DEFAULT, new Metadata(), request).status();
     }
   }
 
