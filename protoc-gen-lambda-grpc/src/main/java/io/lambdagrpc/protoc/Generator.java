@@ -18,7 +18,7 @@ final class Generator {
 
   private static final Template TEMPLATE = Template.compile("ServiceLambda.java.mustache");
 
-  /** How long the names of files or services are together that a message tells. */
+  /** How many characters of names a message shows. */
   private static final int MAX_NAMES = 1000;
 
   private Generator() {}
@@ -91,7 +91,7 @@ final class Generator {
     return response.build();
   }
 
-  /** Returns names with commas between, as many as a message has place for. */
+  /** Returns the first names, with commas between them, as many as a message shows. */
   private static String some(Collection<String> names) {
     var text = new StringBuilder();
     for (String name : names) {

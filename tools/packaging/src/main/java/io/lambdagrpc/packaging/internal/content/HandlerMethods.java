@@ -51,7 +51,7 @@ final class HandlerMethods {
     }
   }
 
-  /** An annotation of the stubs has each path; what else begins so is none, and is not shown. */
+  /** The stubs have each path in an annotation. Other texts that begin like one are not shown. */
   private void addMethods(String service, ConstantPool pool) {
     pool.texts().stream()
         .filter(text -> text.startsWith(service + "/") && text.matches("[\\w.]+/\\w+"))

@@ -55,14 +55,14 @@ final class LocalVariables {
         .anyMatch(offset -> offset > 0 && reader.readByte(offset - 1) == DYNAMIC);
   }
 
-  /** ASM makes place for all variables that a method says it has; a real one has bytes for each. */
+  /** ASM allocates room for each variable that a method claims to have, needed or not. */
   private static boolean hasTooLargeFrames(ClassReader reader) {
     Places places = new Places();
     reader.accept(places, ClassReader.SKIP_FRAMES | ClassReader.SKIP_DEBUG);
     return places.count > MAX_SIZE;
   }
 
-  /** Adds up the places of all methods for variables. */
+  /** Adds up the room that all methods claim for variables. */
   private static final class Places extends ClassVisitor {
     long count;
 

@@ -21,7 +21,7 @@ final class NamedClasses {
   /** What may stand before the name of a class, and behind it: 255 parameters, and ".class". */
   private static final int MAX_AROUND = 300;
 
-  /** How many names of the right hash code, and of no class, one is taken apart into. */
+  /** After how many names that have the hash code of a class, but are none, the search ends. */
   private static final int MAX_TRIES = 10;
 
   /** A name of the language, an internal one, or a descriptor's, with what stands before it. */
