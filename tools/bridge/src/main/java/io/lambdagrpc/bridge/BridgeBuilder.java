@@ -8,6 +8,8 @@ import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.FixedRecvByteBufAllocator;
 import io.lambdagrpc.bridge.internal.reflection.DescriptorSetReflection;
 import io.lambdagrpc.bridge.internal.reflection.FunctionReflection;
 import io.lambdagrpc.bridge.internal.reflection.Reflection;
@@ -52,6 +54,12 @@ public final class BridgeBuilder {
    */
   static final int REPLY_METADATA = 16 * 1024;
 
+  /**
+   * Of a connection at a time. Netty would take 64 KB, and hold them or twice as much for as long
+   * as the frame at their end is not whole.
+   */
+  private static final int READ_BYTES = 16 * 1024;
+
   private final GrpcWebChannelBuilder function;
   private String host = "127.0.0.1";
   private int port;
@@ -63,7 +71,9 @@ public final class BridgeBuilder {
   private Duration stallTimeout = Duration.ofMinutes(5);
   private long maxHeldBytes = Runtime.getRuntime().maxMemory() / 4;
   private int maxCalls =
-      (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / CALL_BYTES);
+      (int)
+          Math.min(
+              Runtime.getRuntime().maxMemory() / CALL_BYTES, OpenFiles.quarter(Integer.MAX_VALUE));
   private int maxConnections = maxCalls;
   private Duration drain = Duration.ofSeconds(25);
   private @Nullable Clock clock;
@@ -186,8 +196,10 @@ public final class BridgeBuilder {
   }
 
   /**
-   * Limits the calls at the same time, one for each 256 KiB of the heap by default: each takes
-   * memory, also before it sends a byte. One more ends as RESOURCE_EXHAUSTED.
+   * Limits the calls at the same time, by default one for each 256 KiB of the heap, and one for
+   * each 4 files that the process may open: each takes memory, also before it sends a byte, and a
+   * connection to the function. One more ends as RESOURCE_EXHAUSTED. Where there are twice as many,
+   * since refused callers do not read, the next stream is reset as REFUSED_STREAM.
    */
   public BridgeBuilder maxCalls(int calls) {
     if (calls <= 0) {
@@ -198,9 +210,9 @@ public final class BridgeBuilder {
   }
 
   /**
-   * Limits the connections at the same time, one for each 256 KiB of the heap by default: each may
-   * hold 64 KB that belong to no call yet, outside of the heap. For one more, the oldest one
-   * without a call is closed, or it itself where all have calls.
+   * Limits the connections at the same time, by default as {@link #maxCalls} does: each may hold
+   * some 100 KB that belong to no call. For one more, the oldest one without a call is closed, or
+   * it itself where all have calls.
    */
   public BridgeBuilder maxConnections(int connections) {
     if (connections <= 0) {
@@ -261,7 +273,7 @@ public final class BridgeBuilder {
     RelayRegistry registry =
         new RelayRegistry(
             channel, time, halfCloseTimeout.toNanos(), stallTimeout.toNanos(), reflection);
-    ConnectionLimit connections = new ConnectionLimit(maxConnections);
+    ConnectionLimit connections = new ConnectionLimit(maxConnections, stallTimeout);
     Server server = server(registry, traffic, connections);
     StatusPage page = null;
     boolean started = false;
@@ -286,11 +298,15 @@ public final class BridgeBuilder {
   }
 
   private Server server(RelayRegistry registry, Traffic traffic, ConnectionLimit connections) {
+    // A call too many is told so, but not a thousand of them.
+    Http2Limits streams = new Http2Limits((int) Math.min(Integer.MAX_VALUE, 2L * maxCalls));
     NettyServerBuilder server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(host, port), credentials);
+        NettyServerBuilder.forAddress(
+            new InetSocketAddress(host, port), streams.bound(credentials));
     InternalNettyServerBuilder.useNioTransport(server);
     return server
         .channelFactory(connections::newServerChannel)
+        .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
         .directExecutor()
         .fallbackHandlerRegistry(registry)
         .addStreamTracerFactory(traffic)

@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -20,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
   private final int most;
+  private final Duration unreadTimeout;
   // In the order in which they came; guarded by itself.
   private final Set<Channel> open = new LinkedHashSet<>();
 
-  ConnectionLimit(int most) {
+  /**
+   * Makes one for all connections.
+   *
+   * @param unreadTimeout how long one may read nothing of what waits for it; zero for ever
+   */
+  ConnectionLimit(int most, Duration unreadTimeout) {
     this.most = most;
+    this.unreadTimeout = unreadTimeout;
   }
 
   /** Returns how many connections are open. */
@@ -58,6 +66,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
       open.add(connection);
     }
     Future<?> unused = connection.closeFuture().addListener(closed -> forget(connection));
+    connection.pipeline().addFirst(new UnreadLimit(unreadTimeout));
     context.fireChannelRead(connection);
   }
 
@@ -74,7 +83,9 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   /** Tells the peer that it has to connect anew; but it need not read that. */
   private static void close(Channel idle) {
     Future<?> unused = idle.close();
-    unused = idle.eventLoop().schedule(() -> idle.unsafe().closeForcibly(), 1, TimeUnit.SECONDS);
+    unused =
+        idle.eventLoop()
+            .schedule(() -> idle.unsafe().close(idle.voidPromise()), 1, TimeUnit.SECONDS);
   }
 
   private void forget(Channel connection) {

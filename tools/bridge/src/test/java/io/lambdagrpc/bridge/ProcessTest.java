@@ -38,6 +38,10 @@ final class ProcessTest {
   }
 
   private static Process start(Class<?> main, List<String> words) throws IOException {
+    return new ProcessBuilder(command(main, words)).redirectErrorStream(true).start();
+  }
+
+  private static List<String> command(Class<?> main, List<String> words) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,7 +51,7 @@ final class ProcessTest {
                 System.getProperty("java.class.path"),
                 main.getName()));
     command.addAll(words);
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    return command;
   }
 
   private static String run(int status, String... words) throws Exception {
@@ -202,6 +206,34 @@ final class ProcessTest {
       } finally {
         process.destroyForcibly();
       }
+    }
+  }
+
+  /** Idle connections took all 1,024 files of a process with 512 MB, and nobody could connect. */
+  @Test
+  void connectionsLeaveFilesForTheRest() throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -n 800 && exec \"$0\" \"$@\""));
+    command.addAll(command(Main.class, List.of("--url", "http://127.0.0.1:1", "--port", "0")));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    List<Socket> idle = new ArrayList<>();
+    try (BufferedReader output = process.inputReader(UTF_8)) {
+      String greeting = output.readLine();
+      int port = Integer.parseInt(greeting.replaceAll(".* ", ""));
+      for (int i = 0; i < 800; i++) {
+        idle.add(new Socket(InetAddress.getLoopbackAddress(), port));
+      }
+      try (Native client = new Native(port)) {
+        Status status = client.call("go").status();
+        assertEquals(Status.Code.UNAVAILABLE, status.getCode(), status::toString);
+        assertTrue(
+            String.valueOf(status.getDescription()).contains("127.0.0.1:1"), status::toString);
+      }
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+      process.destroyForcibly();
     }
   }
 

@@ -104,6 +104,42 @@ final class ReflectionTest {
     }
   }
 
+  /** They waited in Netty, 1 MB for each connection, and held up all other calls of it. */
+  @Test
+  void requestsThatWaitHaveALimitAndHoldUpNoOtherCall() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (TestBed bed =
+        TestBed.answering(
+            exchange -> {
+              if (exchange.getRequestURI().getPath().equals("/" + V1)) {
+                never.await();
+              }
+              ScriptedFunction.reply(exchange, ScriptedFunction.OK);
+            })) {
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call = open(bed, V1, heard);
+      String question = "x".repeat(10_000);
+      for (int i = 0; i < 101; i++) {
+        call.sendMessage(question);
+      }
+      while (bed.bridge.counters().heldBytes() < 101L * (question.length() + 5)) {
+        Thread.sleep(1);
+      }
+      assertTrue(bed.client.call("x".repeat(1_000_000)).status().isOk());
+      assertFalse(heard.hasEnded());
+      call.sendMessage("one more");
+      Status status = heard.status();
+      assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status::toString);
+      assertEquals(
+          "requests: over 100 wait (expected: at most as many before their answers are read)",
+          status.getDescription());
+      while (bed.bridge.counters().inFlight() > 0) {
+        Thread.sleep(1);
+      }
+      assertEquals(0, bed.bridge.counters().heldBytes());
+    }
+  }
+
   @Test
   void aFunctionWithoutReflectionEndsTheStream() throws Exception {
     try (TestBed bed =

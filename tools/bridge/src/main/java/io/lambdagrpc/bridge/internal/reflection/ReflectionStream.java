@@ -5,14 +5,22 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.lambdagrpc.bridge.internal.relay.Message;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * One open stream. The next request is read when the one before is answered and its caller has room
- * for more, so that answers keep the order and do not pile up; while none comes, nobody is asked.
- * UNIMPLEMENTED ends it, upon which clients try the other version of the service.
+ * One open stream. The next request is asked when the one before is answered and its caller has
+ * room for more, so that answers keep the order and do not pile up; while none comes, nobody is
+ * asked. UNIMPLEMENTED ends it, upon which clients try the other version of the service.
+ *
+ * <p>Requests are read as they come, and wait here: what is not read waits in Netty, where nothing
+ * counts it, and holds up all calls of its connection.
  */
 final class ReflectionStream extends ServerCall.Listener<Message> {
+
+  private static final int MAX_WAITING = 100;
+  private static final int NONE = -1;
 
   private final ServerCall<Message, Message> caller;
   private final Metadata headers;
@@ -21,6 +29,9 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private final Consumer<ReflectionStream> whenOver;
   private final Object lock = new Object();
   // All guarded by the lock.
+  private final Deque<Message> waiting = new ArrayDeque<>();
+  private int askedSize = NONE;
+  private int unsent;
   private boolean headersSent;
   private boolean asking;
   private boolean waitsForRoom;
@@ -49,11 +60,32 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   @Override
   public void onMessage(Message request) {
     synchronized (lock) {
-      if (!over) {
-        asking = true;
-        takeBack = source.ask(caller, headers, request, new Answer());
+      if (over) {
+        return;
       }
+      if (!asking && !waitsForRoom) {
+        ask(request);
+      } else if (waiting.size() < MAX_WAITING) {
+        waiting.add(request.copy());
+      } else {
+        end(tooMany());
+        return;
+      }
+      caller.request(1);
     }
+  }
+
+  private static Status tooMany() {
+    return Status.RESOURCE_EXHAUSTED.withDescription(
+        "requests: over "
+            + MAX_WAITING
+            + " wait (expected: at most as many before their answers are read)");
+  }
+
+  private void ask(Message request) {
+    asking = true;
+    askedSize = request.size();
+    takeBack = source.ask(caller, headers, request, new Answer());
   }
 
   @Override
@@ -61,21 +93,35 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
     synchronized (lock) {
       if (waitsForRoom && !over) {
         waitsForRoom = false;
-        readOn();
+        askNext();
       }
     }
   }
 
-  private void readOn() {
-    inbound.release();
-    caller.request(1);
+  private void answered() {
+    if (askedSize != NONE) {
+      inbound.answered(askedSize);
+      askedSize = NONE;
+    }
+  }
+
+  private void askNext() {
+    answered();
+    inbound.sent(unsent);
+    unsent = 0;
+    Message next = waiting.poll();
+    if (next != null) {
+      ask(next);
+    } else if (halfClosed) {
+      close(Status.OK, new Metadata());
+    }
   }
 
   @Override
   public void onHalfClose() {
     synchronized (lock) {
       halfClosed = true;
-      if (!asking) {
+      if (!asking && waiting.isEmpty()) {
         close(Status.OK, new Metadata());
       }
     }
@@ -114,6 +160,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private void close(Status status, Metadata trailers) {
     if (!over) {
       over = true;
+      waiting.clear();
       caller.close(status, trailers);
     }
   }
@@ -131,6 +178,8 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
           headersSent = true;
           caller.sendHeaders(new Metadata());
         }
+        answered();
+        unsent = message.size();
         caller.sendMessage(message);
       }
     }
@@ -142,10 +191,10 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
         if (over) {
           return;
         }
-        if (!status.isOk() || halfClosed) {
+        if (!status.isOk() || (halfClosed && waiting.isEmpty())) {
           close(status, trailers);
         } else if (caller.isReady()) {
-          readOn();
+          askNext();
         } else {
           waitsForRoom = true;
         }

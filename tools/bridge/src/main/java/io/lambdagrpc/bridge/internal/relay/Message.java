@@ -32,8 +32,17 @@ public final class Message {
     return stream.readAllBytes();
   }
 
+  /** Reads the whole message into one that can be read later. */
+  public Message copy() {
+    try {
+      return new Message(new Plain(bytes()), compressed);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns how many bytes are left to be read. */
-  int size() {
+  public int size() {
     try {
       return stream.available();
     } catch (IOException e) {

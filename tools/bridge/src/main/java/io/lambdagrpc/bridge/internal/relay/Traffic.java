@@ -150,13 +150,12 @@ public final class Traffic extends ServerStreamTracer.Factory {
       }
     }
 
-    /** Forgets what has come so far: it is held no longer. */
-    public void release() {
+    /** A message of a request is held no longer. */
+    public void answered(int size) {
       synchronized (lock) {
-        heldRequests.addAndGet(-requestBytes);
-        heldReplies.addAndGet(-replyBytes);
-        requestBytes = 0;
-        replyBytes = 0;
+        long answered = Math.min(FRAME_HEADER + size, requestBytes);
+        requestBytes -= answered;
+        heldRequests.addAndGet(-answered);
       }
     }
 
@@ -263,7 +262,8 @@ public final class Traffic extends ServerStreamTracer.Factory {
           return;
         }
         ended = true;
-        release();
+        heldRequests.addAndGet(-requestBytes);
+        heldReplies.addAndGet(-replyBytes);
         heard = () -> {};
         refusal = status -> {};
         if (!started) {

@@ -1,0 +1,187 @@
+package io.lambdagrpc.bridge;
+
+import io.grpc.ServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.shaded.io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
+import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundBuffer;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Headers;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Settings;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Stream;
+import io.grpc.netty.shaded.io.netty.util.AsciiString;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Bounds what callers make Netty hold before, behind and beside their calls: none of it is a byte
+ * of a message, which {@code Traffic} would count.
+ *
+ * <ul>
+ *   <li>streams, of all connections together: a refusal, too, holds its stream until the caller has
+ *       read it, and a thousand of them come in one packet. One more is reset before it costs;
+ *   <li>the buffer of which a piece of a message is a slice: a byte would hold 64 KB;
+ *   <li>HPACK's table for what is sent, for which a caller may ask 4 GB.
+ * </ul>
+ */
+final class Http2Limits {
+
+  /** What <a href="https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2">HTTP/2</a> begins with. */
+  private static final long TABLE_BYTES = 4096;
+
+  /** Frames that a connection is owed at a time, since nothing else counts them. */
+  private static final int MAX_OWED = 100;
+
+  private final int maxStreams;
+  private final AtomicInteger streams = new AtomicInteger();
+
+  Http2Limits(int maxStreams) {
+    this.maxStreams = maxStreams;
+  }
+
+  /** Returns credentials whose connections are bounded. */
+  ServerCredentials bound(ServerCredentials credentials) {
+    InternalProtocolNegotiator.ServerFactory unbound =
+        InternalNettyServerCredentials.toNegotiator(credentials);
+    InternalProtocolNegotiator.ServerFactory bound =
+        executors -> new Negotiator(unbound.newNegotiator(executors));
+    return InternalNettyServerCredentials.create(bound);
+  }
+
+  /** Is told of each connection, before anything comes through it. */
+  private final class Negotiator implements InternalProtocolNegotiator.ProtocolNegotiator {
+    private final InternalProtocolNegotiator.ProtocolNegotiator unbound;
+
+    Negotiator(InternalProtocolNegotiator.ProtocolNegotiator unbound) {
+      this.unbound = unbound;
+    }
+
+    @Override
+    public AsciiString scheme() {
+      return unbound.scheme();
+    }
+
+    @Override
+    public ChannelHandler newHandler(GrpcHttp2ConnectionHandler http2) {
+      http2.connection().addListener(new Count());
+      http2.decoder().frameListener(new Bound(http2));
+      return unbound.newHandler(http2);
+    }
+
+    @Override
+    public void close() {
+      unbound.close();
+    }
+  }
+
+  private final class Count extends Http2ConnectionAdapter {
+
+    @Override
+    public void onStreamAdded(Http2Stream stream) {
+      streams.incrementAndGet();
+    }
+
+    @Override
+    public void onStreamRemoved(Http2Stream stream) {
+      streams.decrementAndGet();
+    }
+  }
+
+  private final class Bound extends Http2FrameListenerDecorator {
+    private final Http2ConnectionHandler http2;
+    private int owed;
+
+    Bound(Http2ConnectionHandler http2) {
+      super(http2.decoder().frameListener());
+      this.http2 = http2;
+    }
+
+    /** Of headers only those that begin a call come here: a gRPC request has no trailers. */
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context,
+        int stream,
+        Http2Headers headers,
+        int dependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean end)
+        throws Http2Exception {
+      if (streams.get() <= maxStreams) {
+        super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
+      } else {
+        refuse(context, stream);
+      }
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
+        throws Http2Exception {
+      if (streams.get() <= maxStreams) {
+        super.onHeadersRead(context, stream, headers, padding, end);
+      } else {
+        refuse(context, stream);
+      }
+    }
+
+    private void refuse(ChannelHandlerContext context, int stream) throws Http2Exception {
+      owe(context);
+      Future<?> unused =
+          http2.resetStream(
+              context, stream, Http2Error.REFUSED_STREAM.code(), context.newPromise());
+    }
+
+    /** One more frame will wait for the caller. Who has not read the last ones is gone. */
+    private void owe(ChannelHandlerContext context) throws Http2Exception {
+      owed++;
+      if (owed <= MAX_OWED) {
+        return;
+      }
+      owed = 0;
+      http2.flush(context);
+      ChannelOutboundBuffer unread = context.channel().unsafe().outboundBuffer();
+      if (unread == null || unread.totalPendingWriteBytes() > 0) {
+        // Not by way of HTTP/2 and TLS, which would wait for the caller.
+        context.channel().unsafe().close(context.voidPromise());
+        // What has been read of it is not looked at: each frame may be one more stream.
+        throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "reads nothing");
+      }
+    }
+
+    @Override
+    public int onDataRead(
+        ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean end)
+        throws Http2Exception {
+      ByteBuf own = Unpooled.copiedBuffer(data);
+      try {
+        return super.onDataRead(context, stream, own, padding, end);
+      } finally {
+        own.release();
+      }
+    }
+
+    /** The encoder has taken the settings by now. */
+    @Override
+    public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
+        throws Http2Exception {
+      owe(context);
+      Http2HeadersEncoder.Configuration table =
+          http2.encoder().configuration().headersConfiguration();
+      if (table.maxHeaderTableSize() > TABLE_BYTES) {
+        table.maxHeaderTableSize(TABLE_BYTES);
+      }
+      super.onSettingsRead(context, settings);
+    }
+  }
+}

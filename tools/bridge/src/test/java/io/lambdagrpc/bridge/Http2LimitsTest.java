@@ -1,0 +1,100 @@
+package io.lambdagrpc.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a connection may hold that belongs to no message. */
+@Timeout(60)
+final class Http2LimitsTest {
+
+  private static final int REFUSED_STREAM = 7;
+
+  private static TestBed bed(int maxCalls, Duration stallTimeout) throws IOException {
+    return new TestBed(
+        exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+        builder -> builder.maxCalls(maxCalls).stallTimeout(stallTimeout).drain(Duration.ZERO));
+  }
+
+  /** It kept every status text that it had ever sent on the connection: 20,000 filled 64 MB. */
+  @Test
+  void theTableOfHeadersStaysSmallWhateverTheCallerAllows() throws Exception {
+    try (TestBed bed = bed(10, Duration.ZERO);
+        RawCaller caller = new RawCaller(bed.bridge.port())) {
+      caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 1 << 30));
+      caller.send(RawCaller.call(1, "/no such method"));
+      RawCaller.Frame frame = caller.read();
+      while (frame.type() != RawCaller.HEADERS) {
+        frame = caller.read();
+      }
+      assertEquals(4096, lastSizeUpdate(ByteBuffer.wrap(frame.payload())));
+    }
+  }
+
+  /** A block of headers begins with them (RFC 7541, 6.3). */
+  private static long lastSizeUpdate(ByteBuffer block) {
+    long size = -1;
+    while ((block.get(block.position()) & 0xe0) == 0x20) {
+      size = block.get() & 0x1f;
+      if (size == 0x1f) {
+        int shift = 0;
+        byte next;
+        do {
+          next = block.get();
+          size += (next & 0x7fL) << shift;
+          shift += 7;
+        } while (next < 0);
+      }
+    }
+    return size;
+  }
+
+  /** Each refused one held 10 KB until the caller had read that, and it need not read. */
+  @Test
+  void moreStreamsThanCanBeRefusedInWordsAreReset() throws Exception {
+    int calls = 100;
+    try (TestBed bed = bed(2, Duration.ZERO)) {
+      try (RawCaller caller = new RawCaller(bed.bridge.port())) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < calls; i++) {
+          all.writeBytes(RawCaller.call(2 * i + 1, "/test.Echo/Say"));
+        }
+        caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
+        caller.send(all.toByteArray());
+        RawCaller.Frame frame = caller.read();
+        while (frame.type() != RawCaller.RST_STREAM
+            || ByteBuffer.wrap(frame.payload()).getInt() != REFUSED_STREAM) {
+          frame = caller.read();
+        }
+        assertTrue(frame.stream() > 1, frame::toString);
+      }
+      while (bed.bridge.counters().inFlight() > 0) {
+        Thread.sleep(1);
+      }
+      assertTrue(bed.client.call("go").status().isOk());
+    }
+  }
+
+  @Test
+  void aCallerThatReadsNothingIsReadNoMoreAndThenClosed() throws Exception {
+    try (TestBed bed = bed(10, Duration.ofMillis(100));
+        RawCaller caller = new RawCaller(bed.bridge.port())) {
+      caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
+      assertThrows(IOException.class, () -> callWithoutReading(caller));
+      assertTrue(bed.client.call("go").status().isOk());
+    }
+  }
+
+  private static void callWithoutReading(RawCaller caller) throws IOException {
+    for (int stream = 1; stream > 0; stream += 2) {
+      caller.send(RawCaller.call(stream, "/no such method " + "x".repeat(7000)));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.lambdagrpc.bridge;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * A caller that writes its frames of HTTP/2 (RFC 9113) by hand, and reads nothing unless it is
+ * asked to.
+ */
+final class RawCaller implements AutoCloseable {
+
+  static final int HEADERS = 1;
+  static final int RST_STREAM = 3;
+  static final int HEADER_TABLE_SIZE = 1;
+  private static final int SETTINGS = 4;
+  private static final int END_HEADERS = 4;
+
+  /** A frame that has come. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody changes or compares it
+  record Frame(int type, int stream, byte[] payload) {}
+
+  private final Socket socket = new Socket();
+  private final DataInputStream in;
+
+  RawCaller(int port) throws IOException {
+    socket.setReceiveBufferSize(2048);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    in = new DataInputStream(socket.getInputStream());
+    send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
+  /** Waits for the next frame. */
+  Frame read() throws IOException {
+    int lengthAndType = in.readInt();
+    in.readByte();
+    int stream = in.readInt();
+    return new Frame(lengthAndType & 0xff, stream, in.readNBytes(lengthAndType >>> 8));
+  }
+
+  static byte[] settings(int name, int value) {
+    return frame(
+        SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) name).putInt(value).array());
+  }
+
+  /** Begins a call. */
+  static byte[] call(int stream, String path) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    Map.of(
+            ":method", "POST",
+            ":scheme", "http",
+            ":path", path,
+            ":authority", "bridge",
+            "te", "trailers",
+            "content-type", "application/grpc")
+        .entrySet()
+        .stream()
+        // Those of HTTP/2 itself come first.
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            header -> {
+              block.write(0); // not indexed (RFC 7541, 6.2.2)
+              addString(block, header.getKey());
+              addString(block, header.getValue());
+            });
+    return frame(HEADERS, END_HEADERS, stream, block.toByteArray());
+  }
+
+  private static void addString(ByteArrayOutputStream block, String text) {
+    int rest = text.length() - 0x7f;
+    block.write(Math.min(text.length(), 0x7f));
+    for (; rest >= 0x80; rest >>>= 7) {
+      block.write((rest & 0x7f) | 0x80);
+    }
+    if (rest >= 0) {
+      block.write(rest);
+    }
+    block.writeBytes(text.getBytes(US_ASCII));
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    return ByteBuffer.allocate(9 + payload.length)
+        .putInt(payload.length << 8 | type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload)
+        .array();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
