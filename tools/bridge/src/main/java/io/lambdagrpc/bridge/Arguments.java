@@ -40,7 +40,8 @@ record Arguments(BridgeBuilder builder, URI url, boolean http, int maxReplyMetad
                               (default: 300; 0 never)
         --max-held-bytes N    bytes of all requests under way, and of all replies (default: a
                               quarter of the heap)
-        --max-calls N         calls at the same time (default: one for each 256 KiB of the heap)
+        --max-calls N         calls at the same time (default: one for each 256 KiB of the heap,
+                              and for each 4 files that the process may open)
         --max-connections N   connections at the same time (default: the same)
         --max-reply-message-bytes N
                               bytes of a message of a reply (default: 6291456)
