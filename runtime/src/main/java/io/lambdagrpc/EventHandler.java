@@ -15,6 +15,7 @@ import io.lambdagrpc.internal.http.BasePaths;
 import io.lambdagrpc.internal.http.Cors;
 import io.lambdagrpc.internal.http.HttpServer;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
+import io.lambdagrpc.internal.text.StackTraceText;
 import io.lambdagrpc.internal.web.WebProtocol;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves events, for every kind of handler: turns an event into an HTTP request, runs the call,
  * writes the reply. Safe for use by many threads at once.
+ *
+ * <p>Where the process is that of a function, it also prints what the JVM would print of a thread
+ * that dies: the message may hold text of a client. A class for that would be one more to load.
  */
-final class EventHandler implements RequestStreamHandler {
+final class EventHandler implements RequestStreamHandler, Thread.UncaughtExceptionHandler {
 
   /** A system property that says that the runtime can stream. */
   static final String STREAMING_RUNTIME = "io.lambdagrpc.streaming";
@@ -52,6 +56,14 @@ final class EventHandler implements RequestStreamHandler {
     this.exceptionMapper = exceptionMapper;
     this.server = server;
     this.streams = streams;
+    if (Environment.runtimeApi() != null && Thread.getDefaultUncaughtExceptionHandler() == null) {
+      Thread.setDefaultUncaughtExceptionHandler(this);
+    }
+  }
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable failure) {
+    System.err.print(StackTraceText.of(thread, failure));
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -49,7 +50,7 @@ final class ConnectReply {
 
   /** Tells whether a request is one of this protocol's. */
   static boolean isConnect(HttpCall call) {
-    String type = call.header("content-type");
+    String type = call.header("content-type").strip().toLowerCase(Locale.ROOT);
     return call.method().equals("GET")
         ? call.query().contains("encoding=")
         : type.startsWith("application/proto")
@@ -161,7 +162,7 @@ final class ConnectReply {
         .toList();
   }
 
-  private static String message(byte[] message, boolean json) throws Malformed {
+  static String message(byte[] message, boolean json) throws Malformed {
     if (!json) {
       return new String(message, StandardCharsets.ISO_8859_1);
     }

@@ -22,7 +22,8 @@ record Frames(
   private static final int TRAILERS = 0x80;
 
   static Frames of(FrontReply reply) throws Malformed {
-    boolean text = reply.header("content-type").startsWith("application/grpc-web-text");
+    String type = reply.header("content-type");
+    boolean text = type.startsWith("application/grpc-web-text");
     ByteBuffer rest = ByteBuffer.wrap(text ? quadruples(reply.body()) : reply.body());
     List<String> messages = new ArrayList<>();
     while (true) {
@@ -37,7 +38,8 @@ record Frames(
         return of(messages, new String(payload, StandardCharsets.ISO_8859_1));
       }
       check(flag == 0 || flag == 1, "flag " + flag);
-      messages.add(message(flag == 1 ? gunzip(payload) : payload));
+      byte[] message = flag == 1 ? gunzip(payload) : payload;
+      messages.add(type.endsWith("+json") ? ConnectReply.message(message, true) : message(message));
     }
   }
 

@@ -27,10 +27,15 @@ final class HandlerTarget {
   /** What no service answers repeats no more than the beginning of what it refuses. */
   private static final int MAX_REFUSAL = 8 * 1024;
 
-  /** What only the inside of a JVM knows: frames of a stack, classes, files; not what to add. */
+  /**
+   * What only the inside of a JVM knows: frames of a stack, classes, what it says of them, files;
+   * not what to add.
+   */
   private static final Pattern INSIDE =
       Pattern.compile(
           "\tat |\\bjava\\.|\\bio\\.grpc|\\bio\\.lambdagrpc|\\bcom\\.google(?!\\.protobuf:protobuf-java-util)|\\.java:"
+              + "|\\bsun\\.|\\bjdk\\.|Cannot (?:invoke|read|assign|load|store|throw|enter) "
+              + "|cannot be cast to|out of bounds for"
               + "|Exception\\b|Error:|/usr/|/tmp/|/root|/home/|"
               + Pattern.quote(Path.of("").toAbsolutePath().toString()));
 

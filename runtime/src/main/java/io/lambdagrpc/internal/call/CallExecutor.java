@@ -1,6 +1,5 @@
 package io.lambdagrpc.internal.call;
 
-import io.lambdagrpc.internal.text.LogText;
 import io.lambdagrpc.internal.text.StackTraceText;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
@@ -83,11 +82,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     if (Thread.getDefaultUncaughtExceptionHandler() != null) {
       super.uncaughtException(thread, failure);
     } else {
-      System.err.print(
-          "Exception in thread \""
-              + LogText.escape(thread.getName())
-              + "\" "
-              + StackTraceText.of(failure));
+      System.err.print(StackTraceText.of(thread, failure));
     }
   }
 

@@ -27,7 +27,7 @@ public final class Environment {
     return System.getenv("_HANDLER");
   }
 
-  /** Returns host and port of the Runtime API. */
+  /** Returns host and port of the Runtime API, or null where the process is not a function's. */
   public static @Nullable String runtimeApi() {
     return System.getenv("AWS_LAMBDA_RUNTIME_API");
   }

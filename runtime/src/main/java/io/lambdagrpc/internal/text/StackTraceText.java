@@ -22,6 +22,11 @@ public final class StackTraceText {
     return text.toString();
   }
 
+  /** Returns what the JVM prints of a thread that dies, in the same way. */
+  public static String of(Thread thread, Throwable failure) {
+    return "Exception in thread \"" + LogText.escape(thread.getName()) + "\" " + of(failure);
+  }
+
   /** Ends a line at {@link #println()} and nowhere else. Tabs may begin it. */
   private static final class Lines extends PrintWriter {
     private final StringWriter text;

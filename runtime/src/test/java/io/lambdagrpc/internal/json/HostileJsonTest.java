@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonSyntaxException;
 import com.google.protobuf.Any;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
@@ -220,6 +221,58 @@ class HostileJsonTest {
         "Invalid input length 1", JsonFault.reason(new InvalidProtocolBufferException(guava)));
     assertEquals("a value of another kind", JsonFault.reason(new IOException("a.B: x")));
     assertEquals("Not an int: a.B: x", JsonFault.reason(new IOException("Not an int: a.B: x")));
+  }
+
+  /** JsonFormat makes the text of any exception that it did not foresee its own. */
+  @Test
+  void anUnforeseenExceptionTellsTheClientNothing() throws IOException {
+    Message wrapper = Int64Value.getDefaultInstance();
+    Message any = Any.getDefaultInstance();
+    String inAny = "{\"@type\":\"x/google.protobuf.UInt32Value\",\"value\":null}";
+    assertEquals("json: $: a value of another kind", refusal(wrapper, "null"));
+    assertEquals("json: $: a value of another kind", refusal(any, inAny));
+    assertEquals(
+        "json: $.options[0].value: a value of another kind",
+        refusal(EnumValue.getDefaultInstance(), "{\"options\":[{\"value\":" + inAny + "}]}"));
+  }
+
+  /** As JDK 25 and others say it. */
+  @Test
+  void onlyTextsForPeopleAreTold() {
+    NullPointerException inside =
+        new NullPointerException(
+            "Cannot invoke \"java.lang.Number.longValue()\" because the return value of"
+                + " \"sun.invoke.util.ValueConversions.primitiveConversion()\" is null");
+    for (RuntimeException unforeseen :
+        List.of(
+            inside,
+            new IllegalArgumentException(inside),
+            new IllegalArgumentException("Wrong object type, value type: java.lang.Integer"),
+            new ClassCastException("class a.B cannot be cast to class a.C"),
+            new IndexOutOfBoundsException("Index 1 out of bounds for length 0"),
+            new IllegalStateException("a b"),
+            new RuntimeException(new IOException("a b")))) {
+      assertEquals("a value of another kind", JsonFault.reason(wrapped(unforeseen)));
+    }
+    for (RuntimeException foreseen :
+        List.of(
+            new JsonSyntaxException("a b"),
+            new NumberFormatException("a b"),
+            new IllegalArgumentException(new IOException("a b")))) {
+      assertEquals("a b", JsonFault.reason(wrapped(foreseen)));
+    }
+    Exception own = new InvalidProtocolBufferException("Not an int: a");
+    assertEquals("Not an int: a", JsonFault.reason(withCause(own, inside)));
+  }
+
+  /** As JsonFormat does it. */
+  private static Exception wrapped(RuntimeException cause) {
+    return withCause(new InvalidProtocolBufferException(cause.getMessage()), cause);
+  }
+
+  private static Exception withCause(Exception failure, Throwable cause) {
+    failure.initCause(cause);
+    return failure;
   }
 
   /** A schema may call one field in JSON what another one is called. JsonFormat takes the last. */
