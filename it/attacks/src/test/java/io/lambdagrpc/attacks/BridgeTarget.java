@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
@@ -21,6 +22,7 @@ final class BridgeTarget implements AutoCloseable {
   static final String PEER = "/attack.v1.Peer/";
   static final String REFLECTION = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
+  private static final String RESET = "reset";
   private static final int PATIENCE_MILLIS = 20_000;
 
   /** What goes on without an end does not change what must hold. */
@@ -48,6 +50,20 @@ final class BridgeTarget implements AutoCloseable {
    */
   Socket send(int window, byte[] sent) throws IOException {
     return connect(port, HttpCall.join(Http2Frames.preface(window), sent));
+  }
+
+  /**
+   * Connects.
+   *
+   * @param read whether what comes will be read: if not, little of it finds room in between
+   */
+  Socket connect(boolean read) throws IOException {
+    Socket socket = new Socket();
+    if (!read) {
+      socket.setReceiveBufferSize(2048);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return socket;
   }
 
   Socket sendToStatusPage(byte[] sent) throws IOException {
@@ -121,6 +137,10 @@ final class BridgeTarget implements AutoCloseable {
       return fault;
     }
     String status = call();
+    for (int looks = 0; RESET.equals(status) && looks < MAX_LOOKS; looks++) {
+      Thread.sleep(50); // the streams of callers that are gone end a moment after their calls
+      status = call();
+    }
     String log = child.takeLog();
     if (!"0".equals(status)) {
       return Fault.of("a good call ends with " + status, log);
@@ -165,7 +185,7 @@ final class BridgeTarget implements AutoCloseable {
     }
   }
 
-  /** Makes a good call, and returns its status; null where none comes. */
+  /** Makes a good call, and returns its status or that it was reset; null where none comes. */
   private @Nullable String call() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PATIENCE_MILLIS);
@@ -182,6 +202,9 @@ final class BridgeTarget implements AutoCloseable {
         int flags = in.readByte();
         int stream = in.readInt();
         String payload = new String(in.readNBytes(lengthAndType >>> 8), ISO_8859_1);
+        if (stream == 1 && (lengthAndType & 0xff) == Http2Frames.RST_STREAM) {
+          return RESET;
+        }
         if (stream == 1 && (flags & Http2Frames.END_STREAM) != 0) {
           int status = payload.indexOf("grpc-status") + "grpc-status".length();
           // Behind the length of the value.

@@ -119,20 +119,25 @@ final class Http2Limits {
         throws Http2Exception {
       if (streams.get() <= maxStreams) {
         super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
+        endWithoutCall(context, stream);
       } else {
         refuse(context, stream);
       }
     }
 
-    @Override
-    public void onHeadersRead(
-        ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
-        throws Http2Exception {
-      if (streams.get() <= maxStreams) {
-        super.onHeadersRead(context, stream, headers, padding, end);
-      } else {
-        refuse(context, stream);
+    /**
+     * What is no gRPC has an answer by now, as HTTP has it. Its text would wait for the caller's
+     * window, and its stream for the end of the request, both for ever.
+     */
+    private void endWithoutCall(ChannelHandlerContext context, int id) throws Http2Exception {
+      Http2Stream stream = http2.connection().stream(id);
+      if (stream == null || !stream.isHeadersSent()) {
+        return;
       }
+      owe(context);
+      http2.flush(context);
+      Future<?> unused =
+          http2.resetStream(context, id, Http2Error.NO_ERROR.code(), context.newPromise());
     }
 
     private void refuse(ChannelHandlerContext context, int stream) throws Http2Exception {

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a connection may hold that belongs to no message. */
 @Timeout(60)
@@ -77,6 +79,26 @@ final class Http2LimitsTest {
       }
       while (bed.bridge.counters().inFlight() > 0) {
         Thread.sleep(1);
+      }
+      assertTrue(bed.client.call("go").status().isOk());
+    }
+  }
+
+  /** Their answer waited for a window, and the stream for its end: nobody else was served. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 65_535})
+  void requestsThatAreNoCallsEndAtOnce(int window) throws Exception {
+    try (TestBed bed = bed(2, Duration.ZERO);
+        RawCaller caller = new RawCaller(bed.bridge.port())) {
+      caller.send(RawCaller.settings(RawCaller.INITIAL_WINDOW_SIZE, window));
+      for (int stream = 1; stream < 200; stream += 2) {
+        caller.send(RawCaller.call(stream, "/test.Echo/Say", "text/plain"));
+        RawCaller.Frame frame = caller.read();
+        while (frame.type() != RawCaller.RST_STREAM) {
+          frame = caller.read();
+        }
+        assertEquals(stream, frame.stream());
+        assertEquals(0, ByteBuffer.wrap(frame.payload()).getInt());
       }
       assertTrue(bed.client.call("go").status().isOk());
     }

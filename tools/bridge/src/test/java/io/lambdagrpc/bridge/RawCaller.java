@@ -20,6 +20,7 @@ final class RawCaller implements AutoCloseable {
   static final int HEADERS = 1;
   static final int RST_STREAM = 3;
   static final int HEADER_TABLE_SIZE = 1;
+  static final int INITIAL_WINDOW_SIZE = 4;
   private static final int SETTINGS = 4;
   private static final int END_HEADERS = 4;
 
@@ -56,6 +57,10 @@ final class RawCaller implements AutoCloseable {
 
   /** Begins a call. */
   static byte[] call(int stream, String path) {
+    return call(stream, path, "application/grpc");
+  }
+
+  static byte[] call(int stream, String path, String contentType) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     Map.of(
             ":method", "POST",
@@ -63,7 +68,7 @@ final class RawCaller implements AutoCloseable {
             ":path", path,
             ":authority", "bridge",
             "te", "trailers",
-            "content-type", "application/grpc")
+            "content-type", contentType)
         .entrySet()
         .stream()
         // Those of HTTP/2 itself come first.
