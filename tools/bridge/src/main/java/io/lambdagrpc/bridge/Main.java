@@ -16,10 +16,6 @@ final class Main {
   private static final int FAILED = 1;
   private static final int WRONG_USE = 2;
   private static final String MAX_HEAD = "jdk.http.maxHeaderSize";
-  private static final String MAX_STATUS_HEAD = "sun.net.httpserver.maxReqHeaderSize";
-  private static final String MAX_STATUS_CONNECTIONS = "jdk.httpserver.maxConnections";
-  private static final int STATUS_HEAD = 8 * 1024;
-  private static final int MOST_STATUS_CONNECTIONS = 10_000;
 
   /**
    * Logs what callers do wrong, with stack traces: a caller that resets its streams would fill the
@@ -51,7 +47,7 @@ final class Main {
     Bridge bridge;
     try {
       Arguments arguments = Arguments.parse(words);
-      limitHttp(arguments.maxReplyMetadata());
+      limitHeads(arguments.maxReplyMetadata());
       bridge = arguments.builder().start();
       out.println(
           arguments.url() + " answers gRPC at port " + bridge.port() + httpPort(arguments, bridge));
@@ -76,19 +72,12 @@ final class Main {
   }
 
   /**
-   * Has the JDK give up a head that is too large before it is whole, and not at 384 KiB: each call
-   * may be sent one by its function, and the status page by anybody; and leave files for calls to
-   * open. The HTTP client and the HTTP server read this when they are first used.
+   * Has the JDK's HTTP client give up a head that is too large before it is whole, and not at 384
+   * KiB: each call may be sent one by its function. The client reads this when it is first used.
    */
-  private static void limitHttp(int maxReplyMetadata) {
-    setUnlessSet(MAX_HEAD, maxReplyMetadata);
-    setUnlessSet(MAX_STATUS_HEAD, STATUS_HEAD);
-    setUnlessSet(MAX_STATUS_CONNECTIONS, OpenFiles.quarter(MOST_STATUS_CONNECTIONS));
-  }
-
-  private static void setUnlessSet(String property, int value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, Integer.toString(value));
+  private static void limitHeads(int maxReplyMetadata) {
+    if (System.getProperty(MAX_HEAD) == null) {
+      System.setProperty(MAX_HEAD, Integer.toString(maxReplyMetadata));
     }
   }
 

@@ -9,7 +9,8 @@ final class OpenFiles {
   private OpenFiles() {}
 
   /**
-   * Returns a quarter of them: callers, the function, the status page and all else have one each.
+   * Returns a quarter of them: callers and the function have one each, and half is left for all
+   * else.
    *
    * @param most at most as many, also where the system has no limit or tells none
    */

@@ -2,63 +2,98 @@ package io.lambdagrpc.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
+import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFutureListener;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.SimpleChannelInboundHandler;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.FullHttpResponse;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpHeaderNames;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpObject;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpRequest;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseStatus;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpServerCodec;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpVersion;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.LastHttpContent;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.lambdagrpc.bridge.internal.relay.Clock;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashSet;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /health} and {@code /metrics} over HTTP/1.1, by the JDK's own server. That reads a request
- * in blocking mode: each has a thread and a few seconds. Where all threads are taken, the one that
- * has waited longest gives way to the next request, so that those that never come to their end do
- * not keep others from their answer.
+ * {@code /health} and {@code /metrics} over HTTP/1.1. Each connection has one request, a few
+ * seconds, and no thread. Where there are many, the one that has waited longest gives way to the
+ * next, so that those that never come to their end do not keep others from their answer.
  */
 final class StatusPage implements AutoCloseable {
 
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final int MAX_CONNECTIONS = 64;
+  private static final int MAX_BYTES = 8 * 1024;
 
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
-  private final HttpServer server;
   private final Traffic traffic;
-  private final boolean loopback;
-  private final ThreadPoolExecutor threads = DaemonPool.create("lambda-grpc-bridge-status");
   private final LongSupplier connections;
-  // In the order in which they began; guarded by itself.
-  private final Set<Thread> busy = new LinkedHashSet<>();
+  private final boolean loopback;
+  private final EventLoopGroup thread =
+      new MultiThreadIoEventLoopGroup(
+          1,
+          new DefaultThreadFactory("lambda-grpc-bridge-status", true),
+          NioIoHandler.newFactory());
+  private final Channel server;
   private volatile boolean draining;
 
   private StatusPage(
-      HttpServer server, Traffic traffic, LongSupplier connections, boolean loopback) {
-    this.server = server;
+      InetSocketAddress address, Traffic traffic, LongSupplier connections, Clock clock)
+      throws IOException {
     this.traffic = traffic;
     this.connections = connections;
-    this.loopback = loopback;
+    this.loopback = address.getAddress().isLoopbackAddress();
+    ConnectionLimit limit = new ConnectionLimit(MAX_CONNECTIONS, PATIENCE);
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(thread)
+            .channelFactory(limit::newServerChannel)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel connection) {
+                    begin(connection, clock);
+                  }
+                })
+            .bind(address)
+            .awaitUninterruptibly();
+    this.server = bound.channel();
+    if (!bound.isSuccess()) {
+      close();
+      throw new IOException(bound.cause());
+    }
   }
 
   static StatusPage open(
       InetSocketAddress address, Traffic traffic, LongSupplier connections, Clock clock)
       throws IOException {
-    HttpServer server = HttpServer.create(address, 0);
-    StatusPage page =
-        new StatusPage(server, traffic, connections, address.getAddress().isLoopbackAddress());
-    server.setExecutor(task -> page.execute(task, clock));
-    server.createContext("/", page::serve);
-    page.server.start();
-    return page;
+    return new StatusPage(address, traffic, connections, clock);
   }
 
   int port() {
-    return server.getAddress().getPort();
+    return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
   /** From now on the bridge is not healthy: it is on its way out. */
@@ -66,52 +101,76 @@ final class StatusPage implements AutoCloseable {
     draining = true;
   }
 
-  private void execute(Runnable task, Clock clock) {
-    threads.execute(() -> runInTime(task, clock));
-    synchronized (busy) {
-      if (!threads.getQueue().isEmpty() && !busy.isEmpty()) {
-        Thread first = busy.iterator().next();
-        busy.remove(first);
-        first.interrupt();
-      }
-    }
+  private void begin(Channel connection, Clock clock) {
+    Runnable inTime = clock.schedule(() -> end(connection), PATIENCE.toNanos());
+    Future<?> unused = connection.closeFuture().addListener(closed -> inTime.run());
+    connection
+        .pipeline()
+        .addLast(new HttpServerCodec(MAX_BYTES, MAX_BYTES, MAX_BYTES), new Answer());
   }
 
-  /** An interrupt closes the connection that a thread reads from. */
-  private void runInTime(Runnable task, Clock clock) {
-    Thread thread = Thread.currentThread();
-    synchronized (busy) {
-      busy.add(thread);
-    }
-    Runnable inTime = clock.schedule(thread::interrupt, PATIENCE_NANOS);
-    try {
-      task.run();
-    } finally {
-      inTime.run();
-      synchronized (busy) {
-        busy.remove(thread);
-      }
-    }
+  private static void end(Channel connection) {
+    Future<?> unused = connection.close();
   }
 
-  private void serve(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String host = exchange.getRequestHeaders().getFirst("host");
-      if (loopback && !isOwnName(host)) { // a web page whose own name leads here: DNS rebinding
-        reply(exchange, 421, "host: not here (expected: localhost)\n");
+  /** Answers one request when all of it has come. */
+  private final class Answer extends SimpleChannelInboundHandler<HttpObject> {
+    private @Nullable HttpRequest request;
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
+      if (part instanceof HttpRequest head) {
+        request = head;
+      }
+      if (part.decoderResult().isFailure()) {
+        reply(context, HttpResponseStatus.BAD_REQUEST, "expected: a request of HTTP/1.1\n");
+      } else if (part instanceof LastHttpContent && request != null) {
+        answer(context, request);
+      }
+    }
+
+    private void answer(ChannelHandlerContext context, HttpRequest asked) {
+      if (loopback && !asked.headers().getAll("host").stream().allMatch(StatusPage::isOwnName)) {
+        // A web page whose own name leads here: DNS rebinding.
+        reply(
+            context,
+            HttpResponseStatus.MISDIRECTED_REQUEST,
+            "host: not here (expected: localhost)\n");
         return;
       }
-      switch (exchange.getRequestURI().getPath()) {
-        case "/health" -> reply(exchange, draining ? 503 : 200, draining ? "draining\n" : "ok\n");
-        case "/metrics" -> reply(exchange, 200, metrics());
-        default -> reply(exchange, 404, "expected: /health or /metrics\n");
+      switch (asked.uri().replaceFirst("\\?.*", "")) {
+        case "/health" ->
+            reply(
+                context,
+                draining ? HttpResponseStatus.SERVICE_UNAVAILABLE : HttpResponseStatus.OK,
+                draining ? "draining\n" : "ok\n");
+        case "/metrics" -> reply(context, HttpResponseStatus.OK, metrics());
+        default -> reply(context, HttpResponseStatus.NOT_FOUND, "expected: /health or /metrics\n");
       }
+    }
+
+    private void reply(ChannelHandlerContext context, HttpResponseStatus status, String text) {
+      request = null;
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text, UTF_8));
+      response
+          .headers()
+          .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
+          .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+          .set(HttpHeaderNames.CONNECTION, "close");
+      Future<?> unused = context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** The peer has reset the connection, or the like. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      end(context.channel());
     }
   }
 
-  private static boolean isOwnName(@Nullable String host) {
-    return host == null
-        || OWN_NAMES.contains(host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
+  private static boolean isOwnName(String host) {
+    return OWN_NAMES.contains(host.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -130,19 +189,9 @@ final class StatusPage implements AutoCloseable {
         Locale.ROOT, "# HELP %1$s %2$s\n# TYPE %1$s %3$s\n%1$s %4$d\n", full, help, type, value);
   }
 
-  private static void reply(HttpExchange exchange, int status, String text) throws IOException {
-    boolean head = exchange.getRequestMethod().equals("HEAD");
-    byte[] body = text.getBytes(UTF_8);
-    exchange.getResponseHeaders().set("content-type", "text/plain; version=0.0.4; charset=utf-8");
-    exchange.sendResponseHeaders(status, head ? -1 : body.length);
-    if (!head) {
-      exchange.getResponseBody().write(body);
-    }
-  }
-
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    ChannelFuture unusedClosed = server.close().awaitUninterruptibly();
+    Future<?> unused = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

@@ -60,8 +60,7 @@ class PackageTableTest {
           GRPC,
           "io.grpc.netty.shaded.io.grpc.netty",
           "io.grpc.netty.shaded.io.netty..",
-          "com.sun.management",
-          "com.sun.net.httpserver");
+          "com.sun.management");
 
   /** Nothing that is passed on is parsed: no protobuf. */
   @ArchTest static final ArchRule relay = row(RELAY, CLIENT, GRPC);
