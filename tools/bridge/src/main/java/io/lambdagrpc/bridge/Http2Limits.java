@@ -8,7 +8,7 @@ import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundBuffer;
+import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
@@ -121,7 +121,7 @@ final class Http2Limits {
         super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
         endWithoutCall(context, stream);
       } else {
-        refuse(context, stream);
+        reset(context, stream, Http2Error.REFUSED_STREAM);
       }
     }
 
@@ -134,34 +134,30 @@ final class Http2Limits {
       if (stream == null || !stream.isHeadersSent()) {
         return;
       }
-      owe(context);
       http2.flush(context);
-      Future<?> unused =
-          http2.resetStream(context, id, Http2Error.NO_ERROR.code(), context.newPromise());
+      reset(context, id, Http2Error.NO_ERROR);
     }
 
-    private void refuse(ChannelHandlerContext context, int stream) throws Http2Exception {
-      owe(context);
-      Future<?> unused =
-          http2.resetStream(
-              context, stream, Http2Error.REFUSED_STREAM.code(), context.newPromise());
+    private void reset(ChannelHandlerContext context, int stream, Http2Error error)
+        throws Http2Exception {
+      Future<?> unused = http2.resetStream(context, stream, error.code(), owe(context));
     }
 
-    /** One more frame will wait for the caller. Who has not read the last ones is gone. */
-    private void owe(ChannelHandlerContext context) throws Http2Exception {
-      owed++;
-      if (owed <= MAX_OWED) {
-        return;
+    /**
+     * Returns what hears that one more frame has been sent. Who leaves too many unread is closed.
+     */
+    private ChannelPromise owe(ChannelHandlerContext context) throws Http2Exception {
+      if (owed == MAX_OWED) {
+        http2.flush(context);
       }
-      owed = 0;
-      http2.flush(context);
-      ChannelOutboundBuffer unread = context.channel().unsafe().outboundBuffer();
-      if (unread == null || unread.totalPendingWriteBytes() > 0) {
+      if (owed == MAX_OWED) {
         // Not by way of HTTP/2 and TLS, which would wait for the caller.
         context.channel().unsafe().close(context.voidPromise());
         // What has been read of it is not looked at: each frame may be one more stream.
         throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "reads nothing");
       }
+      owed++;
+      return context.newPromise().addListener(sent -> owed--);
     }
 
     @Override
@@ -180,7 +176,8 @@ final class Http2Limits {
     @Override
     public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
         throws Http2Exception {
-      owe(context);
+      // Its acknowledgement has been written just before.
+      Future<?> unused = context.write(Unpooled.EMPTY_BUFFER, owe(context));
       Http2HeadersEncoder.Configuration table =
           http2.encoder().configuration().headersConfiguration();
       if (table.maxHeaderTableSize() > TABLE_BYTES) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +103,40 @@ final class Http2LimitsTest {
         assertEquals(0, ByteBuffer.wrap(frame.payload()).getInt());
       }
       assertTrue(bed.client.call("go").status().isOk());
+    }
+  }
+
+  /** The hundredth in the life of a connection ended it, if there was anything to be read then. */
+  @Test
+  void resetsThatAreReadEndNoConnection() throws Exception {
+    byte[] message = ScriptedFunction.message("x".repeat(100_000));
+    AtomicInteger written = new AtomicInteger();
+    try (TestBed bed =
+            TestBed.answering(
+                exchange -> {
+                  OutputStream out = ScriptedFunction.stream(exchange);
+                  while (written.incrementAndGet() < 10_000) {
+                    out.write(message);
+                  }
+                });
+        RawCaller caller = new RawCaller(bed.bridge.port())) {
+      caller.send(RawCaller.settings(RawCaller.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE));
+      caller.send(RawCaller.window(0, Integer.MAX_VALUE - 65_535));
+      caller.send(RawCaller.call(1, "/test.Echo/Say"));
+      caller.send(RawCaller.end(1));
+      while (written.get() < 50) {
+        Thread.sleep(1); // more than the system holds
+      }
+      int resets = 0;
+      for (int stream = 3; resets < 300; stream += 2) {
+        if (stream < 603) {
+          caller.send(RawCaller.call(stream, "/test.Echo/Say", "text/plain"));
+          Thread.sleep(2); // slower than what comes
+        }
+        RawCaller.Frame frame = caller.read();
+        resets += frame.type() == RawCaller.RST_STREAM ? 1 : 0;
+      }
+      assertEquals(1, bed.bridge.counters().inFlight());
     }
   }
 

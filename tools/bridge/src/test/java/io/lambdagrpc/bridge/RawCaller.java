@@ -21,7 +21,10 @@ final class RawCaller implements AutoCloseable {
   static final int RST_STREAM = 3;
   static final int HEADER_TABLE_SIZE = 1;
   static final int INITIAL_WINDOW_SIZE = 4;
+  private static final int DATA = 0;
   private static final int SETTINGS = 4;
+  private static final int WINDOW_UPDATE = 8;
+  private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
 
   /** A frame that has come. */
@@ -53,6 +56,16 @@ final class RawCaller implements AutoCloseable {
   static byte[] settings(int name, int value) {
     return frame(
         SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) name).putInt(value).array());
+  }
+
+  /** Lets that many bytes more come on a stream, or with 0 on the connection. */
+  static byte[] window(int stream, int bytes) {
+    return frame(WINDOW_UPDATE, 0, stream, ByteBuffer.allocate(4).putInt(bytes).array());
+  }
+
+  /** Ends a request without a message. */
+  static byte[] end(int stream) {
+    return frame(DATA, END_STREAM, stream, new byte[0]);
   }
 
   /** Begins a call. */
