@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Test;
 /**
  * A bridge with little memory whose callers make their connections hold what belongs to no message:
  * replies that nobody reads, acknowledgements, tables of headers, streams, pieces of large reads.
- * Whoever calls beside them is answered, if only with a refusal; when they are gone, nothing is
- * left of them.
+ * Whoever calls beside them is answered, if only with a refusal, and who reads what comes keeps its
+ * connection; when they are gone, nothing is left of them.
  */
 class BridgeConnectionsAttackTest {
 
@@ -66,6 +66,7 @@ class BridgeConnectionsAttackTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch end = new CountDownLatch(1);
   private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong closed = new AtomicLong();
   private @Nullable BridgeTarget bridge;
 
   BridgeConnectionsAttackTest() throws IOException {
@@ -198,6 +199,7 @@ class BridgeConnectionsAttackTest {
       bridge = target;
     }
     List<Socket> callers = new ArrayList<>();
+    closed.set(0);
     Fault fault;
     try {
       for (int i = 0; i < input.connections(); i++) {
@@ -206,6 +208,9 @@ class BridgeConnectionsAttackTest {
         threads.execute(() -> send(input, caller));
       }
       fault = target.checkUnderAttack(sent::get);
+      if (fault == null && closed.get() > 0) {
+        fault = Fault.of("connections are closed that read all", closed);
+      }
     } finally {
       for (Socket caller : callers) {
         caller.close();
@@ -228,7 +233,11 @@ class BridgeConnectionsAttackTest {
       byte[] unused = caller.getInputStream().readNBytes(ACK_AND_UPDATE_BYTES);
       out.write(frame(Http2Frames.SETTINGS, Http2Frames.ACK, 0));
       if (input.reads()) {
-        threads.execute(() -> readAll(caller));
+        threads.execute(
+            () -> {
+              readAll(caller);
+              closed.incrementAndGet();
+            });
       }
       for (int piece = 0; piece < input.pieces(); piece++) {
         out.write(input.piece().apply(piece));

@@ -175,7 +175,8 @@ public final class BridgeBuilder {
   /**
    * Sets after how long a stream is reset whose caller has taken nothing of what waits for it, not
    * a whole message and not the end: until then, that holds a part of {@link #maxHeldBytes} and
-   * {@link #maxCalls}; 5 min by default, and never with zero.
+   * {@link #maxCalls}; 5 min by default, and never with zero. So long may a stream of reflection be
+   * open without a request, and a connection may hold what its caller does not read.
    */
   public BridgeBuilder stallTimeout(Duration timeout) {
     this.stallTimeout = checkNotNegative("stallTimeout", timeout);
@@ -266,10 +267,10 @@ public final class BridgeBuilder {
         descriptorSet == null
             ? new FunctionReflection(channel)
             : DescriptorSetReflection.read(descriptorSet);
-    Reflection reflection = new Reflection(source);
     Traffic traffic = new Traffic(LAMBDA_LIMIT, maxHeldBytes, maxCalls);
     SystemClock ownClock = new SystemClock();
     Clock time = clock == null ? ownClock : clock;
+    Reflection reflection = new Reflection(source, time, stallTimeout.toNanos());
     RelayRegistry registry =
         new RelayRegistry(
             channel, time, halfCloseTimeout.toNanos(), stallTimeout.toNanos(), reflection);

@@ -21,6 +21,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Stream;
 import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what callers make Netty hold before, behind and beside their calls: none of it is a byte
@@ -72,8 +73,9 @@ final class Http2Limits {
 
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler http2) {
-      http2.connection().addListener(new Count());
-      http2.decoder().frameListener(new Bound(http2));
+      Bound bound = new Bound(http2);
+      http2.decoder().frameListener(bound);
+      http2.connection().addListener(new Count(bound));
       return unbound.newHandler(http2);
     }
 
@@ -83,11 +85,24 @@ final class Http2Limits {
     }
   }
 
+  /** What becomes of the streams of one connection. */
   private final class Count extends Http2ConnectionAdapter {
+    private final Bound bound;
+
+    Count(Bound bound) {
+      this.bound = bound;
+    }
 
     @Override
     public void onStreamAdded(Http2Stream stream) {
       streams.incrementAndGet();
+    }
+
+    @Override
+    public void onStreamHalfClosed(Http2Stream stream) {
+      if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+        bound.endLater(stream.id());
+      }
     }
 
     @Override
@@ -99,6 +114,7 @@ final class Http2Limits {
   private final class Bound extends Http2FrameListenerDecorator {
     private final Http2ConnectionHandler http2;
     private int owed;
+    private @Nullable ChannelHandlerContext context;
 
     Bound(Http2ConnectionHandler http2) {
       super(http2.decoder().frameListener());
@@ -126,16 +142,31 @@ final class Http2Limits {
     }
 
     /**
-     * What is no gRPC has an answer by now, as HTTP has it. Its text would wait for the caller's
-     * window, and its stream for the end of the request, both for ever.
+     * What is no gRPC has an answer by now, as HTTP has it, whose text may wait for the caller's
+     * window for ever.
      */
     private void endWithoutCall(ChannelHandlerContext context, int id) throws Http2Exception {
       Http2Stream stream = http2.connection().stream(id);
-      if (stream == null || !stream.isHeadersSent()) {
-        return;
+      if (stream != null && stream.isHeadersSent()) {
+        http2.flush(context);
+        reset(context, id, Http2Error.NO_ERROR);
       }
-      http2.flush(context);
-      reset(context, id, Http2Error.NO_ERROR);
+    }
+
+    /** All has been sent: the stream does not wait for the end of its request. */
+    void endLater(int id) {
+      ChannelHandlerContext known = context;
+      if (known != null) {
+        known.executor().execute(() -> end(known, id));
+      }
+    }
+
+    private void end(ChannelHandlerContext context, int id) {
+      if (http2.connection().stream(id) != null) {
+        Future<?> unused =
+            http2.resetStream(context, id, Http2Error.NO_ERROR.code(), context.newPromise());
+        http2.flush(context);
+      }
     }
 
     private void reset(ChannelHandlerContext context, int stream, Http2Error error)
@@ -145,6 +176,8 @@ final class Http2Limits {
 
     /**
      * Returns what hears that one more frame has been sent. Who leaves too many unread is closed.
+     *
+     * @throws Http2Exception if it is
      */
     private ChannelPromise owe(ChannelHandlerContext context) throws Http2Exception {
       if (owed == MAX_OWED) {
@@ -153,6 +186,8 @@ final class Http2Limits {
       if (owed == MAX_OWED) {
         // Not by way of HTTP/2 and TLS, which would wait for the caller.
         context.channel().unsafe().close(context.voidPromise());
+      }
+      if (!context.channel().isActive()) {
         // What has been read of it is not looked at: each frame may be one more stream.
         throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "reads nothing");
       }
@@ -176,6 +211,7 @@ final class Http2Limits {
     @Override
     public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings)
         throws Http2Exception {
+      this.context = context;
       // Its acknowledgement has been written just before.
       Future<?> unused = context.write(Unpooled.EMPTY_BUFFER, owe(context));
       Http2HeadersEncoder.Configuration table =

@@ -2,16 +2,23 @@ package io.lambdagrpc.bridge;
 
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundBuffer;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads no more from a peer that does not read: statuses, resets and acknowledgements have no flow
- * control, and would pile up. If it still reads nothing in the time that it has, it is gone.
+ * Reads no more from a peer that does not read: resets and acknowledgements have no flow control,
+ * and would pile up. If it still reads nothing in the time that it has, it is gone.
  */
 final class UnreadLimit extends ChannelInboundHandlerAdapter {
+
+  /**
+   * More than flow control lets wait, which stops at 64 KB: a caller that reads a large reply
+   * slowly is read as ever, since it may cancel.
+   */
+  private static final long MAX_BYTES = 96 * 1024;
 
   private final Duration timeout;
   private @Nullable Future<?> end;
@@ -26,14 +33,24 @@ final class UnreadLimit extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    context.fireChannelReadComplete();
+    ChannelOutboundBuffer unread = context.channel().unsafe().outboundBuffer();
+    if (unread != null && unread.totalPendingWriteBytes() > MAX_BYTES) {
+      context.channel().config().setAutoRead(false);
+    }
+  }
+
+  @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     boolean reads = context.channel().isWritable();
-    context.channel().config().setAutoRead(reads);
     if (end != null) {
       end.cancel(false);
       end = null;
     }
-    if (!reads && !timeout.isZero()) {
+    if (reads) {
+      context.channel().config().setAutoRead(true);
+    } else if (!timeout.isZero()) {
       end =
           context
               .executor()

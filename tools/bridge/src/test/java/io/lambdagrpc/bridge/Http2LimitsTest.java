@@ -106,6 +106,27 @@ final class Http2LimitsTest {
     }
   }
 
+  /**
+   * Its stream stayed for as long as the caller did not half-close, and all others were refused.
+   */
+  @Test
+  void aCallThatIsAnsweredEndsThoughItsRequestDoesNot() throws Exception {
+    try (TestBed bed = bed(2, Duration.ZERO);
+        RawCaller caller = new RawCaller(bed.bridge.port())) {
+      caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
+      for (int stream = 1; stream < 20; stream += 2) {
+        caller.send(RawCaller.call(stream, "/no such method"));
+        RawCaller.Frame frame = caller.read();
+        while (frame.type() != RawCaller.RST_STREAM) {
+          frame = caller.read();
+        }
+        assertEquals(stream, frame.stream());
+        assertEquals(0, ByteBuffer.wrap(frame.payload()).getInt());
+      }
+      assertTrue(bed.client.call("go").status().isOk());
+    }
+  }
+
   /** The hundredth in the life of a connection ended it, if there was anything to be read then. */
   @Test
   void resetsThatAreReadEndNoConnection() throws Exception {
@@ -119,7 +140,7 @@ final class Http2LimitsTest {
                     out.write(message);
                   }
                 });
-        RawCaller caller = new RawCaller(bed.bridge.port())) {
+        RawCaller caller = new RawCaller(bed.bridge.port(), 64 * 1024)) {
       caller.send(RawCaller.settings(RawCaller.INITIAL_WINDOW_SIZE, Integer.MAX_VALUE));
       caller.send(RawCaller.window(0, Integer.MAX_VALUE - 65_535));
       caller.send(RawCaller.call(1, "/test.Echo/Say"));
@@ -128,13 +149,13 @@ final class Http2LimitsTest {
         Thread.sleep(1); // more than the system holds
       }
       int resets = 0;
-      for (int stream = 3; resets < 300; stream += 2) {
-        if (stream < 603) {
-          caller.send(RawCaller.call(stream, "/test.Echo/Say", "text/plain"));
-          Thread.sleep(2); // slower than what comes
+      for (int frames = 0; resets < 300; frames++) {
+        // A few hundred KB lie in between, since the system takes no more before as many are read.
+        if (frames % 20 == 0 && frames < 20 * 300) {
+          caller.send(RawCaller.call(3 + frames / 10, "/test.Echo/Say", "text/plain"));
+          Thread.sleep(1); // slower than what comes
         }
-        RawCaller.Frame frame = caller.read();
-        resets += frame.type() == RawCaller.RST_STREAM ? 1 : 0;
+        resets += caller.read().type() == RawCaller.RST_STREAM ? 1 : 0;
       }
       assertEquals(1, bed.bridge.counters().inFlight());
     }

@@ -35,7 +35,16 @@ final class RawCaller implements AutoCloseable {
   private final DataInputStream in;
 
   RawCaller(int port) throws IOException {
-    socket.setReceiveBufferSize(2048);
+    this(port, 2048);
+  }
+
+  /**
+   * Connects.
+   *
+   * @param buffer bytes that the system may take of what is not read
+   */
+  RawCaller(int port, int buffer) throws IOException {
+    socket.setReceiveBufferSize(buffer);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     in = new DataInputStream(socket.getInputStream());
     send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII));

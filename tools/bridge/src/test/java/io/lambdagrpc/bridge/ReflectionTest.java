@@ -104,6 +104,38 @@ final class ReflectionTest {
     }
   }
 
+  /** Streams that nobody used took the places of all calls, for ever. */
+  @Test
+  void aStreamWithoutRequestsEndsAtLast() throws Exception {
+    StandingClock clock = new StandingClock();
+    try (TestBed bed =
+        new TestBed(
+            exchange ->
+                ScriptedFunction.reply(
+                    exchange, ScriptedFunction.message("answer"), ScriptedFunction.OK),
+            builder -> builder.clock(clock).drain(Duration.ZERO))) {
+      Native.Heard heard = new Native.Heard();
+      ClientCall<String, String> call = open(bed, V1, heard);
+      for (int i = 0; i < 2; i++) {
+        while (clock.waiting() == 0) {
+          Thread.sleep(1);
+        }
+        clock.move(Duration.ofSeconds(299));
+        call.sendMessage("question");
+        assertEquals("answer", poll(heard));
+      }
+      while (bed.bridge.counters().heldBytes() > 0 || clock.waiting() == 0) {
+        Thread.sleep(1);
+      }
+      clock.move(Duration.ofMinutes(5));
+      Status status = heard.status();
+      assertEquals(Status.Code.UNAVAILABLE, status.getCode(), status::toString);
+      assertEquals(
+          "no request for 300 s (expected: a half-close after the last one)",
+          status.getDescription());
+    }
+  }
+
   /** They waited in Netty, 1 MB for each connection, and held up all other calls of it. */
   @Test
   void requestsThatWaitHaveALimitAndHoldUpNoOtherCall() throws Exception {
@@ -163,7 +195,7 @@ final class ReflectionTest {
     try (TestBed bed =
         new TestBed(
             exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-            builder -> builder.clock(clock))) {
+            builder -> builder.clock(clock).stallTimeout(Duration.ZERO))) {
       Native.Heard heard = new Native.Heard();
       open(bed, V1, heard);
       while (bed.bridge.counters().inFlight() == 0) {

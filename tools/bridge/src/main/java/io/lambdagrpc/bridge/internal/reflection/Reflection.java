@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import io.lambdagrpc.bridge.internal.relay.Clock;
 import io.lambdagrpc.bridge.internal.relay.Message;
 import io.lambdagrpc.bridge.internal.relay.RelayRegistry;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
@@ -20,11 +21,19 @@ public final class Reflection implements RelayRegistry.Exceptions {
           "grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo");
 
   private final ReflectionSource source;
+  private final Clock clock;
+  private final long idleTimeoutNanos;
   private final Set<ReflectionStream> open = ConcurrentHashMap.newKeySet();
 
-  /** Answers out of that source. */
-  public Reflection(ReflectionSource source) {
+  /**
+   * Answers out of that source.
+   *
+   * @param idleTimeoutNanos how long a stream may be open without a request; 0 for ever
+   */
+  public Reflection(ReflectionSource source, Clock clock, long idleTimeoutNanos) {
     this.source = source;
+    this.clock = clock;
+    this.idleTimeoutNanos = idleTimeoutNanos;
   }
 
   @Override
@@ -35,7 +44,14 @@ public final class Reflection implements RelayRegistry.Exceptions {
   private ServerCall.Listener<Message> startCall(
       ServerCall<Message, Message> caller, Metadata headers) {
     ReflectionStream stream =
-        new ReflectionStream(caller, headers, source, Traffic.ofCurrentCall(), open::remove);
+        new ReflectionStream(
+            caller,
+            headers,
+            source,
+            Traffic.ofCurrentCall(),
+            clock,
+            idleTimeoutNanos,
+            open::remove);
     open.add(stream);
     stream.start();
     return stream;

@@ -3,10 +3,12 @@ package io.lambdagrpc.bridge.internal.reflection;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.lambdagrpc.bridge.internal.relay.Clock;
 import io.lambdagrpc.bridge.internal.relay.Message;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +28,8 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private final Metadata headers;
   private final ReflectionSource source;
   private final Traffic.Inbound inbound;
+  private final Clock clock;
+  private final long idleTimeoutNanos;
   private final Consumer<ReflectionStream> whenOver;
   private final Object lock = new Object();
   // All guarded by the lock.
@@ -38,23 +42,43 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private boolean halfClosed;
   private boolean over;
   private Runnable takeBack = () -> {};
+  private Runnable notIdle = () -> {};
 
   ReflectionStream(
       ServerCall<Message, Message> caller,
       Metadata headers,
       ReflectionSource source,
       Traffic.Inbound inbound,
+      Clock clock,
+      long idleTimeoutNanos,
       Consumer<ReflectionStream> whenOver) {
     this.caller = caller;
     this.headers = headers;
     this.source = source;
     this.inbound = inbound;
+    this.clock = clock;
+    this.idleTimeoutNanos = idleTimeoutNanos;
     this.whenOver = whenOver;
   }
 
   void start() {
     inbound.listen(() -> {}, this::end);
+    synchronized (lock) {
+      idle();
+    }
     caller.request(1);
+  }
+
+  /** It has a place among the calls that others may need. */
+  private void idle() {
+    if (idleTimeoutNanos > 0) {
+      Status status =
+          Status.UNAVAILABLE.withDescription(
+              "no request for "
+                  + TimeUnit.NANOSECONDS.toSeconds(idleTimeoutNanos)
+                  + " s (expected: a half-close after the last one)");
+      notIdle = clock.schedule(() -> endIfIdle(status), idleTimeoutNanos);
+    }
   }
 
   @Override
@@ -83,6 +107,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   }
 
   private void ask(Message request) {
+    notIdle.run();
     asking = true;
     askedSize = request.size();
     takeBack = source.ask(caller, headers, request, new Answer());
@@ -114,6 +139,8 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
       ask(next);
     } else if (halfClosed) {
       close(Status.OK, new Metadata());
+    } else {
+      idle();
     }
   }
 
@@ -131,6 +158,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   public void onCancel() {
     synchronized (lock) {
       over = true;
+      notIdle.run();
       takeBack.run();
     }
     whenOver.accept(this);
@@ -160,6 +188,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private void close(Status status, Metadata trailers) {
     if (!over) {
       over = true;
+      notIdle.run();
       waiting.clear();
       caller.close(status, trailers);
     }
