@@ -121,7 +121,10 @@ final class Http2Limits {
       this.http2 = http2;
     }
 
-    /** Of headers only those that begin a call come here: a gRPC request has no trailers. */
+    /**
+     * Headers that end a request come here as well, and gRPC has none. grpc-java would make one
+     * more call of them, and forget the first, which nothing would ever end.
+     */
     @Override
     public void onHeadersRead(
         ChannelHandlerContext context,
@@ -133,6 +136,11 @@ final class Http2Limits {
         int padding,
         boolean end)
         throws Http2Exception {
+      Http2Stream known = http2.connection().stream(stream);
+      if (known != null && known.isTrailersReceived()) {
+        throw Http2Exception.streamError(
+            stream, Http2Error.PROTOCOL_ERROR, "a second head of a request");
+      }
       if (streams.get() <= maxStreams) {
         super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
         endWithoutCall(context, stream);

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class Http2LimitsTest {
 
+  private static final int PROTOCOL_ERROR = 1;
   private static final int REFUSED_STREAM = 7;
 
   private static TestBed bed(int maxCalls, Duration stallTimeout) throws IOException {
@@ -124,6 +125,28 @@ final class Http2LimitsTest {
         assertEquals(0, ByteBuffer.wrap(frame.payload()).getInt());
       }
       assertTrue(bed.client.call("go").status().isOk());
+    }
+  }
+
+  /** The first call was forgotten, and took a place for as long as the process lived. */
+  @Test
+  void aSecondHeadOfARequestEndsItsCall() throws Exception {
+    try (TestBed bed = bed(10, Duration.ZERO)) {
+      try (RawCaller caller = new RawCaller(bed.bridge.port())) {
+        caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
+        caller.send(RawCaller.call(1, "/test.Echo/Say"));
+        caller.send(RawCaller.call(1, "/test.Echo/Say"));
+        RawCaller.Frame frame = caller.read();
+        while (frame.type() != RawCaller.RST_STREAM) {
+          frame = caller.read();
+        }
+        assertEquals(PROTOCOL_ERROR, ByteBuffer.wrap(frame.payload()).getInt());
+      }
+      while (bed.bridge.counters().inFlight() > 0) {
+        Thread.sleep(1);
+      }
+      assertEquals(1, bed.bridge.counters().calls());
+      assertTrue(bed.function.requests.isEmpty());
     }
   }
 
