@@ -44,7 +44,7 @@ class BridgeConnectionsAttackTest {
   /**
    * What each of some connections sends.
    *
-   * @param reads whether it reads what comes back
+   * @param reads whether it reads what comes back; if so, others are served meanwhile
    * @param setting the one that it begins with
    * @param piece what it sends first, second, and so on
    */
@@ -94,7 +94,9 @@ class BridgeConnectionsAttackTest {
             new Shape<>("acknowledgements, unread", BridgeConnectionsAttackTest::settings),
             new Shape<>("a large table of headers", BridgeConnectionsAttackTest::table),
             new Shape<>("small pieces of large reads", BridgeConnectionsAttackTest::pieces),
-            new Shape<>("reflection that is not read", BridgeConnectionsAttackTest::reflection));
+            new Shape<>("reflection that is not read", BridgeConnectionsAttackTest::reflection),
+            new Shape<>("requests that do not end", BridgeConnectionsAttackTest::openRequests),
+            new Shape<>("heads that come twice", BridgeConnectionsAttackTest::doubleHeads));
     new Attack<>("bridge-connections", shapes, this::attack, Shrinker.none(), Input::beginning)
         .runSlow(shapes.size());
   }
@@ -192,6 +194,33 @@ class BridgeConnectionsAttackTest {
     return new Input(200, true, INITIAL_WINDOW_SIZE, 0, 60, piece -> piece == 0 ? call : rest);
   }
 
+  /** The answer is there before the end of the request, or without one. */
+  private static Input openRequests(Random random) {
+    // What is no gRPC is answered with a text.
+    String path = Tricks.any(random, "/no such method", "nothing");
+    return new Input(
+        1 + random.nextInt(3),
+        true,
+        INITIAL_WINDOW_SIZE,
+        Tricks.any(random, 0, 65_535),
+        2000,
+        piece -> Http2Frames.call(stream(piece), path, Map.of()));
+  }
+
+  private static Input doubleHeads(Random random) {
+    String path = Tricks.any(random, PEER + "Good", REFLECTION);
+    return new Input(
+        1,
+        true,
+        INITIAL_WINDOW_SIZE,
+        random.nextInt(65_535),
+        250,
+        piece -> {
+          byte[] head = Http2Frames.call(stream(piece), path, Map.of());
+          return HttpCall.join(head, head);
+        });
+  }
+
   private @Nullable Fault attack(Input input) throws IOException, InterruptedException {
     BridgeTarget target = bridge;
     if (target == null) {
@@ -208,6 +237,9 @@ class BridgeConnectionsAttackTest {
         threads.execute(() -> send(input, caller));
       }
       fault = target.checkUnderAttack(sent::get);
+      if (fault == null && input.reads()) {
+        fault = target.checkServed();
+      }
       if (fault == null && closed.get() > 0) {
         fault = Fault.of("connections are closed that read all", closed);
       }

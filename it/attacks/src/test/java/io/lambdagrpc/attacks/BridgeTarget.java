@@ -130,6 +130,16 @@ final class BridgeTarget implements AutoCloseable {
     return null;
   }
 
+  /** Checks that a good call is served while the attackers are still there. */
+  @Nullable Fault checkServed() throws IOException, InterruptedException {
+    String status = call();
+    for (int looks = 0; !"0".equals(status) && looks < MAX_LOOKS; looks++) {
+      Thread.sleep(50);
+      status = call();
+    }
+    return "0".equals(status) ? null : Fault.of("others are refused for good", "status " + status);
+  }
+
   /** Checks that nothing is left of callers that are gone, and that a good one is answered. */
   @Nullable Fault checkAfterwards() throws IOException, InterruptedException {
     Fault fault = checkNothingIsLeft("callers that are gone are held");

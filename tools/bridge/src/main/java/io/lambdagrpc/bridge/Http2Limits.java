@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Connection;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
@@ -113,12 +114,14 @@ final class Http2Limits {
 
   private final class Bound extends Http2FrameListenerDecorator {
     private final Http2ConnectionHandler http2;
+    private final Http2Connection.PropertyKey hasHead;
     private int owed;
     private @Nullable ChannelHandlerContext context;
 
     Bound(Http2ConnectionHandler http2) {
       super(http2.decoder().frameListener());
       this.http2 = http2;
+      this.hasHead = http2.connection().newKey();
     }
 
     /**
@@ -137,9 +140,10 @@ final class Http2Limits {
         boolean end)
         throws Http2Exception {
       Http2Stream known = http2.connection().stream(stream);
-      if (known != null && known.isTrailersReceived()) {
-        throw Http2Exception.streamError(
-            stream, Http2Error.PROTOCOL_ERROR, "a second head of a request");
+      if (known != null && known.setProperty(hasHead, true) != null) {
+        super.onRstStreamRead(context, stream, Http2Error.PROTOCOL_ERROR.code());
+        reset(context, stream, Http2Error.PROTOCOL_ERROR);
+        return;
       }
       if (streams.get() <= maxStreams) {
         super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);

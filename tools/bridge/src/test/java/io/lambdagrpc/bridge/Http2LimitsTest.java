@@ -150,6 +150,22 @@ final class Http2LimitsTest {
     }
   }
 
+  /** Clients of gRPC send a message first, or an end of its own. */
+  @Test
+  void aHeadMayBeAllOfARequest() throws Exception {
+    try (TestBed bed = bed(10, Duration.ZERO);
+        RawCaller caller = new RawCaller(bed.bridge.port())) {
+      caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
+      caller.send(RawCaller.onlyHead(1, "/test.Echo/Say"));
+      RawCaller.Frame frame = caller.read();
+      while (frame.stream() != 1) {
+        frame = caller.read();
+      }
+      assertEquals(RawCaller.HEADERS, frame.type());
+      assertEquals("/test.Echo/Say", bed.function.requests.take().path());
+    }
+  }
+
   /** The hundredth in the life of a connection ended it, if there was anything to be read then. */
   @Test
   void resetsThatAreReadEndNoConnection() throws Exception {

@@ -25,6 +25,7 @@ final class RawCaller implements AutoCloseable {
   private static final int SETTINGS = 4;
   private static final int WINDOW_UPDATE = 8;
   private static final int END_STREAM = 1;
+  private static final int FLAGS = 4;
   private static final int END_HEADERS = 4;
 
   /** A frame that has come. */
@@ -80,6 +81,13 @@ final class RawCaller implements AutoCloseable {
   /** Begins a call. */
   static byte[] call(int stream, String path) {
     return call(stream, path, "application/grpc");
+  }
+
+  /** A call whose request is only that. */
+  static byte[] onlyHead(int stream, String path) {
+    byte[] call = call(stream, path);
+    call[FLAGS] |= END_STREAM;
+    return call;
   }
 
   static byte[] call(int stream, String path, String contentType) {
