@@ -165,7 +165,8 @@ public final class BridgeBuilder {
 
   /**
    * Sets after how long without a byte of a call that is not half-closed it ends as UNIMPLEMENTED,
-   * since its caller waits for what cannot come; 30 s by default, and never with zero.
+   * since its caller waits for what cannot come; 30 s by default, and never with zero. Its whole
+   * request may take ten times as long, or it ends as RESOURCE_EXHAUSTED.
    */
   public BridgeBuilder halfCloseTimeout(Duration timeout) {
     this.halfCloseTimeout = checkNotNegative("halfCloseTimeout", timeout);

@@ -1,6 +1,7 @@
 package io.lambdagrpc.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
@@ -90,6 +91,24 @@ final class HalfCloseTest {
             + " both directions at once cannot be)",
         status.getDescription());
     assertTrue(bed.function.requests.isEmpty());
+    awaitTasks(0);
+  }
+
+  /** A byte now and then kept a call, and its place among those of all, for ever. */
+  @Test
+  void aCallerThatSendsForEverIsEnded() throws Exception {
+    ClientCall<String, String> call = start();
+    for (int i = 0; i < 14; i++) {
+      clock.move(PAUSE);
+      send(call, "a");
+    }
+    assertFalse(heard.hasEnded());
+    clock.move(PAUSE);
+    Status status = heard.status();
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, status.getCode(), status::toString);
+    assertEquals(
+        "no half-close for 300 s (expected: a request that is whole by then)",
+        status.getDescription());
     awaitTasks(0);
   }
 

@@ -39,9 +39,7 @@ final class RelayCall extends ServerCall.Listener<Message> {
     this.function = function;
     this.traffic = traffic;
     this.acceptEncoding = Headers.acceptEncoding(headers);
-    this.watch =
-        new HalfCloseWatch(
-            clock, halfCloseTimeoutNanos, () -> end(fullDuplex(halfCloseTimeoutNanos)));
+    this.watch = new HalfCloseWatch(clock, halfCloseTimeoutNanos, this::end);
   }
 
   /** Starts the function's call, and asks the caller for its first message. */
@@ -118,15 +116,6 @@ final class RelayCall extends ServerCall.Listener<Message> {
       over = true;
       caller.close(status, trailers);
     }
-  }
-
-  private static Status fullDuplex(long timeoutNanos) {
-    return Status.UNIMPLEMENTED.withDescription(
-        "no message and no half-close for "
-            + HalfCloseWatch.seconds(timeoutNanos)
-            + " (expected: all messages and a half-close, and then replies: Lambda hands over a"
-            + " request only when it is whole, so that a stream in both directions at once cannot"
-            + " be)");
   }
 
   /** What the function answers. */
