@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class Http2LimitsTest {
 
+  private static final int NO_ERROR = 0;
   private static final int PROTOCOL_ERROR = 1;
   private static final int REFUSED_STREAM = 7;
 
@@ -35,11 +36,8 @@ final class Http2LimitsTest {
         RawCaller caller = new RawCaller(bed.bridge.port())) {
       caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 1 << 30));
       caller.send(RawCaller.call(1, "/no such method"));
-      RawCaller.Frame frame = caller.read();
-      while (frame.type() != RawCaller.HEADERS) {
-        frame = caller.read();
-      }
-      assertEquals(4096, lastSizeUpdate(ByteBuffer.wrap(frame.payload())));
+      RawCaller.Frame head = caller.read(RawCaller.HEADERS);
+      assertEquals(4096, lastSizeUpdate(ByteBuffer.wrap(head.payload())));
     }
   }
 
@@ -73,12 +71,11 @@ final class Http2LimitsTest {
         }
         caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
         caller.send(all.toByteArray());
-        RawCaller.Frame frame = caller.read();
-        while (frame.type() != RawCaller.RST_STREAM
-            || ByteBuffer.wrap(frame.payload()).getInt() != REFUSED_STREAM) {
-          frame = caller.read();
+        RawCaller.Frame reset = caller.read(RawCaller.RST_STREAM);
+        while (ByteBuffer.wrap(reset.payload()).getInt() != REFUSED_STREAM) {
+          reset = caller.read(RawCaller.RST_STREAM);
         }
-        assertTrue(frame.stream() > 1, frame::toString);
+        assertTrue(reset.stream() > 1, reset::toString);
       }
       while (bed.bridge.counters().inFlight() > 0) {
         Thread.sleep(1);
@@ -96,12 +93,9 @@ final class Http2LimitsTest {
       caller.send(RawCaller.settings(RawCaller.INITIAL_WINDOW_SIZE, window));
       for (int stream = 1; stream < 200; stream += 2) {
         caller.send(RawCaller.call(stream, "/test.Echo/Say", "text/plain"));
-        RawCaller.Frame frame = caller.read();
-        while (frame.type() != RawCaller.RST_STREAM) {
-          frame = caller.read();
-        }
-        assertEquals(stream, frame.stream());
-        assertEquals(0, ByteBuffer.wrap(frame.payload()).getInt());
+        RawCaller.Frame reset = caller.read(RawCaller.RST_STREAM);
+        assertEquals(stream, reset.stream());
+        assertEquals(NO_ERROR, ByteBuffer.wrap(reset.payload()).getInt());
       }
       assertTrue(bed.client.call("go").status().isOk());
     }
@@ -117,12 +111,9 @@ final class Http2LimitsTest {
       caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
       for (int stream = 1; stream < 20; stream += 2) {
         caller.send(RawCaller.call(stream, "/no such method"));
-        RawCaller.Frame frame = caller.read();
-        while (frame.type() != RawCaller.RST_STREAM) {
-          frame = caller.read();
-        }
-        assertEquals(stream, frame.stream());
-        assertEquals(0, ByteBuffer.wrap(frame.payload()).getInt());
+        RawCaller.Frame reset = caller.read(RawCaller.RST_STREAM);
+        assertEquals(stream, reset.stream());
+        assertEquals(NO_ERROR, ByteBuffer.wrap(reset.payload()).getInt());
       }
       assertTrue(bed.client.call("go").status().isOk());
     }
@@ -136,11 +127,8 @@ final class Http2LimitsTest {
         caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
         caller.send(RawCaller.call(1, "/test.Echo/Say"));
         caller.send(RawCaller.call(1, "/test.Echo/Say"));
-        RawCaller.Frame frame = caller.read();
-        while (frame.type() != RawCaller.RST_STREAM) {
-          frame = caller.read();
-        }
-        assertEquals(PROTOCOL_ERROR, ByteBuffer.wrap(frame.payload()).getInt());
+        RawCaller.Frame reset = caller.read(RawCaller.RST_STREAM);
+        assertEquals(PROTOCOL_ERROR, ByteBuffer.wrap(reset.payload()).getInt());
       }
       while (bed.bridge.counters().inFlight() > 0) {
         Thread.sleep(1);
@@ -157,11 +145,7 @@ final class Http2LimitsTest {
         RawCaller caller = new RawCaller(bed.bridge.port())) {
       caller.send(RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 0));
       caller.send(RawCaller.onlyHead(1, "/test.Echo/Say"));
-      RawCaller.Frame frame = caller.read();
-      while (frame.stream() != 1) {
-        frame = caller.read();
-      }
-      assertEquals(RawCaller.HEADERS, frame.type());
+      assertEquals(1, caller.read(RawCaller.HEADERS).stream());
       assertEquals("/test.Echo/Say", bed.function.requests.take().path());
     }
   }

@@ -63,6 +63,15 @@ final class RawCaller implements AutoCloseable {
     return new Frame(lengthAndType & 0xff, stream, in.readNBytes(lengthAndType >>> 8));
   }
 
+  /** Waits for the next frame of that type. */
+  Frame read(int type) throws IOException {
+    Frame frame = read();
+    while (frame.type() != type) {
+      frame = read();
+    }
+    return frame;
+  }
+
   static byte[] settings(int name, int value) {
     return frame(
         SETTINGS, 0, 0, ByteBuffer.allocate(6).putShort((short) name).putInt(value).array());
