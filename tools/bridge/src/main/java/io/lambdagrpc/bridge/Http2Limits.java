@@ -43,6 +43,12 @@ final class Http2Limits {
   /** Frames that a connection is owed at a time, since nothing else counts them. */
   private static final int MAX_OWED = 100;
 
+  /**
+   * Each change of HPACK's table is kept until headers are sent, and a caller need not ask for any.
+   * Clients set it once.
+   */
+  private static final int MAX_TABLES = 100;
+
   private final int maxStreams;
   private final AtomicInteger streams = new AtomicInteger();
 
@@ -116,6 +122,7 @@ final class Http2Limits {
     private final Http2ConnectionHandler http2;
     private final Http2Connection.PropertyKey hasHead;
     private int owed;
+    private int tables;
     private @Nullable ChannelHandlerContext context;
 
     Bound(Http2ConnectionHandler http2) {
@@ -196,15 +203,22 @@ final class Http2Limits {
         http2.flush(context);
       }
       if (owed == MAX_OWED) {
-        // Not by way of HTTP/2 and TLS, which would wait for the caller.
-        context.channel().unsafe().close(context.voidPromise());
+        throw close(context, "reads nothing");
       }
       if (!context.channel().isActive()) {
-        // What has been read of it is not looked at: each frame may be one more stream.
-        throw Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, "reads nothing");
+        throw close(context, "has gone");
       }
       owed++;
       return context.newPromise().addListener(sent -> owed--);
+    }
+
+    /**
+     * Closes the connection, and not by way of HTTP/2 and TLS, which would wait for the caller.
+     * What has been read of it is not looked at: each frame may be one more stream.
+     */
+    private Http2Exception close(ChannelHandlerContext context, String why) {
+      context.channel().unsafe().close(context.voidPromise());
+      return Http2Exception.connectionError(Http2Error.ENHANCE_YOUR_CALM, why);
     }
 
     @Override
@@ -228,6 +242,12 @@ final class Http2Limits {
       Future<?> unused = context.write(Unpooled.EMPTY_BUFFER, owe(context));
       Http2HeadersEncoder.Configuration table =
           http2.encoder().configuration().headersConfiguration();
+      if (settings.headerTableSize() != null) {
+        tables++;
+        if (tables > MAX_TABLES) {
+          throw close(context, "changes its table too often");
+        }
+      }
       if (table.maxHeaderTableSize() > TABLE_BYTES) {
         table.maxHeaderTableSize(TABLE_BYTES);
       }

@@ -59,6 +59,24 @@ final class Http2LimitsTest {
     return size;
   }
 
+  /** Each change is kept until headers are sent: 1.2 million of them held 13 MB. */
+  @Test
+  void aCallerThatChangesTheTableForEverIsClosed() throws Exception {
+    try (TestBed bed = bed(10, Duration.ZERO);
+        RawCaller caller = new RawCaller(bed.bridge.port())) {
+      byte[] change = RawCaller.settings(RawCaller.HEADER_TABLE_SIZE, 1 << 30);
+      assertThrows(
+          IOException.class,
+          () -> {
+            for (int i = 0; i < 1000; i++) {
+              caller.send(change);
+              RawCaller.Frame unused = caller.read();
+            }
+          });
+      assertTrue(bed.client.call("go").status().isOk());
+    }
+  }
+
   /** Each refused one held 10 KB until the caller had read that, and it need not read. */
   @Test
   void moreStreamsThanCanBeRefusedInWordsAreReset() throws Exception {
