@@ -62,6 +62,9 @@ final class StatusPage implements AutoCloseable {
   private StatusPage(
       InetSocketAddress address, Traffic traffic, LongSupplier connections, Clock clock)
       throws IOException {
+    if (address.isUnresolved()) {
+      throw new IOException("no such host");
+    }
     this.traffic = traffic;
     this.connections = connections;
     this.loopback = address.getAddress().isLoopbackAddress();
@@ -81,7 +84,7 @@ final class StatusPage implements AutoCloseable {
             .awaitUninterruptibly();
     this.server = bound.channel();
     if (!bound.isSuccess()) {
-      close();
+      end();
       throw new IOException(bound.cause());
     }
   }
@@ -138,7 +141,7 @@ final class StatusPage implements AutoCloseable {
             "host: not here (expected: localhost)\n");
         return;
       }
-      switch (asked.uri().replaceFirst("\\?.*", "")) {
+      switch (asked.uri().replaceFirst("^https?://[^/]*", "").replaceFirst("\\?.*", "")) {
         case "/health" ->
             reply(
                 context,
@@ -192,6 +195,10 @@ final class StatusPage implements AutoCloseable {
   @Override
   public void close() {
     ChannelFuture unusedClosed = server.close().awaitUninterruptibly();
+    end();
+  }
+
+  private void end() {
     Future<?> unused = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

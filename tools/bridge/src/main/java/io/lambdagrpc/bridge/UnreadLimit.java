@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class UnreadLimit extends ChannelInboundHandlerAdapter {
 
   /**
-   * More than flow control lets wait, which stops at 64 KB: a caller that reads a large reply
-   * slowly is read as ever, since it may cancel.
+   * More than flow control lets wait, which stops at some 64 to 96 KB: a caller that reads a large
+   * reply slowly is read as ever, since it may cancel.
    */
-  private static final long MAX_BYTES = 96 * 1024;
+  private static final long MAX_BYTES = 128 * 1024;
 
   private final Duration timeout;
   private @Nullable Future<?> end;

@@ -3,6 +3,7 @@ package io.lambdagrpc.bridge;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -104,6 +105,7 @@ final class StatusPageTest {
         "HEAD /health HTTP/1.1\r\n\r\n=200=",
         "POST /health?x HTTP/1.0\r\ncontent-length: 1\r\n\r\nx=200=ok",
         "GET /other HTTP/1.1\r\n\r\n=404=expected: /health or /metrics",
+        "GET http://localhost/health HTTP/1.1\r\nhost: localhost\r\n\r\n=200=ok",
         "x\r\n\r\n=400=expected: a request of HTTP/1.1",
         "GET /health HTTP/1.1\r\nhost: localhost\r\nhost: x\r\n\r\n=421=host: not here"
       })
@@ -128,6 +130,12 @@ final class StatusPageTest {
       strings = {"evil.example", "localhost.evil.example", "evil.example:127", "127.0.0.1.nip.io"})
   void aWebPageWhoseNameLeadsHereIsRefused(String host) throws IOException {
     assertTrue(ask(host).startsWith("HTTP/1.1 421 "), ask(host));
+  }
+
+  @Test
+  void aHostThatIsNoneIsTold() {
+    BridgeBuilder builder = Bridge.to(bed.function.url()).host("no.such.host.invalid").httpPort(0);
+    assertThrows(IOException.class, builder::start);
   }
 
   @Test
