@@ -267,7 +267,7 @@ class BridgeConnectionsAttackTest {
       if (input.reads()) {
         threads.execute(
             () -> {
-              readAll(caller);
+              BridgeTarget.readAll(caller);
               closed.incrementAndGet();
             });
       }
@@ -275,14 +275,6 @@ class BridgeConnectionsAttackTest {
         out.write(input.piece().apply(piece));
         sent.incrementAndGet();
       }
-    } catch (IOException e) {
-      // It has left.
-    }
-  }
-
-  private static void readAll(Socket socket) {
-    try {
-      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       // It has left.
     }

@@ -83,7 +83,7 @@ final class BridgeTarget implements AutoCloseable {
     return socket;
   }
 
-  private static void readAll(Socket socket) {
+  static void readAll(Socket socket) {
     try {
       socket.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {

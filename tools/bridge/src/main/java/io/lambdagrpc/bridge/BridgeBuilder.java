@@ -73,7 +73,8 @@ public final class BridgeBuilder {
   private int maxCalls =
       (int)
           Math.min(
-              Runtime.getRuntime().maxMemory() / CALL_BYTES, OpenFiles.quarter(Integer.MAX_VALUE));
+              Integer.MAX_VALUE,
+              Math.min(Runtime.getRuntime().maxMemory() / CALL_BYTES, OpenFiles.quarter()));
   private int maxConnections = maxCalls;
   private Duration drain = Duration.ofSeconds(25);
   private @Nullable Clock clock;
@@ -213,8 +214,8 @@ public final class BridgeBuilder {
 
   /**
    * Limits the connections at the same time, by default as {@link #maxCalls} does: each may hold
-   * some 100 KB that belong to no call. For one more, the oldest one without a call is closed, or
-   * it itself where all have calls.
+   * buffers that belong to no call. For one more, the oldest one without a call is closed, or it
+   * itself where all have calls.
    */
   public BridgeBuilder maxConnections(int connections) {
     if (connections <= 0) {
@@ -283,7 +284,7 @@ public final class BridgeBuilder {
       page =
           httpPort < 0
               ? null
-              : StatusPage.open(
+              : new StatusPage(
                   new InetSocketAddress(host, httpPort), traffic, connections::open, time);
       server.start();
       started = true;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a connection for each one that is too many: the oldest one without a call, so that those
  * which only stay keep nobody out, and the new one itself where all have calls. Each may hold a
- * part of a TLS record, 64 KB, for as long as it likes; no call counts it, and without memory for
- * the next part Netty answers nobody.
+ * part of a TLS record or a frame for as long as it likes; no call counts it, and without memory
+ * for the next part Netty answers nobody.
  */
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 

@@ -31,8 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>streams, of all connections together: a refusal, too, holds its stream until the caller has
  *       read it, and a thousand of them come in one packet. One more is reset before it costs;
- *   <li>the buffer of which a piece of a message is a slice: a byte would hold 64 KB;
- *   <li>HPACK's table for what is sent, for which a caller may ask 4 GB.
+ *   <li>streams whose answer is complete, or whose call grpc-java has forgotten: they end at once;
+ *   <li>resets and acknowledgements that wait for a caller to read them;
+ *   <li>the buffer of which a piece of a message is a slice: a byte would hold all of it;
+ *   <li>HPACK's table for what is sent, for which a caller may ask 4 GB, and its changes.
  * </ul>
  */
 final class Http2Limits {
@@ -118,6 +120,7 @@ final class Http2Limits {
     }
   }
 
+  /** Looks at what comes through one connection before grpc-java does. */
   private final class Bound extends Http2FrameListenerDecorator {
     private final Http2ConnectionHandler http2;
     private final Http2Connection.PropertyKey hasHead;
@@ -172,7 +175,10 @@ final class Http2Limits {
       }
     }
 
-    /** All has been sent: the stream does not wait for the end of its request. */
+    /**
+     * All has been sent: the stream does not wait for the end of its request. It is counted until
+     * its reset is sent, so that this one need not be owed.
+     */
     void endLater(int id) {
       ChannelHandlerContext known = context;
       if (known != null) {

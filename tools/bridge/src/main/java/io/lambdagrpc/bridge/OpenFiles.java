@@ -10,15 +10,13 @@ final class OpenFiles {
 
   /**
    * Returns a quarter of them: callers and the function have one each, and half is left for all
-   * else.
-   *
-   * @param most at most as many, also where the system has no limit or tells none
+   * else. It is a large number where the system tells no limit.
    */
-  static int quarter(int most) {
+  static long quarter() {
     long limit =
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
             ? unix.getMaxFileDescriptorCount()
             : 0;
-    return limit > 0 ? (int) Math.min(most, Math.max(1, limit / 4)) : most;
+    return limit > 0 ? Math.max(1, limit / 4) : Long.MAX_VALUE;
   }
 }

@@ -59,8 +59,12 @@ final class StatusPage implements AutoCloseable {
   private final Channel server;
   private volatile boolean draining;
 
-  private StatusPage(
-      InetSocketAddress address, Traffic traffic, LongSupplier connections, Clock clock)
+  /**
+   * Opens the port.
+   *
+   * @throws IOException if it is taken, or the host is none
+   */
+  StatusPage(InetSocketAddress address, Traffic traffic, LongSupplier connections, Clock clock)
       throws IOException {
     if (address.isUnresolved()) {
       throw new IOException("no such host");
@@ -84,15 +88,9 @@ final class StatusPage implements AutoCloseable {
             .awaitUninterruptibly();
     this.server = bound.channel();
     if (!bound.isSuccess()) {
-      end();
+      stopThread();
       throw new IOException(bound.cause());
     }
-  }
-
-  static StatusPage open(
-      InetSocketAddress address, Traffic traffic, LongSupplier connections, Clock clock)
-      throws IOException {
-    return new StatusPage(address, traffic, connections, clock);
   }
 
   int port() {
@@ -195,10 +193,10 @@ final class StatusPage implements AutoCloseable {
   @Override
   public void close() {
     ChannelFuture unusedClosed = server.close().awaitUninterruptibly();
-    end();
+    stopThread();
   }
 
-  private void end() {
+  private void stopThread() {
     Future<?> unused = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

@@ -8,7 +8,6 @@ import io.lambdagrpc.bridge.internal.relay.Message;
 import io.lambdagrpc.bridge.internal.relay.Traffic;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +21,6 @@ import java.util.function.Consumer;
 final class ReflectionStream extends ServerCall.Listener<Message> {
 
   private static final int MAX_WAITING = 100;
-  private static final int NONE = -1;
 
   private final ServerCall<Message, Message> caller;
   private final Metadata headers;
@@ -34,7 +32,6 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Deque<Message> waiting = new ArrayDeque<>();
-  private int askedSize = NONE;
   private int unsent;
   private boolean headersSent;
   private boolean asking;
@@ -75,8 +72,8 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
       Status status =
           Status.UNAVAILABLE.withDescription(
               "no request for "
-                  + TimeUnit.NANOSECONDS.toSeconds(idleTimeoutNanos)
-                  + " s (expected: a half-close after the last one)");
+                  + Clock.seconds(idleTimeoutNanos)
+                  + " (expected: a half-close after the last one)");
       notIdle = clock.schedule(() -> endIfIdle(status), idleTimeoutNanos);
     }
   }
@@ -109,8 +106,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
   private void ask(Message request) {
     notIdle.run();
     asking = true;
-    askedSize = request.size();
-    takeBack = source.ask(caller, headers, request, new Answer());
+    takeBack = source.ask(caller, headers, request, new Answer(request.size()));
   }
 
   @Override
@@ -123,15 +119,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
     }
   }
 
-  private void answered() {
-    if (askedSize != NONE) {
-      inbound.answered(askedSize);
-      askedSize = NONE;
-    }
-  }
-
   private void askNext() {
-    answered();
     inbound.sent(unsent);
     unsent = 0;
     Message next = waiting.poll();
@@ -196,6 +184,20 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
 
   /** What one request is answered. */
   private final class Answer implements ReflectionSource.Listener {
+    private final int requestSize;
+    private boolean requestHeld = true;
+
+    Answer(int requestSize) {
+      this.requestSize = requestSize;
+    }
+
+    /** The caller may send the next request as soon as it has this answer. */
+    private void releaseRequest() {
+      if (requestHeld) {
+        requestHeld = false;
+        inbound.answered(requestSize);
+      }
+    }
 
     @Override
     public void onMessage(Message message) {
@@ -207,7 +209,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
           headersSent = true;
           caller.sendHeaders(new Metadata());
         }
-        answered();
+        releaseRequest();
         unsent = message.size();
         caller.sendMessage(message);
       }
@@ -220,6 +222,7 @@ final class ReflectionStream extends ServerCall.Listener<Message> {
         if (over) {
           return;
         }
+        releaseRequest();
         if (!status.isOk() || (halfClosed && waiting.isEmpty())) {
           close(status, trailers);
         } else if (caller.isReady()) {

@@ -1,7 +1,6 @@
 package io.lambdagrpc.bridge.internal.relay;
 
 import io.grpc.Status;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -79,7 +78,7 @@ final class HalfCloseWatch {
   private Status fullDuplex() {
     return Status.UNIMPLEMENTED.withDescription(
         "no message and no half-close for "
-            + seconds(timeoutNanos)
+            + Clock.seconds(timeoutNanos)
             + " (expected: all messages and a half-close, and then replies: Lambda hands over a"
             + " request only when it is whole, so that a stream in both directions at once cannot"
             + " be)");
@@ -88,13 +87,7 @@ final class HalfCloseWatch {
   private Status tooSlow() {
     return Status.RESOURCE_EXHAUSTED.withDescription(
         "no half-close for "
-            + seconds(TIMES * timeoutNanos)
+            + Clock.seconds(TIMES * timeoutNanos)
             + " (expected: a request that is whole by then)");
-  }
-
-  /** Returns the time as people read it. */
-  private static String seconds(long nanos) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-    return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
   }
 }
