@@ -43,6 +43,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private final @Nullable CallDeadline deadline;
   private final Context context;
   private final SerialExecutor executor;
+  private final ReplyHandler handler = new ReplyHandler(this::onHead, this);
   private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
   private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
   private volatile @Nullable CompletableFuture<?> head;
@@ -96,7 +97,6 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   /** Sends the request with a handler of its reply. */
   void send(Function<HttpResponse.BodyHandler<?>, CompletableFuture<?>> http) {
     tracers.each(ClientStreamTracer::outboundHeaders);
-    ReplyHandler handler = new ReplyHandler(this::onHead, this);
     whenClosing(handler::forgetCall);
     CompletableFuture<?> sent = http.apply(handler);
     head = sent;
@@ -117,7 +117,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
               }
             });
     if (aborted.get() != null) {
-      sent.cancel(true);
+      handler.cancel(sent);
     }
   }
 
@@ -134,7 +134,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     aborted.compareAndSet(null, status);
     CompletableFuture<?> sent = head;
     if (sent != null) {
-      sent.cancel(true);
+      handler.cancel(sent);
     }
     Flow.Subscription subscription = body;
     if (subscription != null) {
@@ -202,11 +202,13 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
   @Override
   public void onError(Throwable failure) {
+    body = null;
     lose(failure);
   }
 
   @Override
   public void onComplete() {
+    body = null; // the connection may have been given to another call
     run(
         "Failed to read message.",
         reading -> {

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,15 @@ final class ReplyHandler
   private record Call(
       Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {}
 
+  /** What the request has come to. */
+  private enum Head {
+    AWAITED,
+    COME,
+    CANCELLED
+  }
+
   private volatile @Nullable Call call;
+  private final AtomicReference<Head> head = new AtomicReference<>(Head.AWAITED);
   private volatile boolean asked;
 
   ReplyHandler(Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {
@@ -34,6 +44,17 @@ final class ReplyHandler
     call = null;
   }
 
+  /**
+   * Cancels a request, unless the head of its reply has come: from then on its body is cancelled.
+   * The JDK closes the connection of a request that is cancelled, until its future is complete, and
+   * may have given it to another call by then, which would fail.
+   */
+  void cancel(Future<?> request) {
+    if (head.compareAndSet(Head.AWAITED, Head.CANCELLED) || head.get() == Head.CANCELLED) {
+      request.cancel(true);
+    }
+  }
+
   /** Whether the server itself has replied: not if a proxy refused to connect to it. */
   boolean wasAsked() {
     return asked;
@@ -42,6 +63,7 @@ final class ReplyHandler
   @Override
   public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
     asked = true;
+    head.compareAndSet(Head.AWAITED, Head.COME);
     Call to = call;
     if (to != null) {
       to.head.accept(reply);

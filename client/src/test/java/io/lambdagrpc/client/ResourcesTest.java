@@ -17,8 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,48 @@ final class ResourcesTest {
       }
       channel.shutdown();
       assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+    }
+  }
+
+  /**
+   * The JDK closed the connection of a call that was cancelled when its reply had come, which had
+   * another call by then: of 4,000 calls like these, some 100 failed.
+   */
+  @Test
+  void callsThatAreCancelledFailNoOtherCall() throws Exception {
+    try (ScriptedServer server = ScriptedServer.replying(Wire.message("reply"), Wire.OK)) {
+      ManagedChannel channel = server.client().build();
+      Set<String> ends = ConcurrentHashMap.newKeySet();
+      Semaphore atOnce = new Semaphore(32);
+      ScheduledExecutorService timer = Executors.newScheduledThreadPool(2);
+      for (int i = 0; i < 6_000; i++) {
+        atOnce.acquire();
+        boolean cancelled = i % 3 == 0;
+        ClientCall<String, String> call =
+            channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT);
+        call.start(
+            new ClientCall.Listener<>() {
+              @Override
+              public void onClose(Status status, Metadata trailers) {
+                if (!cancelled || status.getCode() != Status.Code.CANCELLED) {
+                  ends.add(String.valueOf(status.isOk() ? "OK" : status));
+                }
+                atOnce.release();
+              }
+            },
+            new Metadata());
+        call.request(2);
+        call.sendMessage("go");
+        call.halfClose();
+        if (cancelled) {
+          Future<?> unused =
+              timer.schedule(() -> call.cancel("enough", null), i % 2000, TimeUnit.MICROSECONDS);
+        }
+      }
+      atOnce.acquire(32);
+      timer.shutdownNow();
+      channel.shutdownNow();
+      assertEquals(Set.of("OK"), ends);
     }
   }
 
