@@ -293,6 +293,23 @@ final class ReflectionTest {
     }
   }
 
+  @Test
+  void aRequestThatIsCancelledWhileItIsAskedIsGivenBackOnce() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (TestBed bed = TestBed.answering(exchange -> never.await())) {
+      ClientCall<String, String> call = open(bed, V1, new Native.Heard());
+      call.sendMessage("x".repeat(900));
+      bed.function.requests.take();
+      call.cancel("enough", null);
+      while (bed.bridge.counters().inFlight() > 0) {
+        Thread.sleep(1);
+      }
+      // The answer's end may come after it.
+      Thread.sleep(200);
+      assertEquals(0, bed.bridge.counters().heldBytes());
+    }
+  }
+
   private Path descriptorSet() throws IOException {
     FileDescriptorProto.Builder base =
         FileDescriptorProto.newBuilder().setName("base.proto").setPackage("base");

@@ -264,6 +264,9 @@ public final class Traffic extends ServerStreamTracer.Factory {
         ended = true;
         heldRequests.addAndGet(-requestBytes);
         heldReplies.addAndGet(-replyBytes);
+        // An answer that comes later finds nothing to give back once more.
+        requestBytes = 0;
+        replyBytes = 0;
         heard = () -> {};
         refusal = status -> {};
         if (!started) {

@@ -60,4 +60,18 @@ final class TrafficTest {
     function.streamClosed(Status.CANCELLED);
     assertHeld(0, 0);
   }
+
+  /** The limit grew with each reflection stream that ended while its function was asked. */
+  @Test
+  void whatHasEndedIsGivenBackOnce() {
+    assertNull(call.start());
+    ClientStreamTracer function = callFunction();
+    call.inboundWireSize(300);
+    function.inboundWireSize(200);
+    call.streamClosed(Status.CANCELLED);
+    function.streamClosed(Status.CANCELLED);
+    call.answered(300);
+    call.sent(200);
+    assertHeld(0, 0);
+  }
 }
