@@ -73,7 +73,23 @@ final class ConnectionFailure {
   }
 
   private static Status unavailable(String what, Throwable failure, boolean maybeTls) {
-    return Status.UNAVAILABLE.withDescription(what + reason(failure, maybeTls)).withCause(failure);
+    return Status.UNAVAILABLE
+        .withDescription(what + reason(failure, maybeTls))
+        .withCause(printable(failure));
+  }
+
+  /** The JDK repeats what the peer sent, and who logs a status logs its causes as they are. */
+  private static Throwable printable(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = cause.toString();
+      String printed = Protocol.printable(text);
+      if (!printed.equals(text)) {
+        IOException other = new IOException(printed);
+        other.setStackTrace(cause.getStackTrace());
+        return other;
+      }
+    }
+    return failure;
   }
 
   private static String reason(Throwable failure, boolean maybeTls) {

@@ -1,8 +1,10 @@
 package io.lambdagrpc.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
@@ -11,6 +13,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,6 +57,18 @@ final class UnavailableTest {
               + server.url()
               + ": closed by the server (where it speaks TLS, use https://)",
           text(call(server.url())));
+    }
+  }
+
+  /** Who logs a status logs its cause. */
+  @Test
+  void whatThePeerSentIsEscapedInTheCauseToo() throws Exception {
+    try (RawServer server = RawServer.replying("HTTP/1.1 \u001b]0;title\u0007 OK\r\n\r\n")) {
+      Status status = call(server.url());
+      StringWriter logged = new StringWriter();
+      status.asException().printStackTrace(new PrintWriter(logged));
+      assertTrue(logged.toString().contains("\\u001b]0;title\\u0007"), logged::toString);
+      assertFalse(logged.toString().contains("\u001b"), logged::toString);
     }
   }
 
