@@ -264,11 +264,17 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     }
     channel
         .offloadExecutor(executor)
-        .execute(context.wrap(() -> signAndSend(call.exchange, request, body, signer)));
+        .execute(context.wrap(() -> signAndSend(call.exchange, request, sent, signer)));
   }
 
+  // It may have waited for its thread: of a call that has ended nothing is kept, and nothing
+  // signed.
   private void signAndSend(
-      Exchange<RespT> exchange, HttpRequest request, byte[] body, RequestSigner signer) {
+      Exchange<RespT> exchange, HttpRequest request, SentBody sent, RequestSigner signer) {
+    byte[] body = sent.bytes();
+    if (exchange.isOver()) {
+      return;
+    }
     HttpRequest signed;
     try {
       signed = Endpoint.sign(request, body, signer);

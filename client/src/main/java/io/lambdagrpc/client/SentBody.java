@@ -27,6 +27,11 @@ final class SentBody implements HttpRequest.BodyPublisher {
     this.length = body.length;
   }
 
+  /** Returns all of it; nothing once the call has ended. */
+  byte[] bytes() {
+    return body;
+  }
+
   /** The call has ended: what has not been sent never will be. */
   void forget() {
     body = NONE;

@@ -29,6 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -227,6 +228,7 @@ final class RequestSignerTest {
   void aCallCancelledAfterItsHalfCloseIsNotSent(boolean whileSigning) throws Exception {
     Queue<Runnable> offloaded = new ConcurrentLinkedQueue<>();
     AtomicReference<Runnable> signing = new AtomicReference<>(() -> {});
+    AtomicInteger signed = new AtomicInteger();
     ManagedChannel channel =
         server
             .client()
@@ -234,6 +236,7 @@ final class RequestSignerTest {
             .offloadExecutor(offloaded::add)
             .requestSigner(
                 (request, body) -> {
+                  signed.incrementAndGet();
                   requireNonNull(signing.get()).run();
                   return Map.of();
                 })
@@ -260,6 +263,7 @@ final class RequestSignerTest {
     offloaded.remove().run();
     assertEquals(Status.Code.CANCELLED, listener.status().getCode());
     assertEquals(List.of("sent 0 9 9", "CANCELLED"), traced);
+    assertEquals(whileSigning ? 1 : 0, signed.get());
 
     signing.set(() -> {});
     RecordingListener next = new RecordingListener();

@@ -326,7 +326,7 @@ public final class BridgeBuilder {
   private ManagedChannel channel() {
     if (signer != null) {
       // As many threads as there are calls would be too many, where credentials take their time.
-      Executor blocking = DaemonPool.create("lambda-grpc-bridge-signer");
+      Executor blocking = Traffic.counting(DaemonPool.create("lambda-grpc-bridge-signer"));
       return function.requestSigner(new LoggedSigner(signer)).offloadExecutor(blocking).build();
     }
     return function.build();

@@ -11,6 +11,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.lambdagrpc.client.RequestSigner;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,42 @@ final class LimitsTest {
     assertTrue(bed.client.call(message, message).status().isOk());
     assertEquals(LIMIT - 10 + 5, bed.function.requests.take().frames().length());
     assertEquals(0, heldAfterTheCalls(bed.bridge));
+  }
+
+  /** They waited for the signer with their requests, and nobody counted them. */
+  @Test
+  void cancelledCallsCountUntilTheirSignerIsDone() throws Exception {
+    CountDownLatch signed = new CountDownLatch(1);
+    Semaphore signing = new Semaphore(0);
+    RequestSigner slow =
+        (request, body) -> {
+          signing.release();
+          try {
+            signed.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Map.of();
+        };
+    try (TestBed slowBed =
+        new TestBed(
+            exchange -> {},
+            builder -> builder.requestSigner(slow).maxCalls(10).drain(Duration.ZERO))) {
+      for (int i = 0; i < 10; i++) {
+        Native.Heard heard = new Native.Heard();
+        ClientCall<String, String> call =
+            slowBed.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), heard);
+        call.sendMessage("x".repeat(95));
+        call.halfClose();
+        signing.acquire();
+        call.cancel("enough", null);
+      }
+      Status status = slowBed.client.call("one more").status();
+      assertEquals("calls: 11 (expected: at most 10 at the same time)", status.getDescription());
+      assertEquals(1000, slowBed.bridge.counters().heldBytes());
+      signed.countDown();
+      assertEquals(0, heldAfterTheCalls(slowBed.bridge));
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.grpc.Context.CancellableContext;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,35 @@ public final class Traffic extends ServerStreamTracer.Factory {
   /** Returns what is held of the current {@link Context}'s call. */
   public static Inbound ofCurrentCall() {
     return INBOUND.get();
+  }
+
+  /**
+   * Returns an executor for what is done for calls of the function, which may wait: a call counts
+   * until that is done, also if it has ended before. Otherwise callers who cancel would leave
+   * behind what nobody counts.
+   */
+  public static Executor counting(Executor executor) {
+    return task -> {
+      Inbound call = INBOUND.get();
+      if (call == null) {
+        executor.execute(task);
+        return;
+      }
+      call.enter();
+      try {
+        executor.execute(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                call.leave();
+              }
+            });
+      } catch (RuntimeException | Error e) {
+        call.leave();
+        throw e;
+      }
+    };
   }
 
   @Override
@@ -242,7 +272,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
       }
     }
 
-    /** A call of the function has begun: it holds what the stream does not any more. */
+    /** A call of the function has begun, or a task: it holds what the stream does not any more. */
     private void enter() {
       synchronized (lock) {
         open++;
@@ -254,7 +284,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
       leave();
     }
 
-    /** The stream has closed, or a call of the function: what they share is free after the last. */
+    /** The stream has closed, a call of the function or a task: after the last, all is free. */
     private void leave() {
       synchronized (lock) {
         open--;
