@@ -21,7 +21,7 @@ final class HttpReader {
   private int headBytes;
 
   HttpReader(InputStream in) {
-    this.in = new BufferedInputStream(in, 64 * 1024);
+    this.in = new BufferedInputStream(in, 16 * 1024);
   }
 
   /** Counts lines against the limit anew, as for another request or chunk. */

@@ -117,7 +117,8 @@ public final class LocalLambdaBuilder {
   /**
    * Opens a second port, for native gRPC clients such as grpcurl, whose calls become requests to
    * the Function URL; 0 takes a free one, and by default there is none. It takes {@code
-   * io.lambdagrpc:lambda-grpc-bridge} on the class path.
+   * io.lambdagrpc:lambda-grpc-bridge} on the class path. The logger {@code io.grpc.netty.shaded}
+   * gets the level SEVERE, unless it has one: it logs a stack trace for each stream that is reset.
    */
   public LocalLambdaBuilder grpcPort(int port) {
     this.grpcPort = checkPort("grpcPort", port);

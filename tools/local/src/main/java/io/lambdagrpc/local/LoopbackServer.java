@@ -6,17 +6,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves HTTP on 127.0.0.1, a daemon thread for each connection, so that none waits for another.
+ * For one connection too many, the one that has sent no request for the longest time is closed; if
+ * all have sent one, it waits.
  */
 final class LoopbackServer implements AutoCloseable {
 
@@ -31,6 +38,8 @@ final class LoopbackServer implements AutoCloseable {
   static final String ADDRESS = "127.0.0.1";
   private static final int LINGER_MILLISECONDS = 2_000;
   private static final int LINGER_BYTES = 1024 * 1024;
+  private static final int MAX_CONNECTIONS = 512;
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
   private final ServerSocket listener;
@@ -38,6 +47,7 @@ final class LoopbackServer implements AutoCloseable {
   private final Consumer<String> log;
   private final Handler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> idle = Collections.synchronizedSet(new LinkedHashSet<>());
   private final ExecutorService threads;
 
   private LoopbackServer(
@@ -90,17 +100,58 @@ final class LoopbackServer implements AutoCloseable {
     closeConnections();
   }
 
+  /** Goes on when there have been no files, threads or memory for a while. */
   private void accept() {
-    try {
-      while (true) {
-        Socket socket = listener.accept();
-        open.add(socket);
-        threads.execute(() -> serve(socket));
+    boolean able = true;
+    while (!listener.isClosed()) {
+      try {
+        while (open.size() >= MAX_CONNECTIONS && idle.isEmpty() && !listener.isClosed()) {
+          LockSupport.parkNanos(PAUSE.toNanos());
+        }
+        open(listener.accept());
+        able = true;
+      } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
+        if (able && !listener.isClosed()) {
+          log.accept("takes no connection for now: " + e.getMessage());
+        }
+        able = false;
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-    } catch (IOException | RejectedExecutionException e) {
-      // Closed: a connection that came in at that moment is closed as well.
-      closeConnections();
     }
+    // A connection that came in at that moment is closed as well.
+    closeConnections();
+  }
+
+  private void open(Socket socket) throws IOException {
+    try {
+      if (open.size() >= MAX_CONNECTIONS) {
+        closeOldest();
+      }
+      open.add(socket);
+      idle.add(socket);
+      threads.execute(() -> serve(socket));
+    } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
+      forget(socket);
+      socket.close();
+      throw e;
+    }
+  }
+
+  private void closeOldest() throws IOException {
+    Socket oldest;
+    synchronized (idle) {
+      Iterator<Socket> inOrder = idle.iterator();
+      oldest = inOrder.hasNext() ? inOrder.next() : null;
+    }
+    if (oldest != null) {
+      forget(oldest);
+      oldest.close();
+    }
+  }
+
+  private void forget(Socket socket) {
+    open.remove(socket);
+    idle.remove(socket);
   }
 
   private void closeConnections() {
@@ -116,7 +167,7 @@ final class LoopbackServer implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       socket.setTcpNoDelay(true);
-      if (!serve(new ServerConnection(socket))) {
+      if (!serve(socket, new ServerConnection(socket))) {
         linger(socket);
       }
     } catch (IOException e) {
@@ -124,16 +175,19 @@ final class LoopbackServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      open.remove(socket);
+      forget(socket);
     }
   }
 
   /** Serves requests to the last one; false where the peer may still be sending. */
-  private boolean serve(ServerConnection connection) throws IOException, InterruptedException {
+  private boolean serve(Socket socket, ServerConnection connection)
+      throws IOException, InterruptedException {
     try {
       boolean last = false;
       while (!last) {
+        idle.add(socket);
         @Nullable HttpRequest request = connection.readRequest();
+        idle.remove(socket);
         if (request == null) {
           return true;
         }

@@ -30,7 +30,7 @@ final class ServerConnection implements ReplyWriter {
   ServerConnection(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new HttpReader(socket.getInputStream());
-    this.out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
+    this.out = new BufferedOutputStream(socket.getOutputStream(), 16 * 1024);
     this.body = new BodyReader(request, in);
   }
 

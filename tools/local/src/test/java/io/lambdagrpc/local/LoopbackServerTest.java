@@ -8,15 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTP as it comes over a socket. (Over 300 lines: two tables of requests.) */
+@Timeout(120)
 class LoopbackServerTest {
   private final List<String> refused = new CopyOnWriteArrayList<>();
   private LoopbackServer server;
@@ -56,6 +59,29 @@ class LoopbackServerTest {
             "GET /a?x=1&y HTTP/1.1\r\n\r\n"
                 + "POST /b HTTP/1.1\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody"
                 + "GET /never HTTP/1.1\r\n\r\n"));
+  }
+
+  /** Each took a thread and 128 KB, until accept died of it, for good. */
+  @Test
+  void manyConnectionsWithoutARequestKeepNobodyOut() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 600; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        silent.add(socket);
+        socket.getOutputStream().write("GET / HT".getBytes(ISO_8859_1));
+      }
+      assertEquals(reply("GET|/a||", "Connection: close\r\n"), sendLast("GET /a"));
+      assertEquals(-1, silent.get(0).getInputStream().read());
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  private String sendLast(String request) throws IOException {
+    return send(request + " HTTP/1.1\r\nConnection: close\r\n\r\n");
   }
 
   @Test

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,10 +25,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(120)
 class MainTest {
   @TempDir Path folder;
 
@@ -178,6 +182,35 @@ class MainTest {
     }
   }
 
+  /** It stopped to take connections, for good, and said nothing. */
+  @Test
+  void takesConnectionsAgainAfterItHadNoFiles() throws Exception {
+    Path zip = FunctionZip.write(folder, "");
+    List<String> words =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -n 200 && exec \"$0\" \"$@\""));
+    words.addAll(words("--zip", zip.toString(), "--handler", "functions.Scripted"));
+    Process process = new ProcessBuilder(words).start();
+    try (BufferedReader reader = process.inputReader()) {
+      URI uri = uri(reader);
+      List<Socket> silent = new ArrayList<>();
+      while (silent.size() < 250) {
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), uri.getPort()));
+      }
+      String line = "";
+      while (!line.startsWith("takes no connection for now: ")) {
+        line = Objects.requireNonNull(reader.readLine(), "the command ended");
+      }
+      for (Socket socket : silent) {
+        socket.close();
+      }
+      HttpRequest request = HttpRequest.newBuilder(uri).build();
+      assertEquals(
+          201, HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   private static URI uri(BufferedReader reader) throws IOException {
     while (true) {
       String line = Objects.requireNonNull(reader.readLine(), "the command ended");
@@ -188,6 +221,10 @@ class MainTest {
   }
 
   private Process command(String... words) throws IOException {
+    return new ProcessBuilder(words(words)).start();
+  }
+
+  private List<String> words(String... words) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -197,6 +234,6 @@ class MainTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
     command.addAll(List.of(words));
-    return new ProcessBuilder(command).start();
+    return command;
   }
 }
