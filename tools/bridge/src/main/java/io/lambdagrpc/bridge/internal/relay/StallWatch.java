@@ -18,7 +18,8 @@ final class StallWatch {
   private final Clock clock;
   private final long timeoutNanos;
   private final Runnable expired;
-  // Both guarded by this.
+  // All guarded by this.
+  private boolean over;
   private boolean waits;
   private Runnable cancel = () -> {};
 
@@ -49,7 +50,7 @@ final class StallWatch {
   }
 
   private synchronized void sent() {
-    if (!waits) {
+    if (!waits && !over) {
       waits = true;
       cancel = clock.schedule(this::expire, timeoutNanos);
     }
@@ -58,6 +59,14 @@ final class StallWatch {
   private synchronized void taken() {
     waits = false;
     cancel.run();
+  }
+
+  /**
+   * The caller has gone, or has all: what is still sent, as by a function just then, never waits.
+   */
+  private synchronized void end() {
+    over = true;
+    taken();
   }
 
   private void expire() {
@@ -106,13 +115,13 @@ final class StallWatch {
 
     @Override
     public void onCancel() {
-      taken();
+      end();
       super.onCancel();
     }
 
     @Override
     public void onComplete() {
-      taken();
+      end();
       super.onComplete();
     }
   }

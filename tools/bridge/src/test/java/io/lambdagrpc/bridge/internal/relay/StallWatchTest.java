@@ -76,6 +76,15 @@ class StallWatchTest {
     assertEquals(0, timers.size());
   }
 
+  /** Its timer kept the call for five minutes, and callers can cancel thousands a second. */
+  @Test
+  void anEndThatMeetsTheCancellationLeavesNoTimer() {
+    ServerCall<Message, Message> call = start();
+    requireNonNull(caller.listener).onCancel();
+    call.close(Status.UNAVAILABLE, new Metadata());
+    assertEquals(0, timers.size());
+  }
+
   /** A caller whose flow control has no room for a message until the test takes it. */
   private static final class Caller extends ServerCall<Message, Message> {
     private ServerCall.@Nullable Listener<Message> listener;
