@@ -85,6 +85,7 @@ class BridgeAttackTest {
             new Shape<>("reflection that nobody reads", BridgeAttackTest::unreadReflection),
             new Shape<>("messages in pieces", BridgeAttackTest::pieces),
             new Shape<>("resets", BridgeAttackTest::resets),
+            new Shape<>("resets of reflection", BridgeAttackTest::reflectionResets),
             new Shape<>("malformed timeouts", BridgeAttackTest::timeouts),
             new Shape<>("headers", BridgeAttackTest::headers),
             new Shape<>("paths", BridgeAttackTest::paths),
@@ -185,6 +186,19 @@ class BridgeAttackTest {
             HttpCall.join(
                 Http2Frames.call(stream, PEER + "Good", Map.of()),
                 whole ? Http2Frames.message(stream, true) : new byte[0],
+                frame(Http2Frames.RST_STREAM, 0, stream, new byte[4])));
+  }
+
+  /** The function is being asked when they come. */
+  private static Input reflectionResets(Random random) {
+    byte[] question = new byte[1 + random.nextInt(5000)];
+    return calls(
+        200,
+        65_535,
+        stream ->
+            HttpCall.join(
+                Http2Frames.call(stream, REFLECTION, Map.of()),
+                Http2Frames.message(stream, false, question),
                 frame(Http2Frames.RST_STREAM, 0, stream, new byte[4])));
   }
 

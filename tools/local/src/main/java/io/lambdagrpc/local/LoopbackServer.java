@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +48,9 @@ final class LoopbackServer implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Set<Socket> idle = Collections.synchronizedSet(new LinkedHashSet<>());
   private final ExecutorService threads;
+
+  /** Of the thread that accepts alone. */
+  private boolean hindered;
 
   private LoopbackServer(
       ServerSocket listener, String name, Hosts hosts, Consumer<String> log, Handler handler) {
@@ -100,22 +102,15 @@ final class LoopbackServer implements AutoCloseable {
     closeConnections();
   }
 
-  /** Goes on when there have been no files, threads or memory for a while. */
+  /** Goes on whatever happens, as when no file, no thread or no memory is left for a while. */
   private void accept() {
-    boolean able = true;
     while (!listener.isClosed()) {
       try {
-        while (open.size() >= MAX_CONNECTIONS && idle.isEmpty() && !listener.isClosed()) {
-          LockSupport.parkNanos(PAUSE.toNanos());
-        }
         open(listener.accept());
-        able = true;
-      } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
-        if (able && !listener.isClosed()) {
-          log.accept("takes no connection for now: " + e.getMessage());
-        }
-        able = false;
-        LockSupport.parkNanos(PAUSE.toNanos());
+        hindered = false;
+      } catch (IOException | RuntimeException | Error e) {
+        tellOnce(e);
+        pause();
       }
     }
     // A connection that came in at that moment is closed as well.
@@ -124,29 +119,47 @@ final class LoopbackServer implements AutoCloseable {
 
   private void open(Socket socket) throws IOException {
     try {
-      if (open.size() >= MAX_CONNECTIONS) {
-        closeOldest();
+      while (open.size() >= MAX_CONNECTIONS && !closeOldest() && !listener.isClosed()) {
+        pause();
       }
       open.add(socket);
       idle.add(socket);
       threads.execute(() -> serve(socket));
-    } catch (IOException | RejectedExecutionException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | Error e) {
       forget(socket);
       socket.close();
       throw e;
     }
   }
 
-  private void closeOldest() throws IOException {
+  /** Returns whether there was one that has sent no request. */
+  private boolean closeOldest() throws IOException {
     Socket oldest;
     synchronized (idle) {
       Iterator<Socket> inOrder = idle.iterator();
       oldest = inOrder.hasNext() ? inOrder.next() : null;
     }
-    if (oldest != null) {
-      forget(oldest);
-      oldest.close();
+    if (oldest == null) {
+      return false;
     }
+    forget(oldest);
+    oldest.close();
+    return true;
+  }
+
+  private void tellOnce(Throwable e) {
+    try {
+      if (!hindered && !listener.isClosed()) {
+        hindered = true;
+        log.accept("takes no connection for now: " + e.getMessage());
+      }
+    } catch (RuntimeException | Error failed) {
+      hindered = false; // also for want of memory: it is told the next time
+    }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE.toNanos());
   }
 
   private void forget(Socket socket) {

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,17 +25,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class LoopbackServerTest {
   private final List<String> refused = new CopyOnWriteArrayList<>();
+  private final AtomicInteger requests = new AtomicInteger();
   private LoopbackServer server;
 
   @BeforeEach
   void start() throws IOException {
     server =
         LoopbackServer.start(
-            0,
-            "test",
-            Hosts.LOOPBACK.with("Lambda.example"),
-            refused::add,
-            LoopbackServerTest::describe);
+            0, "test", Hosts.LOOPBACK.with("Lambda.example"), refused::add, this::describe);
   }
 
   @AfterEach
@@ -40,8 +40,8 @@ class LoopbackServerTest {
     server.close();
   }
 
-  private static void describe(HttpRequest request, ServerConnection connection)
-      throws IOException {
+  private void describe(HttpRequest request, ServerConnection connection) throws IOException {
+    requests.incrementAndGet();
     Body read = connection.body().readAll(16);
     String body = read.isTooLarge() ? "too large" : read.text();
     connection.writeReply(
@@ -75,6 +75,38 @@ class LoopbackServerTest {
       assertEquals(-1, silent.get(0).getInputStream().read());
     } finally {
       for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  /** Where none of them can be closed, those that come wait until one has ended. */
+  @Test
+  void oneConnectionTooManyWaits() throws Exception {
+    List<Socket> busy = new ArrayList<>();
+    try (Socket waiting = new Socket()) {
+      while (busy.size() < 512) {
+        busy.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      }
+      for (Socket socket : busy) {
+        String head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+      }
+      while (requests.get() < busy.size()) {
+        Thread.sleep(1);
+      }
+      waiting.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+      String head = "GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      waiting.getOutputStream().write(head.getBytes(ISO_8859_1));
+      waiting.setSoTimeout(300);
+      assertThrows(SocketTimeoutException.class, () -> waiting.getInputStream().read());
+      busy.get(0).close();
+      waiting.setSoTimeout(0);
+      assertEquals(
+          reply("GET|/a||", "Connection: close\r\n"),
+          new String(waiting.getInputStream().readAllBytes(), ISO_8859_1));
+    } finally {
+      for (Socket socket : busy) {
         socket.close();
       }
     }
