@@ -100,7 +100,17 @@ record Endpoint(
     OF_HTTP.forEach(signature::remove);
     HttpRequest.Builder signed =
         HttpRequest.newBuilder(request, (name, value) -> !signature.containsKey(name));
-    signature.forEach((name, values) -> values.forEach(value -> signed.header(name, value)));
+    signature.forEach((name, values) -> values.forEach(value -> add(signed, name, value)));
     return signed.build();
+  }
+
+  /** The JDK would repeat the value, which may be a token, in what the call's status tells. */
+  private static void add(HttpRequest.Builder signed, String name, String value) {
+    try {
+      signed.header(name, value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "header " + Protocol.printable(name) + ": name or value (expected: as HTTP allows it)");
+    }
   }
 }

@@ -29,7 +29,7 @@ final class LoggedSigner implements RequestSigner {
   public Map<String, List<String>> sign(HttpRequest request, byte[] body) {
     try {
       return signer.sign(request, body);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // foreign code
       long now = System.nanoTime();
       long next = nextNanos.get();
       if (now - next >= 0 && nextNanos.compareAndSet(next, now + PAUSE_NANOS)) {

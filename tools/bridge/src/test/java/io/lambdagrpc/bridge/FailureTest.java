@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions, and fronts of functions, that do not answer as they should: a status says it. */
 @Timeout(60)
@@ -161,8 +162,9 @@ final class FailureTest {
   }
 
   /** Why may name roles, profiles and accounts: the callers were told, and the log was not. */
-  @Test
-  void whyARequestIsNotSignedIsInTheLogAndNoOtherPlace() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whyARequestIsNotSignedIsInTheLogAndNoOtherPlace(boolean error) throws Exception {
     Logger logger = Logger.getLogger(LoggedSigner.class.getName());
     Log log = new Log();
     logger.addHandler(log);
@@ -174,7 +176,11 @@ final class FailureTest {
                     .drain(Duration.ZERO)
                     .requestSigner(
                         (request, body) -> {
-                          throw new IllegalStateException("no credentials of the profile x");
+                          String why = "no credentials of the profile x";
+                          if (error) {
+                            throw new LinkageError(why);
+                          }
+                          throw new IllegalStateException(why);
                         }))) {
       for (int i = 0; i < 2; i++) {
         Status status = bed.client.call("go").status();
