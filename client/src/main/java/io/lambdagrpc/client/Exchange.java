@@ -5,8 +5,10 @@ import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -248,8 +250,15 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       demand--;
       next = null;
       tracers.messageRead(messagesRead++, message);
-      listener.onMessage(method.parseResponse(message.stream()));
+      listener.onMessage(method.parseResponse(stream(message)));
     }
+  }
+
+  private InputStream stream(Payload message) {
+    return message.size() > LargeMessage.MIN_LENGTH
+            && method.getResponseMarshaller() instanceof PrototypeMarshaller
+        ? new LargeMessage(message.stream(), this::isOver)
+        : message.stream();
   }
 
   private void tellBytes(@Nullable Payload message, ReplyDecoder reading) {

@@ -3,6 +3,7 @@ package io.lambdagrpc.client;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -63,7 +64,10 @@ final class ReplyHandler
   @Override
   public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
     asked = true;
-    head.compareAndSet(Head.AWAITED, Head.COME);
+    if (!head.compareAndSet(Head.AWAITED, Head.COME) && head.get() == Head.CANCELLED) {
+      // Else the connection of a reply without a body would be given to another call, and closed.
+      throw new CancellationException("cancelled as its reply came");
+    }
     Call to = call;
     if (to != null) {
       to.head.accept(reply);

@@ -25,6 +25,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -268,6 +270,22 @@ final class ExchangeTest implements Flow.Subscription {
   private void begin() {
     exchange.onHead(new Head(Map.of()));
     exchange.onSubscribe(this);
+  }
+
+  /** A reply without a body gives its connection to the next call at once, which then failed. */
+  @Test
+  void aReplyThatMeetsItsCancellationGivesNoConnectionToOthers() {
+    ReplyHandler handler = new ReplyHandler(head -> {}, exchange);
+    CompletableFuture<Void> request =
+        new CompletableFuture<>() {
+          @Override
+          public boolean cancel(boolean mayInterruptIfRunning) {
+            assertThrows(CancellationException.class, () -> handler.apply(new Head(Map.of())));
+            return super.cancel(mayInterruptIfRunning);
+          }
+        };
+    handler.cancel(request);
+    assertTrue(request.isCancelled());
   }
 
   private void feed(byte[] bytes) {

@@ -72,6 +72,9 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     try {
       InputStream message = request.messages().next();
       scope.messageRead(request.messages());
+      if (request.messages().length() > LargeMessage.MIN_LENGTH) {
+        message = new LargeMessage(message);
+      }
       return method.parseRequest(stream.decode(message));
     } finally {
       monitor.endMarshalling();
