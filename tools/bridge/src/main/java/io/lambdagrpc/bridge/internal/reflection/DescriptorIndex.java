@@ -1,5 +1,6 @@
 package io.lambdagrpc.bridge.internal.reflection;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
@@ -24,6 +25,10 @@ final class DescriptorIndex {
   private static final int MAX_NAME = 1000;
 
   private final Map<String, FileDescriptorProto> files = new LinkedHashMap<>();
+
+  /** Each answer would make them anew. */
+  private final Map<String, ByteString> bytes = new TreeMap<>();
+
   private final Map<String, FileDescriptorProto> symbols = new TreeMap<>();
   private final Map<String, NavigableMap<Integer, FileDescriptorProto>> extensions =
       new TreeMap<>();
@@ -37,6 +42,7 @@ final class DescriptorIndex {
   DescriptorIndex(FileDescriptorSet set) {
     for (FileDescriptorProto file : set.getFileList()) {
       files.put(file.getName(), file);
+      bytes.put(file.getName(), file.toByteString());
       String scope = file.getPackage().isEmpty() ? "" : file.getPackage() + ".";
       for (ServiceDescriptorProto service : file.getServiceList()) {
         String name = scope + service.getName();
@@ -108,6 +114,11 @@ final class DescriptorIndex {
   /** Returns the extensions of a type by their numbers. */
   NavigableMap<Integer, FileDescriptorProto> extensionsOf(String type) {
     return extensions.getOrDefault(withoutDot(type), new TreeMap<>());
+  }
+
+  /** Returns a file of the set as it stands there. */
+  ByteString bytes(FileDescriptorProto file) {
+    return bytes.getOrDefault(file.getName(), ByteString.EMPTY);
   }
 
   /** Returns a file and all that it imports, as far as the set has them. */

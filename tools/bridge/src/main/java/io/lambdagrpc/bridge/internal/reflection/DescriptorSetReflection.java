@@ -82,9 +82,11 @@ public final class DescriptorSetReflection implements ReflectionSource {
     try {
       ServerReflectionRequest asked =
           ServerReflectionRequest.parseFrom(plain(request, Headers.encoding(headers)));
-      byte[] answer = answer(asked).toByteArray();
-      Traffic.ofCurrentCall().addReply(answer.length);
-      listener.onMessage(Message.plain(answer));
+      ServerReflectionResponse answer = answer(asked);
+      if (!Traffic.ofCurrentCall().addReply(answer.getSerializedSize())) {
+        return () -> {}; // the stream is over, before the answer takes memory
+      }
+      listener.onMessage(Message.plain(answer.toByteArray()));
     } catch (IOException e) {
       status = Status.INTERNAL.withDescription("protocol error: " + e.getMessage());
     }
@@ -158,7 +160,7 @@ public final class DescriptorSetReflection implements ReflectionSource {
       return;
     }
     FileDescriptorResponse.Builder files = FileDescriptorResponse.newBuilder();
-    index.withImports(file).forEach(each -> files.addFileDescriptorProto(each.toByteString()));
+    index.withImports(file).forEach(each -> files.addFileDescriptorProto(index.bytes(each)));
     answer.setFileDescriptorResponse(files);
   }
 

@@ -245,22 +245,26 @@ public final class Traffic extends ServerStreamTracer.Factory {
       }
     }
 
-    /** Bytes of a reply have come, or been made, which are held until its caller has room. */
-    public void addReply(long size) {
+    /**
+     * Bytes of a reply have come, or will be made, which are held until its caller has room.
+     *
+     * @return whether there was room; if not, the call has been refused
+     */
+    public boolean addReply(long size) {
       long ofAll;
       Refusal refused;
       synchronized (lock) {
         if (ended) {
-          return;
+          return false;
         }
         replyBytes += size;
         ofAll = heldReplies.addAndGet(size);
         refused = refusal;
       }
-      check("replies held: ", ofAll, refused);
+      return check("replies held: ", ofAll, refused);
     }
 
-    private void check(String what, long ofAll, Refusal refused) {
+    private boolean check(String what, long ofAll, Refusal refused) {
       if (ofAll > maxHeldBytes) {
         refused.refuse(
             Status.RESOURCE_EXHAUSTED.withDescription(
@@ -269,7 +273,9 @@ public final class Traffic extends ServerStreamTracer.Factory {
                     + " bytes (expected: at most "
                     + maxHeldBytes
                     + " of all calls together)"));
+        return false;
       }
+      return true;
     }
 
     /** A call of the function has begun, or a task: it holds what the stream does not any more. */
