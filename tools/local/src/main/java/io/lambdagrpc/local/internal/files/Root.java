@@ -41,7 +41,7 @@ public final class Root {
   public static final long MAX_UNPACKED = 250L * 1024 * 1024;
 
   /** A zip of five megabytes can name a million folders. Large functions have some ten thousand. */
-  private static final int MAX_PATHS = 100_000;
+  public static final int MAX_PATHS = 100_000;
 
   /**
    * A hash table compares a path with all that have its hash code, and the JDK's file system for

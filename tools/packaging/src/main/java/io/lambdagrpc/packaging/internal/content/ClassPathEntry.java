@@ -12,6 +12,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -73,13 +74,21 @@ public final class ClassPathEntry {
     Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
     try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version)) {
       NavigableMap<String, byte[]> files = new TreeMap<>();
+      Set<String> folders = new HashSet<>();
       long left = Root.MAX_UNPACKED;
       for (JarEntry entry : jar.versionedStream().toList()) {
         if (!entry.isDirectory()) {
           requireInside(path, entry.getName());
-          left -= entry.getSize();
+          left -= entry.getSize() + addFolders(entry.getName(), folders);
           if (left < 0) {
             throw Size.tooLarge(path, "more");
+          }
+          if (files.size() + folders.size() >= Root.MAX_PATHS) {
+            throw new MistakeException(
+                path
+                    + ": too many files (expected: at most "
+                    + Root.MAX_PATHS
+                    + ", folders included)");
           }
           files.put(entry.getName(), read(jar, entry));
         }
@@ -138,6 +147,22 @@ public final class ClassPathEntry {
       throw new MistakeException(
           jar + ": holds " + ShownName.of(name) + " (expected: a path inside of the jar)");
     }
+  }
+
+  /**
+   * Adds the folders that a file is in, which become entries of what is made here. A hundred empty
+   * files can take a megabyte of names.
+   *
+   * @return how long the names are that have come by this file
+   */
+  private static long addFolders(String name, Set<String> folders) {
+    long length = name.length();
+    int slash = name.lastIndexOf('/');
+    while (slash > 0 && folders.add(name.substring(0, slash))) {
+      length += slash;
+      slash = name.lastIndexOf('/', slash - 1);
+    }
+    return length;
   }
 
   /** Returns the first file of that name among those of a class path. */

@@ -96,8 +96,8 @@ public record Content(
 
   private static boolean isKept(String name, boolean own) {
     if (name.equals("module-info.class")
-        || name.equals(MANIFEST)
-        || name.equals("META-INF/INDEX.LIST")
+        || name.equalsIgnoreCase(MANIFEST) // so does the JDK look for it
+        || name.equalsIgnoreCase("META-INF/INDEX.LIST")
         || name.startsWith("META-INF/maven/")
         || name.startsWith("META-INF/versions/")
         || ClassPathEntry.isSignature(name)) {

@@ -24,6 +24,9 @@ final class NamedClasses {
   /** After how many names that have the hash code of a class, but are none, the search ends. */
   private static final int MAX_TRIES = 10;
 
+  /** Texts may have millions of words, none of which is a name. */
+  private static final int MAX_SEEN = 100_000;
+
   /** A name of the language, an internal one, or a descriptor's, with what stands before it. */
   private static final Pattern NAME = Pattern.compile("[\\w$/.]+", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -75,13 +78,23 @@ final class NamedClasses {
 
   /** Starts from whatever a text names. */
   void addText(String text) {
-    note(text);
+    if (text.length() <= longest) {
+      note(text);
+    }
     Matcher names = NAME.matcher(text);
     while (names.find()) {
-      if (names.end() - names.start() <= longest + MAX_AROUND && seenNames.add(names.group())) {
+      if (names.end() - names.start() <= longest + MAX_AROUND && isNew(seenNames, names.group())) {
         addName(names.group().replace('.', '/').replaceFirst("/class$", ""));
       }
     }
+  }
+
+  /** To look at one twice takes only time. */
+  private static boolean isNew(Set<String> seen, String text) {
+    if (seen.size() >= MAX_SEEN) {
+      seen.clear();
+    }
+    return seen.add(text);
   }
 
   private void addName(String name) {
@@ -133,7 +146,7 @@ final class NamedClasses {
       String path = unread.remove();
       addUnnamed(path.substring(0, path.length() - SUFFIX.length()));
       for (String text : ConstantPool.of(path, files.getOrDefault(path, NO_CLASS)).texts()) {
-        if (seenConstants.add(text)) {
+        if (isNew(seenConstants, text)) {
           addText(text);
         }
       }

@@ -178,6 +178,7 @@ public class ContentTest {
         Map.of(
             "META-INF/INDEX.LIST", "",
             "META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n",
+            "META-INF/Manifest.mf", "Class-Path: ../else.jar\n",
             "META-INF/b.kotlin_module", "",
             "META-INF/maven/b/pom.xml", "",
             "b.proto", "",
@@ -235,6 +236,24 @@ public class ContentTest {
     assertEquals(
         classPath.get(1) + ": holds " + name + " (expected: a path inside of the jar)",
         refused.getMessage());
+  }
+
+  /** A jar of five megabytes without content made a zip of 300, and one of ten took all memory. */
+  @ParameterizedTest
+  @CsvSource({
+    "3500, 'unpacked more (expected: at most 250 MB, layers included, which is all that Lambda"
+        + " takes)'",
+    "1, 'too many files (expected: at most 100000, folders included)'"
+  })
+  void emptyFilesInManyFoldersAreRefused(int length, String message) throws IOException {
+    Map<String, String> names = new TreeMap<>();
+    for (int i = 0; i < 1_100; i++) {
+      names.put("d".repeat(length) + i + "/" + "d/".repeat(98) + "x", "");
+    }
+    add("own.jar", Map.of());
+    add("b.jar", names);
+    MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(classPath.get(1) + ": " + message, refused.getMessage());
   }
 
   @Test
