@@ -20,6 +20,9 @@ import java.time.Duration;
 final class Http2Refusal {
   private static final int MAX_BYTES = 1024 * 1024;
 
+  /** Nobody has been told that a frame may have more: RFC 9113, 6.5.2. */
+  private static final int MAX_FRAME_BYTES = 16_384;
+
   /** What follows the first line of a client's preface, at which it was recognized: 3.4. */
   private static final int REST_OF_PREFACE = "\r\nSM\r\n\r\n".length();
 
@@ -30,12 +33,14 @@ final class Http2Refusal {
   private static final int END_STREAM = 0x1;
   private static final int END_HEADERS = 0x4;
   private static final int HTTP_1_1_REQUIRED = 0xd;
+  private static final int HEAD_BYTES = 9;
   private static final byte[] NOTHING = {};
 
   private final Socket socket;
   private final HttpReader in;
   private final OutputStream out;
   private final long end;
+  private final byte[] buffer = new byte[1024];
   private int bytesLeft = MAX_BYTES;
   private int lastStream;
 
@@ -60,7 +65,7 @@ final class Http2Refusal {
     write(SETTINGS, 0, 0, NOTHING);
     byte[] status = status(why);
     try {
-      read(REST_OF_PREFACE);
+      skip(REST_OF_PREFACE);
       while (true) {
         answerFrame(status);
       }
@@ -74,12 +79,17 @@ final class Http2Refusal {
   }
 
   private void answerFrame(byte[] status) throws IOException {
-    ByteBuffer head = read(9);
+    read(HEAD_BYTES);
+    ByteBuffer head = ByteBuffer.wrap(buffer);
     int lengthAndType = head.getInt();
     int type = lengthAndType & 0xff;
     int flags = head.get();
     int stream = head.getInt() & Integer.MAX_VALUE;
-    ByteBuffer unused = read(lengthAndType >>> 8);
+    int length = lengthAndType >>> 8;
+    if (length > MAX_FRAME_BYTES) {
+      throw new EOFException();
+    }
+    skip(length);
     if (type == SETTINGS && (flags & ACK) == 0) {
       write(SETTINGS, ACK, 0, NOTHING);
     }
@@ -123,19 +133,25 @@ final class Http2Refusal {
   }
 
   private void write(int type, int flags, int stream, byte[] payload) throws IOException {
-    ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
+    ByteBuffer frame = ByteBuffer.allocate(HEAD_BYTES + payload.length);
     frame.putInt((payload.length << 8) | type).put((byte) flags).putInt(stream).put(payload);
     out.write(frame.array());
     out.flush();
   }
 
-  /** Throws at the end of the stream, of the time or of the bytes. */
-  private ByteBuffer read(int length) throws IOException {
+  /** Nothing is kept of it: to announce a frame costs its sender only a head. */
+  private void skip(int length) throws IOException {
+    for (int left = length; left > 0; left -= Math.min(left, buffer.length)) {
+      read(Math.min(left, buffer.length));
+    }
+  }
+
+  /** Fills the buffer, or throws at the end of the stream, of the time or of the bytes. */
+  private void read(int length) throws IOException {
     bytesLeft -= length;
     if (bytesLeft < 0) {
       throw new EOFException();
     }
-    byte[] bytes = new byte[length];
     int read = 0;
     while (read < length) {
       long millisecondsLeft = (end - System.nanoTime()) / 1_000_000;
@@ -143,12 +159,11 @@ final class Http2Refusal {
         throw new SocketTimeoutException();
       }
       socket.setSoTimeout((int) millisecondsLeft);
-      int more = in.read(bytes, read, length - read);
+      int more = in.read(buffer, read, length - read);
       if (more < 0) {
         throw new EOFException();
       }
       read += more;
     }
-    return ByteBuffer.wrap(bytes);
   }
 }

@@ -106,18 +106,27 @@ final class LoopbackServer implements AutoCloseable {
   private void accept() {
     while (!listener.isClosed()) {
       try {
-        open(listener.accept());
-        hindered = false;
-      } catch (IOException | RuntimeException | Error e) {
-        tellOnce(e);
-        pause();
+        acceptOne();
+      } catch (RuntimeException | Error e) {
+        // Thrown while another one was told. To do anything here might take memory again.
       }
     }
     // A connection that came in at that moment is closed as well.
     closeConnections();
   }
 
-  private void open(Socket socket) throws IOException {
+  private void acceptOne() {
+    try {
+      open(listener.accept());
+      hindered = false;
+    } catch (IOException | RuntimeException | Error e) {
+      tellOnce(e);
+      boolean unused = closeOldest(); // its file may be what is missing
+      pause();
+    }
+  }
+
+  private void open(Socket socket) {
     try {
       while (open.size() >= MAX_CONNECTIONS && !closeOldest() && !listener.isClosed()) {
         pause();
@@ -125,15 +134,15 @@ final class LoopbackServer implements AutoCloseable {
       open.add(socket);
       idle.add(socket);
       threads.execute(() -> serve(socket));
-    } catch (IOException | RuntimeException | Error e) {
+    } catch (RuntimeException | Error e) {
       forget(socket);
-      socket.close();
+      close(socket);
       throw e;
     }
   }
 
   /** Returns whether there was one that has sent no request. */
-  private boolean closeOldest() throws IOException {
+  private boolean closeOldest() {
     Socket oldest;
     synchronized (idle) {
       Iterator<Socket> inOrder = idle.iterator();
@@ -143,18 +152,14 @@ final class LoopbackServer implements AutoCloseable {
       return false;
     }
     forget(oldest);
-    oldest.close();
+    close(oldest);
     return true;
   }
 
   private void tellOnce(Throwable e) {
-    try {
-      if (!hindered && !listener.isClosed()) {
-        hindered = true;
-        log.accept("takes no connection for now: " + e.getMessage());
-      }
-    } catch (RuntimeException | Error failed) {
-      hindered = false; // also for want of memory: it is told the next time
+    if (!hindered && !listener.isClosed()) {
+      log.accept("takes no connection for now: " + e.getMessage());
+      hindered = true;
     }
   }
 
@@ -168,12 +173,14 @@ final class LoopbackServer implements AutoCloseable {
   }
 
   private void closeConnections() {
-    for (Socket socket : open) {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        // Its thread sees the same and ends.
-      }
+    open.forEach(LoopbackServer::close);
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // Its thread sees the same and ends.
     }
   }
 

@@ -107,6 +107,13 @@ class Http2RefusalTest {
     assertEquals(List.of("refused: " + WHY), refused);
   }
 
+  /** To announce one cost its sender nine bytes, and this process up to a megabyte. */
+  @Test
+  void aFrameThatIsTooLargeIsTheLast() throws Exception {
+    String tooLarge = "004001 00 00 00000001" + "00".repeat(0x4001);
+    assertAnswer(SETTINGS + status(1) + goAway(1), PREFACE + request(1) + tooLarge + request(3));
+  }
+
   @Test
   void noStreamIsAnsweredTwice() throws Exception {
     assertAnswer(
