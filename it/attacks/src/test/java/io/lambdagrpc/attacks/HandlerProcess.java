@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.lambdagrpc.LambdaServerBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -116,7 +117,12 @@ final class HandlerProcess {
           call.body(
               HttpCall.frame(
                   0, HttpCall.message("x".repeat(3 * MEBIBYTE + random.nextInt(MEBIBYTE)))));
-      case MESSAGES_THAT_OUTLIVE_THEIR_CALL -> random.nextBoolean() ? manyMessages() : manyValues();
+      case MESSAGES_THAT_OUTLIVE_THEIR_CALL ->
+          switch (random.nextInt(3)) {
+            case 0 -> manyMessages();
+            case 1 -> manyGroups();
+            default -> manyValues();
+          };
       case LARGE_REPLIES -> HttpCall.to(Front.FUNCTION_URL, Victim.SPLIT, "x".repeat(MEBIBYTE));
       case CALLS_THAT_NEVER_RETURN, CALLS_THAT_FILL_AN_EXECUTOR ->
           HttpCall.to(Front.FUNCTION_URL, Victim.FAIL, Victim.Way.BLOCKS.name())
@@ -130,10 +136,23 @@ final class HandlerProcess {
     for (int i = 0; i < fields.length; i += 2) {
       fields[i] = 2 << 3 | 2;
     }
+    return withDeadline(fields);
+  }
+
+  /** Ten groups in each other, of a field that the type does not have, again and again. */
+  private HttpCall manyGroups() {
+    byte[] tags = new byte[3 * MEBIBYTE];
+    for (int i = 0; i < tags.length; i++) {
+      tags[i] = (byte) (15 << 3 | (i / 10 % 2 == 0 ? 3 : 4));
+    }
+    return withDeadline(Arrays.copyOf(tags, tags.length / 20 * 20));
+  }
+
+  private HttpCall withDeadline(byte[] message) {
     return HttpCall.to(Front.FUNCTION_URL, Victim.TYPE, "")
         .with("grpc-encoding", "gzip")
         .with("grpc-timeout", 1 + random.nextInt(20) + "m")
-        .body(HttpCall.frame(1, HttpCall.gzip(fields)));
+        .body(HttpCall.frame(1, HttpCall.gzip(message)));
   }
 
   private HttpCall manyValues() {
