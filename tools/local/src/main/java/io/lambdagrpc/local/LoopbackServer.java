@@ -46,7 +46,10 @@ final class LoopbackServer implements AutoCloseable {
   private final Consumer<String> log;
   private final Handler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+  /** Those that have sent no request yet, or none after the last reply; the oldest stand first. */
   private final Set<Socket> idle = Collections.synchronizedSet(new LinkedHashSet<>());
+
   private final ExecutorService threads;
 
   /** Of the thread that accepts alone. */
