@@ -6,6 +6,7 @@ import io.grpc.Compressor;
 import io.grpc.CompressorRegistry;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.SecurityLevel;
 import io.grpc.ServerCall;
 import io.grpc.ServerMethodDefinition;
@@ -72,8 +73,10 @@ final class StreamServerCall<ReqT, RespT> extends ServerCall<ReqT, RespT> {
     try {
       InputStream message = request.messages().next();
       scope.messageRead(request.messages());
-      if (request.messages().length() > LargeMessage.MIN_LENGTH) {
-        message = new LargeMessage(message);
+      if (request.messages().length() > LargeMessage.MIN_LENGTH
+          && method.getRequestMarshaller() instanceof PrototypeMarshaller) {
+        // Of other marshallers, some take nothing but what knows its length.
+        message = LargeMessage.of(message);
       }
       return method.parseRequest(stream.decode(message));
     } finally {
