@@ -28,7 +28,7 @@ final class LoggedSigner implements RequestSigner {
   @Override
   public Map<String, List<String>> sign(HttpRequest request, byte[] body) {
     try {
-      return signer.sign(request, body);
+      return checked(request, signer.sign(request, body));
     } catch (Throwable e) { // foreign code
       long now = System.nanoTime();
       long next = nextNanos.get();
@@ -38,5 +38,21 @@ final class LoggedSigner implements RequestSigner {
       // Without the cause, which is nobody's business either.
       throw new IllegalStateException("by the bridge, whose log says why");
     }
+  }
+
+  /** Fails here, where it is logged, for what the client would refuse; a value may be a token. */
+  private static Map<String, List<String>> checked(
+      HttpRequest request, Map<String, List<String>> headers) {
+    HttpRequest.Builder any = HttpRequest.newBuilder(request.uri());
+    headers.forEach(
+        (name, values) -> {
+          try {
+            values.forEach(value -> any.header("x-any", value));
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                "header " + name + ": a value (expected: as HTTP allows it)");
+          }
+        });
+    return headers;
   }
 }

@@ -10,6 +10,7 @@ import io.grpc.Status;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions, and fronts of functions, that do not answer as they should: a status says it. */
 @Timeout(60)
@@ -163,8 +163,14 @@ final class FailureTest {
 
   /** Why may name roles, profiles and accounts: the callers were told, and the log was not. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whyARequestIsNotSignedIsInTheLogAndNoOtherPlace(boolean error) throws Exception {
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EXCEPTION | no credentials of the profile x",
+        "ERROR | no credentials of the profile x",
+        "VALUE | header x-token: a value (expected: as HTTP allows it)"
+      })
+  void whyARequestIsNotSignedIsInTheLogAndNoOtherPlace(String way, String logged) throws Exception {
     Logger logger = Logger.getLogger(LoggedSigner.class.getName());
     Log log = new Log();
     logger.addHandler(log);
@@ -176,11 +182,11 @@ final class FailureTest {
                     .drain(Duration.ZERO)
                     .requestSigner(
                         (request, body) -> {
-                          String why = "no credentials of the profile x";
-                          if (error) {
-                            throw new LinkageError(why);
-                          }
-                          throw new IllegalStateException(why);
+                          return switch (way) {
+                            case "VALUE" -> Map.of("x-token", List.of("sec\r\nret"));
+                            case "ERROR" -> throw new LinkageError(logged);
+                            default -> throw new IllegalStateException(logged);
+                          };
                         }))) {
       for (int i = 0; i < 2; i++) {
         Status status = bed.client.call("go").status();
@@ -189,7 +195,7 @@ final class FailureTest {
             "request not signed: by the bridge, whose log says why", status.getDescription());
       }
       assertTrue(bed.function.requests.isEmpty());
-      assertEquals(List.of("requests are not signed: no credentials of the profile x"), log.logged);
+      assertEquals(List.of("requests are not signed: " + logged), log.logged);
     } finally {
       logger.removeHandler(log);
     }
