@@ -90,9 +90,10 @@ final class Environment {
       byte[] event, String requestId, ReplyReceiver receiver, @Nullable Fault fault)
       throws InterruptedException {
     long start = System.nanoTime();
-    Invocation invocation = api.submit(new Invocation(requestId, event, receiver, fault));
+    Invocation invocation = new Invocation(requestId, event, receiver, fault);
+    // First: what the function logs stands behind it.
     log.add("START RequestId: " + invocation.id + " Version: $LATEST");
-    InvocationResult result = LocalRuntimeApi.await(invocation);
+    InvocationResult result = LocalRuntimeApi.await(api.submit(invocation));
     String status = "";
     if (result instanceof FunctionError error) {
       status = "\tStatus: error\tError Type: " + error.reason();

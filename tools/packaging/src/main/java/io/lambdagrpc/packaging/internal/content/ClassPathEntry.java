@@ -76,11 +76,13 @@ public final class ClassPathEntry {
       NavigableMap<String, byte[]> files = new TreeMap<>();
       Set<String> folders = new HashSet<>();
       long left = Root.MAX_UNPACKED;
+      long leftForNames = Root.MAX_UNPACKED;
       for (JarEntry entry : jar.versionedStream().toList()) {
         if (!entry.isDirectory()) {
           requireInside(path, entry.getName());
-          left -= entry.getSize() + addFolders(entry.getName(), folders);
-          if (left < 0) {
+          left -= entry.getSize();
+          leftForNames -= addFolders(entry.getName(), folders);
+          if (left < 0 || leftForNames < 0) {
             throw Size.tooLarge(path, "more");
           }
           if (files.size() + folders.size() >= Root.MAX_PATHS) {
