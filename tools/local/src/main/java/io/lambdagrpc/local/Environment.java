@@ -79,7 +79,7 @@ final class Environment {
   /** Tells whether the process asks for a next invocation; if it never will, it is killed. */
   boolean awaitNext() throws InterruptedException {
     // A process that has just died may have left its poll behind.
-    if (api.awaitPoll(settings.timeout()) && process().isAlive()) {
+    if (api.awaitPoll(settings.timeout()) && process.isAlive()) {
       return true;
     }
     kill();
@@ -120,10 +120,21 @@ final class Environment {
   /** Kills the process with all that it started, and waits until it is gone. */
   void kill() throws InterruptedException {
     // A script's children are no longer its own once it is dead.
-    List<ProcessHandle> family = process.descendants().collect(Collectors.toList());
+    List<ProcessHandle> family = descendants();
     process.destroyForcibly();
     family.forEach(ProcessHandle::destroyForcibly);
-    watcher.join();
+    while (watcher.isAlive()) {
+      process.destroyForcibly(); // which does nothing while this process can open no file
+      watcher.join(100);
+    }
+  }
+
+  private List<ProcessHandle> descendants() {
+    try {
+      return process.descendants().collect(Collectors.toList());
+    } catch (RuntimeException e) { // no file left to read /proc with
+      return List.of();
+    }
   }
 
   private void awaitExit() {

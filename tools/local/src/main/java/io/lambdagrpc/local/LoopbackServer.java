@@ -1,6 +1,8 @@
 package io.lambdagrpc.local;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +54,8 @@ final class LoopbackServer implements AutoCloseable {
 
   private final ExecutorService threads;
 
+  private final int maxConnections = maxConnections();
+
   /** Of the thread that accepts alone. */
   private boolean hindered;
 
@@ -94,6 +98,19 @@ final class LoopbackServer implements AutoCloseable {
     return server;
   }
 
+  /**
+   * Returns how many connections there may be at a time. Each is a file: two of these servers, and
+   * the native port with its calls, leave a quarter of those that this process may open. Without
+   * any, the JDK takes a process for dead that is not, and closes files of others.
+   */
+  static int maxConnections() {
+    long files =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+            ? unix.getMaxFileDescriptorCount()
+            : 0;
+    return files > 0 ? (int) Math.min(MAX_CONNECTIONS, Math.max(1, files / 8)) : MAX_CONNECTIONS;
+  }
+
   int port() {
     return listener.getLocalPort();
   }
@@ -131,7 +148,7 @@ final class LoopbackServer implements AutoCloseable {
 
   private void open(Socket socket) {
     try {
-      while (open.size() >= MAX_CONNECTIONS && !closeOldest() && !listener.isClosed()) {
+      while (open.size() >= maxConnections && !closeOldest() && !listener.isClosed()) {
         pause();
       }
       open.add(socket);

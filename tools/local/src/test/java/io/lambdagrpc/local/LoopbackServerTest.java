@@ -66,7 +66,7 @@ class LoopbackServerTest {
   void manyConnectionsWithoutARequestKeepNobodyOut() throws Exception {
     List<Socket> silent = new ArrayList<>();
     try {
-      for (int i = 0; i < 600; i++) {
+      for (int i = 0; i < LoopbackServer.maxConnections() + 90; i++) {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
         silent.add(socket);
         socket.getOutputStream().write("GET / HT".getBytes(ISO_8859_1));
@@ -85,7 +85,7 @@ class LoopbackServerTest {
   void oneConnectionTooManyWaits() throws Exception {
     List<Socket> busy = new ArrayList<>();
     try (Socket waiting = new Socket()) {
-      while (busy.size() < 512) {
+      while (busy.size() < LoopbackServer.maxConnections()) {
         busy.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
       }
       for (Socket socket : busy) {
