@@ -47,6 +47,9 @@ public final class ClassPathEntry {
   /** What Linux takes. Each folder on the way to a file becomes an entry of the jars made here. */
   private static final int MAX_NAME = 4096;
 
+  /** Of all files and folders of a jar. Those of ten thousand classes have about one megabyte. */
+  private static final long MAX_NAMES = 16L * 1024 * 1024;
+
   private final Path path;
   private final NavigableMap<String, byte[]> files;
   private final byte @Nullable [] manifest;
@@ -76,21 +79,21 @@ public final class ClassPathEntry {
       NavigableMap<String, byte[]> files = new TreeMap<>();
       Set<String> folders = new HashSet<>();
       long left = Root.MAX_UNPACKED;
-      long leftForNames = Root.MAX_UNPACKED;
+      long leftForNames = MAX_NAMES;
       for (JarEntry entry : jar.versionedStream().toList()) {
         if (!entry.isDirectory()) {
           requireInside(path, entry.getName());
           left -= entry.getSize();
           leftForNames -= addFolders(entry.getName(), folders);
-          if (left < 0 || leftForNames < 0) {
+          if (left < 0) {
             throw Size.tooLarge(path, "more");
           }
-          if (files.size() + folders.size() >= Root.MAX_PATHS) {
+          if (leftForNames < 0 || files.size() + folders.size() >= Root.MAX_PATHS) {
             throw new MistakeException(
                 path
                     + ": too many files (expected: at most "
                     + Root.MAX_PATHS
-                    + ", folders included)");
+                    + ", folders included, with 16 MB of names)");
           }
           files.put(entry.getName(), read(jar, entry));
         }
