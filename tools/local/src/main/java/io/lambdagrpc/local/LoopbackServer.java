@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves HTTP on 127.0.0.1, a daemon thread for each connection, so that none waits for another.
- * For one connection too many, the one that has sent no request for the longest time is closed; if
- * all have sent one, it waits.
+ * For one connection too many, the one that has sent no request for the longest time is closed,
+ * first of those that have sent none at all; if all have one under way, it waits.
  */
 final class LoopbackServer implements AutoCloseable {
 
@@ -49,7 +49,10 @@ final class LoopbackServer implements AutoCloseable {
   private final Handler handler;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-  /** Those that have sent no request yet, or none after the last reply; the oldest stand first. */
+  /** Those that have sent no request yet; the oldest stand first. */
+  private final Set<Socket> silent = Collections.synchronizedSet(new LinkedHashSet<>());
+
+  /** Those that have sent none after their last reply. A function's is one while it works. */
   private final Set<Socket> idle = Collections.synchronizedSet(new LinkedHashSet<>());
 
   private final ExecutorService threads;
@@ -152,7 +155,7 @@ final class LoopbackServer implements AutoCloseable {
         pause();
       }
       open.add(socket);
-      idle.add(socket);
+      silent.add(socket);
       threads.execute(() -> serve(socket));
     } catch (RuntimeException | Error e) {
       forget(socket);
@@ -161,12 +164,11 @@ final class LoopbackServer implements AutoCloseable {
     }
   }
 
-  /** Returns whether there was one that has sent no request. */
+  /** Returns whether there was one that has no request under way. */
   private boolean closeOldest() {
-    Socket oldest;
-    synchronized (idle) {
-      Iterator<Socket> inOrder = idle.iterator();
-      oldest = inOrder.hasNext() ? inOrder.next() : null;
+    Socket oldest = takeFirst(silent);
+    if (oldest == null) {
+      oldest = takeFirst(idle);
     }
     if (oldest == null) {
       return false;
@@ -174,6 +176,19 @@ final class LoopbackServer implements AutoCloseable {
     forget(oldest);
     close(oldest);
     return true;
+  }
+
+  /** Takes one out, of which no request is served from then on. */
+  private static @Nullable Socket takeFirst(Set<Socket> sockets) {
+    synchronized (sockets) {
+      Iterator<Socket> inOrder = sockets.iterator();
+      if (!inOrder.hasNext()) {
+        return null;
+      }
+      Socket first = inOrder.next();
+      inOrder.remove();
+      return first;
+    }
   }
 
   private void tellOnce(Throwable e) {
@@ -189,6 +204,7 @@ final class LoopbackServer implements AutoCloseable {
 
   private void forget(Socket socket) {
     open.remove(socket);
+    silent.remove(socket);
     idle.remove(socket);
   }
 
@@ -225,11 +241,9 @@ final class LoopbackServer implements AutoCloseable {
     try {
       boolean last = false;
       while (!last) {
-        idle.add(socket);
         @Nullable HttpRequest request = connection.readRequest();
-        idle.remove(socket);
-        if (request == null) {
-          return true;
+        if (request == null || !(silent.remove(socket) || idle.remove(socket))) {
+          return true; // at its end, or closed for another: its request is made again
         }
         String stranger = stranger(request);
         if (stranger == null) {
@@ -238,6 +252,7 @@ final class LoopbackServer implements AutoCloseable {
           connection.body().readAll(0);
           connection.writeReply(refusal(403, stranger));
         }
+        idle.add(socket);
         last = request.endsConnection();
       }
       return true;
