@@ -267,8 +267,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
         .execute(context.wrap(() -> signAndSend(call.exchange, request, sent, signer)));
   }
 
-  // It may have waited for its thread: of a call that has ended nothing is kept, and nothing
-  // signed.
+  // This may have waited for a thread. If the call has ended by now, its body is gone.
   private void signAndSend(
       Exchange<RespT> exchange, HttpRequest request, SentBody sent, RequestSigner signer) {
     byte[] body = sent.bytes();

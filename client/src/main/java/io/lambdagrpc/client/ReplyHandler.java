@@ -32,9 +32,8 @@ final class ReplyHandler
     CANCELLED
   }
 
-  private volatile @Nullable Call call;
   private final AtomicReference<Head> head = new AtomicReference<>(Head.AWAITED);
-  private volatile boolean asked;
+  private volatile @Nullable Call call;
 
   ReplyHandler(Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {
     this.call = new Call(head, body);
@@ -46,26 +45,25 @@ final class ReplyHandler
   }
 
   /**
-   * Cancels a request, unless the head of its reply has come: from then on its body is cancelled.
-   * The JDK closes the connection of a request that is cancelled, until its future is complete, and
-   * may have given it to another call by then, which would fail.
+   * Cancels a request, unless the head of its reply has come: then the body is to be cancelled. To
+   * cancel a request, the JDK closes its connection, even where another call has that by now; and
+   * another call may have it as soon as the reply is read.
    */
   void cancel(Future<?> request) {
-    if (head.compareAndSet(Head.AWAITED, Head.CANCELLED) || head.get() == Head.CANCELLED) {
+    if (head.compareAndExchange(Head.AWAITED, Head.CANCELLED) != Head.COME) {
       request.cancel(true);
     }
   }
 
   /** Whether the server itself has replied: not if a proxy refused to connect to it. */
   boolean wasAsked() {
-    return asked;
+    return head.get() == Head.COME;
   }
 
   @Override
   public HttpResponse.BodySubscriber<@Nullable Void> apply(HttpResponse.ResponseInfo reply) {
-    asked = true;
-    if (!head.compareAndSet(Head.AWAITED, Head.COME) && head.get() == Head.CANCELLED) {
-      // Else the connection of a reply without a body would be given to another call, and closed.
+    if (head.compareAndExchange(Head.AWAITED, Head.COME) == Head.CANCELLED) {
+      // Without a body, the JDK would give the connection to another call, and then close it.
       throw new CancellationException("cancelled as its reply came");
     }
     Call to = call;

@@ -15,6 +15,7 @@ import io.lambdagrpc.bridge.internal.reflection.FunctionReflection;
 import io.lambdagrpc.bridge.internal.reflection.Reflection;
 import io.lambdagrpc.bridge.internal.reflection.ReflectionSource;
 import io.lambdagrpc.bridge.internal.relay.Clock;
+import io.lambdagrpc.bridge.internal.relay.CountingExecutor;
 import io.lambdagrpc.bridge.internal.relay.Encodings;
 import io.lambdagrpc.bridge.internal.relay.RelayRegistry;
 import io.lambdagrpc.bridge.internal.relay.SystemClock;
@@ -326,7 +327,7 @@ public final class BridgeBuilder {
   private ManagedChannel channel() {
     if (signer != null) {
       // As many threads as there are calls would be too many, where credentials take their time.
-      Executor blocking = Traffic.counting(DaemonPool.create("lambda-grpc-bridge-signer"));
+      Executor blocking = new CountingExecutor(DaemonPool.create("lambda-grpc-bridge-signer"));
       return function.requestSigner(new LoggedSigner(signer)).offloadExecutor(blocking).build();
     }
     return function.build();

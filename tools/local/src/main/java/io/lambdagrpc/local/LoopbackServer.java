@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves HTTP on 127.0.0.1, a daemon thread for each connection, so that none waits for another.
- * For one connection too many, the one that has sent no request for the longest time is closed,
- * first of those that have sent none at all; if all have one under way, it waits.
+ * Serves HTTP on 127.0.0.1, a daemon thread for each connection, so that none waits for another. If
+ * there are too many connections, the server closes the one that has waited longest for its first
+ * request, or if there is none, for its next one. If all have a request under way, a new one waits.
  */
 final class LoopbackServer implements AutoCloseable {
 
@@ -103,8 +103,8 @@ final class LoopbackServer implements AutoCloseable {
 
   /**
    * Returns how many connections there may be at a time. Each is a file: two of these servers, and
-   * the native port with its calls, leave a quarter of those that this process may open. Without
-   * any, the JDK takes a process for dead that is not, and closes files of others.
+   * the native port with its calls, leave a quarter of those that this process may open. If no file
+   * is left, the JDK says that the function's process is dead, and may close files of this one.
    */
   static int maxConnections() {
     long files =

@@ -182,7 +182,9 @@ class MainTest {
     }
   }
 
-  /** They took all files: it stopped to take connections, for good, or killed its function. */
+  /**
+   * They took all files. Then the command never took a connection again, or killed its function.
+   */
   @Test
   void silentConnectionsLeaveFilesForTheRest() throws Exception {
     Path zip = FunctionZip.write(folder, "");

@@ -12,6 +12,7 @@ import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ final class DescriptorIndex {
 
   private final Map<String, FileDescriptorProto> files = new LinkedHashMap<>();
 
-  /** Each answer would make them anew. */
-  private final Map<String, ByteString> bytes = new TreeMap<>();
+  /** The files as they stand in the set: without it, each answer would make them anew. */
+  private final Map<FileDescriptorProto, ByteString> bytes = new HashMap<>();
 
   private final Map<String, FileDescriptorProto> symbols = new TreeMap<>();
   private final Map<String, NavigableMap<Integer, FileDescriptorProto>> extensions =
@@ -42,7 +43,7 @@ final class DescriptorIndex {
   DescriptorIndex(FileDescriptorSet set) {
     for (FileDescriptorProto file : set.getFileList()) {
       files.put(file.getName(), file);
-      bytes.put(file.getName(), file.toByteString());
+      bytes.put(file, file.toByteString());
       String scope = file.getPackage().isEmpty() ? "" : file.getPackage() + ".";
       for (ServiceDescriptorProto service : file.getServiceList()) {
         String name = scope + service.getName();
@@ -118,7 +119,7 @@ final class DescriptorIndex {
 
   /** Returns a file of the set as it stands there. */
   ByteString bytes(FileDescriptorProto file) {
-    return bytes.getOrDefault(file.getName(), ByteString.EMPTY);
+    return bytes.getOrDefault(file, ByteString.EMPTY);
   }
 
   /** Returns a file and all that it imports, as far as the set has them. */

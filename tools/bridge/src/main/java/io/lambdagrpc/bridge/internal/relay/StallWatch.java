@@ -61,9 +61,7 @@ final class StallWatch {
     cancel.run();
   }
 
-  /**
-   * The caller has gone, or has all: what is still sent, as by a function just then, never waits.
-   */
+  /** The caller has gone, or has everything. What is sent after that needs no timer. */
   private synchronized void end() {
     over = true;
     taken();

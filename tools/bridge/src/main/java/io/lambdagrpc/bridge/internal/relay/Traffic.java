@@ -7,7 +7,6 @@ import io.grpc.Context.CancellableContext;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -69,35 +68,6 @@ public final class Traffic extends ServerStreamTracer.Factory {
   /** Returns what is held of the current {@link Context}'s call. */
   public static Inbound ofCurrentCall() {
     return INBOUND.get();
-  }
-
-  /**
-   * Returns an executor for what is done for calls of the function, which may wait: a call counts
-   * until that is done, also if it has ended before. Otherwise callers who cancel would leave
-   * behind what nobody counts.
-   */
-  public static Executor counting(Executor executor) {
-    return task -> {
-      Inbound call = INBOUND.get();
-      if (call == null) {
-        executor.execute(task);
-        return;
-      }
-      call.enter();
-      try {
-        executor.execute(
-            () -> {
-              try {
-                task.run();
-              } finally {
-                call.leave();
-              }
-            });
-      } catch (RuntimeException | Error e) {
-        call.leave();
-        throw e;
-      }
-    };
   }
 
   @Override
@@ -279,7 +249,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
     }
 
     /** A call of the function has begun, or a task: it holds what the stream does not any more. */
-    private void enter() {
+    void enter() {
       synchronized (lock) {
         open++;
       }
@@ -291,7 +261,7 @@ public final class Traffic extends ServerStreamTracer.Factory {
     }
 
     /** The stream has closed, a call of the function or a task: after the last, all is free. */
-    private void leave() {
+    void leave() {
       synchronized (lock) {
         open--;
         if (open > 0 || ended) {
