@@ -36,7 +36,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The exchange fed by hand in place of the HTTP client, on a direct executor. */
+/**
+ * The exchange fed by hand in place of the HTTP client, on a direct executor. (Over 300 lines: the
+ * test itself is the exchange's subscription.)
+ */
 final class ExchangeTest implements Flow.Subscription {
 
   private final RecordingListener listener = new RecordingListener();

@@ -37,6 +37,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What a signer is given, and how a call ends that it does not sign. (Over 300 lines: one test for
+ * each way to end, on the same server.)
+ */
 @Timeout(60)
 final class RequestSignerTest {
 

@@ -53,7 +53,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSON that is made to hurt: found by an attack. */
+/**
+ * JSON that is made to hurt: found by attacks. (Over 300 lines: one test for each, over the same
+ * messages.)
+ */
 class HostileJsonTest {
 
   private static final String LONG_NUMBER =

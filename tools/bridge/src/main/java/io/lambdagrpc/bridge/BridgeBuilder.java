@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a bridge listens, and how it calls the function.
+ * <!-- Over 300 lines, since each setting says what it costs. -->
  *
  * @since 0.1.0
  */

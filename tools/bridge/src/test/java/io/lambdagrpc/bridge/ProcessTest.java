@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a process: its words, its HTTP port, and its end. */
+/**
+ * The command as a process: its words, its HTTP port, and its end. (Over 300 lines: all of them
+ * start processes, and read their output, in one way.)
+ */
 @Timeout(60)
 final class ProcessTest {
 

@@ -23,6 +23,14 @@ final class TestBed implements AutoCloseable {
     return new TestBed(script, builder -> builder.drain(Duration.ZERO));
   }
 
+  /** A call ends for its client a little before it ends for the server. */
+  long heldAfterTheCalls() throws InterruptedException {
+    while (bridge.counters().inFlight() > 0) {
+      Thread.sleep(1);
+    }
+    return bridge.counters().heldBytes();
+  }
+
   @Override
   public void close() {
     client.close();

@@ -33,6 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/**
+ * The front in place of a server: what it sends to a function, and what it makes of the reply.
+ * (Over 300 lines: one test for each thing that may come back.)
+ */
 @Timeout(60)
 class FrontClientTest {
   private static final URI URL = URI.create("https://function.example/service/method?a=b%20c");

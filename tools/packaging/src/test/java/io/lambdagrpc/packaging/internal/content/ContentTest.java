@@ -27,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of the jars of a class path. */
+/**
+ * What becomes of the jars of a class path. (Over 300 lines: one test for each kind of file, on a
+ * class path that all of them join in one way.)
+ */
 public class ContentTest {
 
   @TempDir Path folder;
