@@ -9,14 +9,10 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +21,19 @@ final class DescriptorIndex {
 
   private static final int MAX_NAME = 1000;
 
-  private final Map<String, FileDescriptorProto> files = new LinkedHashMap<>();
-
-  /** The files as they stand in the set: without it, each answer would make them anew. */
-  private final Map<FileDescriptorProto, ByteString> bytes = new HashMap<>();
-
-  private final Map<String, FileDescriptorProto> symbols = new TreeMap<>();
-  private final Map<String, NavigableMap<Integer, FileDescriptorProto>> extensions =
-      new TreeMap<>();
+  private final Map<String, File> files = new TreeMap<>();
+  private final Map<String, File> symbols = new TreeMap<>();
+  private final Map<String, Map<Integer, File>> extensions = new TreeMap<>();
   private final List<String> services = new ArrayList<>();
+
+  /** What answers need of a file: its bytes as they stand in the set, and what it imports. */
+  record File(String name, List<String> imports, ByteString bytes) {
+
+    private static File of(FileDescriptorProto proto) {
+      return new File(
+          proto.getName(), List.copyOf(proto.getDependencyList()), proto.toByteString());
+    }
+  }
 
   /**
    * Reads all names.
@@ -41,11 +41,11 @@ final class DescriptorIndex {
    * @throws IllegalArgumentException if one is too long
    */
   DescriptorIndex(FileDescriptorSet set) {
-    for (FileDescriptorProto file : set.getFileList()) {
-      files.put(file.getName(), file);
-      bytes.put(file, file.toByteString());
-      String scope = file.getPackage().isEmpty() ? "" : file.getPackage() + ".";
-      for (ServiceDescriptorProto service : file.getServiceList()) {
+    for (FileDescriptorProto proto : set.getFileList()) {
+      File file = File.of(proto);
+      files.put(file.name(), file);
+      String scope = proto.getPackage().isEmpty() ? "" : proto.getPackage() + ".";
+      for (ServiceDescriptorProto service : proto.getServiceList()) {
         String name = scope + service.getName();
         services.add(name);
         put(name, file);
@@ -53,13 +53,13 @@ final class DescriptorIndex {
           put(name + "." + method.getName(), file);
         }
       }
-      file.getEnumTypeList().forEach(type -> add(scope, type, file));
-      file.getMessageTypeList().forEach(type -> add(scope, type, file));
-      file.getExtensionList().forEach(field -> addExtension(scope, field, file));
+      proto.getEnumTypeList().forEach(type -> add(scope, type, file));
+      proto.getMessageTypeList().forEach(type -> add(scope, type, file));
+      proto.getExtensionList().forEach(field -> addExtension(scope, field, file));
     }
   }
 
-  private void add(String scope, DescriptorProto message, FileDescriptorProto file) {
+  private void add(String scope, DescriptorProto message, File file) {
     String name = scope + message.getName();
     put(name, file);
     String inner = name + ".";
@@ -75,13 +75,13 @@ final class DescriptorIndex {
   }
 
   /** The values of an enum stand beside it, not in it. */
-  private void add(String scope, EnumDescriptorProto type, FileDescriptorProto file) {
+  private void add(String scope, EnumDescriptorProto type, File file) {
     put(scope + type.getName(), file);
     type.getValueList().forEach(value -> put(scope + value.getName(), file));
   }
 
   /** A name stands before each of those that are inside: a long one is there often. */
-  private void put(String name, FileDescriptorProto file) {
+  private void put(String name, File file) {
     if (name.length() > MAX_NAME) {
       throw new IllegalArgumentException(
           "name of " + name.length() + " characters (expected: at most " + MAX_NAME + ")");
@@ -89,7 +89,7 @@ final class DescriptorIndex {
     symbols.put(name, file);
   }
 
-  private void addExtension(String scope, FieldDescriptorProto field, FileDescriptorProto file) {
+  private void addExtension(String scope, FieldDescriptorProto field, File file) {
     put(scope + field.getName(), file);
     extensions
         .computeIfAbsent(withoutDot(field.getExtendee()), any -> new TreeMap<>())
@@ -100,44 +100,40 @@ final class DescriptorIndex {
     return services;
   }
 
-  @Nullable FileDescriptorProto findFile(String name) {
+  @Nullable File findFile(String name) {
     return files.get(name);
   }
 
-  @Nullable FileDescriptorProto findSymbol(String name) {
+  @Nullable File findSymbol(String name) {
     return symbols.get(withoutDot(name));
   }
 
-  @Nullable FileDescriptorProto findExtension(String type, int number) {
+  @Nullable File findExtension(String type, int number) {
     return extensionsOf(type).get(number);
   }
 
-  /** Returns the extensions of a type by their numbers. */
-  NavigableMap<Integer, FileDescriptorProto> extensionsOf(String type) {
-    return extensions.getOrDefault(withoutDot(type), new TreeMap<>());
+  /** Returns the numbers of a type's extensions, in their order. */
+  Set<Integer> extensionNumbers(String type) {
+    return extensionsOf(type).keySet();
   }
 
-  /** Returns a file of the set as it stands there. */
-  ByteString bytes(FileDescriptorProto file) {
-    return bytes.getOrDefault(file, ByteString.EMPTY);
+  private Map<Integer, File> extensionsOf(String type) {
+    return extensions.getOrDefault(withoutDot(type), Map.of());
   }
 
   /** Returns a file and all that it imports, as far as the set has them. */
-  List<FileDescriptorProto> withImports(FileDescriptorProto file) {
-    Map<String, FileDescriptorProto> found = new LinkedHashMap<>();
-    Deque<FileDescriptorProto> left = new ArrayDeque<>(List.of(file));
-    while (!left.isEmpty()) {
-      FileDescriptorProto next = left.remove();
-      if (found.putIfAbsent(next.getName(), next) == null) {
-        for (String name : next.getDependencyList()) {
-          FileDescriptorProto imported = files.get(name);
-          if (imported != null) {
-            left.add(imported);
-          }
+  List<File> withImports(File file) {
+    Map<String, File> found = new TreeMap<>(Map.of(file.name(), file));
+    List<File> files = new ArrayList<>(List.of(file));
+    for (int i = 0; i < files.size(); i++) {
+      for (String name : files.get(i).imports()) {
+        File imported = this.files.get(name);
+        if (imported != null && found.putIfAbsent(name, imported) == null) {
+          files.add(imported);
         }
       }
     }
-    return List.copyOf(found.values());
+    return files;
   }
 
   private static String withoutDot(String name) {

@@ -1,6 +1,5 @@
 package io.lambdagrpc.bridge.internal.reflection;
 
-import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Metadata;
@@ -23,7 +22,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.NavigableMap;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -154,28 +153,26 @@ public final class DescriptorSetReflection implements ReflectionSource {
       ServerReflectionResponse.Builder answer,
       String what,
       String name,
-      @Nullable FileDescriptorProto file) {
+      DescriptorIndex.@Nullable File file) {
     if (file == null) {
       answer.setErrorResponse(notFound(what, name));
       return;
     }
     FileDescriptorResponse.Builder files = FileDescriptorResponse.newBuilder();
-    index.withImports(file).forEach(each -> files.addFileDescriptorProto(index.bytes(each)));
+    index.withImports(file).forEach(each -> files.addFileDescriptorProto(each.bytes()));
     answer.setFileDescriptorResponse(files);
   }
 
   private void answerNumbers(
       ServerReflectionResponse.Builder answer, ServerReflectionRequest request) {
     String type = request.getAllExtensionNumbersOfType();
-    NavigableMap<Integer, FileDescriptorProto> extensions = index.extensionsOf(type);
-    if (extensions.isEmpty() && index.findSymbol(type) == null) {
+    Set<Integer> numbers = index.extensionNumbers(type);
+    if (numbers.isEmpty() && index.findSymbol(type) == null) {
       answer.setErrorResponse(notFound("type", type));
       return;
     }
     answer.setAllExtensionNumbersResponse(
-        ExtensionNumberResponse.newBuilder()
-            .setBaseTypeName(type)
-            .addAllExtensionNumber(extensions.keySet()));
+        ExtensionNumberResponse.newBuilder().setBaseTypeName(type).addAllExtensionNumber(numbers));
   }
 
   private static ErrorResponse notFound(String what, String name) {
