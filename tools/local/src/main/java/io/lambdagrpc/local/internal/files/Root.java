@@ -1,5 +1,6 @@
 package io.lambdagrpc.local.internal.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Objects.requireNonNull;
 
@@ -17,8 +18,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,6 @@ public final class Root {
 
   /** A zip of five megabytes can name a million folders. Large functions have some ten thousand. */
   public static final int MAX_PATHS = 100_000;
-
-  /**
-   * A hash table compares a path with all that have its hash code, and the JDK's file system for
-   * zips is one. Of as many paths as there may be, three have one by chance.
-   */
-  private static final int MAX_OF_ONE_HASH_CODE = 100;
 
   private final Path folder;
 
@@ -160,7 +155,7 @@ public final class Root {
   /** Before a file system is made of the zip: for each folder on the way, that takes memory. */
   private void checkNames(Path zip) throws IOException {
     Set<Path> paths = new HashSet<>();
-    Map<Integer, Integer> hashCodes = new HashMap<>();
+    HashCodes hashCodes = new HashCodes();
     try (ZipFile file = new ZipFile(zip.toFile())) {
       for (ZipEntry entry : Collections.list(file.entries())) {
         Path path = relative(entry.getName());
@@ -168,10 +163,8 @@ public final class Root {
           throw new IOException(zip + ": a file without a name (expected: one for each)");
         }
         while (path != null && paths.add(path)) {
-          if (hashCodes.merge(path.hashCode(), 1, Integer::sum) > MAX_OF_ONE_HASH_CODE) {
-            throw new IOException(
-                zip
-                    + ": names that are made to take long (expected: names of different hash codes)");
+          if (!hashCodes.add(hashCodeInZip(path))) {
+            throw new IOException(zip + ": " + HashCodes.TOO_MANY);
           }
           path = path.getParent();
         }
@@ -181,6 +174,12 @@ public final class Root {
         }
       }
     }
+  }
+
+  /** Returns the one that the JDK's file system for zips finds it by: that of its bytes. */
+  private static int hashCodeInZip(Path path) {
+    String name = path.toString().replace(path.getFileSystem().getSeparator(), "/");
+    return Arrays.hashCode((path.isAbsolute() ? name : "/" + name).getBytes(UTF_8));
   }
 
   private void copyAll(Path zip, long most) throws IOException {

@@ -1,5 +1,8 @@
 package io.lambdagrpc.packaging.internal.content;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.lambdagrpc.local.internal.files.HashCodes;
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
@@ -50,6 +53,9 @@ public final class ClassPathEntry {
   /** Of all files and folders of a jar. Those of ten thousand classes have about one megabyte. */
   private static final long MAX_NAMES = 16L * 1024 * 1024;
 
+  /** The JDK compares each with all that have its hash code. Large manifests have some thirty. */
+  private static final int MAX_ATTRIBUTES = 1000;
+
   private final Path path;
   private final NavigableMap<String, byte[]> files;
   private final byte @Nullable [] manifest;
@@ -76,6 +82,7 @@ public final class ClassPathEntry {
     }
     Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
     try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version)) {
+      requireDifferentHashCodes(path, jar);
       NavigableMap<String, byte[]> files = new TreeMap<>();
       Set<String> folders = new HashSet<>();
       long left = Root.MAX_UNPACKED;
@@ -138,6 +145,15 @@ public final class ClassPathEntry {
       throw new MistakeException(folder + ": " + e.getCause() + " (expected: a folder)", e);
     }
     return new ClassPathEntry(folder, files, null);
+  }
+
+  private static void requireDifferentHashCodes(Path path, JarFile jar) throws MistakeException {
+    HashCodes hashCodes = new HashCodes();
+    for (JarEntry entry : Collections.list(jar.entries())) {
+      if (!hashCodes.add(entry.getName().hashCode())) {
+        throw new MistakeException(path + ": " + HashCodes.TOO_MANY);
+      }
+    }
   }
 
   /** Lambda unpacks what is packed here: no name may lead out of the function, or too deep. */
@@ -226,7 +242,7 @@ public final class ClassPathEntry {
     Attributes kept = project.getMainAttributes();
     kept.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     if (manifest != null) {
-      Attributes all = parse(manifest).getMainAttributes();
+      Attributes all = mainAttributes(manifest);
       all.keySet().stream()
           .map(Object::toString)
           .filter(name -> !OF_THE_BUILD.contains(name))
@@ -238,9 +254,20 @@ public final class ClassPathEntry {
     return bytes.toByteArray();
   }
 
-  private Manifest parse(byte[] bytes) throws MistakeException {
+  /** Parses no more than they: what is said of each file, as by a signature, can be much. */
+  private Attributes mainAttributes(byte[] bytes) throws MistakeException {
+    List<String> lines =
+        new String(bytes, ISO_8859_1).lines().takeWhile(line -> !line.isEmpty()).toList();
+    if (lines.stream().filter(line -> !line.startsWith(" ")).count() > MAX_ATTRIBUTES) {
+      throw new MistakeException(
+          path
+              + ": too many attributes in its manifest (expected: at most "
+              + MAX_ATTRIBUTES
+              + ")");
+    }
+    String main = String.join("\n", lines) + "\n";
     try {
-      return new Manifest(new ByteArrayInputStream(bytes));
+      return new Manifest(new ByteArrayInputStream(main.getBytes(ISO_8859_1))).getMainAttributes();
     } catch (IOException e) {
       throw noJar(path, e);
     }

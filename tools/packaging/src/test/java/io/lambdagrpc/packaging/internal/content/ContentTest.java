@@ -258,6 +258,48 @@ public class ContentTest {
         refused.getMessage());
   }
 
+  /** To look for each of them took time by the square of their number. */
+  @Test
+  void namesOfOneHashCodeAreRefused() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    for (int i = 128; i < 256; i++) {
+      files.put(Integer.toBinaryString(i).replace("0", "Aa").replace("1", "BB"), "");
+    }
+    add("hostile.jar", files);
+    MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        classPath.get(0)
+            + ": names that are made to take long (expected: names of different hash codes)",
+        refused.getMessage());
+  }
+
+  /** So did the attributes of a manifest. */
+  @Test
+  void aManifestWithTooManyAttributesIsRefused() throws IOException {
+    StringBuilder manifest = new StringBuilder("Manifest-Version: 1.0\n");
+    for (int i = 0; i < 1000; i++) {
+      manifest.append("A").append(i).append(": \n");
+    }
+    add("hostile.jar", Map.of("META-INF/MANIFEST.MF", manifest.toString()));
+    MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        classPath.get(0) + ": too many attributes in its manifest (expected: at most 1000)",
+        refused.getMessage());
+  }
+
+  @Test
+  void ofEachFileAManifestMaySayWhatItLikes() throws IOException {
+    String manifest = "Manifest-Version: 1.0\r\nTitle: an\r\n  app\r\n\r\n";
+    StringBuilder sections = new StringBuilder(manifest);
+    for (int i = 0; i < 2000; i++) {
+      sections.append("Name: ").append(i).append("\r\nSHA-256-Digest: a\r\n\r\n");
+    }
+    add("signed.jar", Map.of("META-INF/MANIFEST.MF", sections.toString()));
+    assertEquals(
+        "Manifest-Version: 1.0\r\nTitle: an app\r\n\r\n",
+        texts(content(17).own()).get("META-INF/MANIFEST.MF"));
+  }
+
   @Test
   void aNameThatNoFileCanHaveIsRefusedAndShownInPart() throws IOException {
     add("own.jar", Map.of());
