@@ -20,6 +20,7 @@ final class StallWatch {
   private final Runnable expired;
   // All guarded by this.
   private boolean over;
+  private boolean closed;
   private boolean waits;
   private Runnable cancel = () -> {};
 
@@ -56,9 +57,17 @@ final class StallWatch {
     }
   }
 
+  private synchronized void closed() {
+    closed = true;
+    sent();
+  }
+
   private synchronized void taken() {
     waits = false;
     cancel.run();
+    if (closed) {
+      sent(); // the end, behind a message
+    }
   }
 
   /** The caller has gone, or has everything. What is sent after that needs no timer. */
@@ -95,7 +104,7 @@ final class StallWatch {
 
     @Override
     public void close(Status status, Metadata trailers) {
-      sent();
+      closed();
       super.close(status, trailers);
     }
   }

@@ -76,6 +76,18 @@ class StallWatchTest {
     assertEquals(0, timers.size());
   }
 
+  /** Nobody watched it then: the timer went with the message. */
+  @Test
+  void anEndBehindAMessageIsTimedUntilTheCallIsOver() {
+    ServerCall<Message, Message> call = start();
+    call.sendMessage(message());
+    call.close(Status.OK, new Metadata());
+    caller.take();
+    assertEquals(1, timers.size());
+    requireNonNull(caller.listener).onComplete();
+    assertEquals(0, timers.size());
+  }
+
   /** Its timer kept the call for five minutes, and callers can cancel thousands a second. */
   @Test
   void anEndThatMeetsTheCancellationLeavesNoTimer() {
