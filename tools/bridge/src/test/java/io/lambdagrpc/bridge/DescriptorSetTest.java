@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
@@ -169,13 +170,16 @@ final class DescriptorSetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"missing", "text", "empty", "long name"})
+  @ValueSource(strings = {"missing", "text", "empty", "long names"})
   void whatIsNoDescriptorSetIsRefusedAtTheStart(String kind) throws Exception {
     Path file = folder.resolve(kind);
-    if (kind.equals("long name")) {
+    if (kind.equals("long names")) {
       FileDescriptorProto.Builder proto = FileDescriptorProto.newBuilder();
       proto.addServiceBuilder().setName("S");
-      proto.addMessageTypeBuilder().setName("x".repeat(1000)).addFieldBuilder().setName("y");
+      DescriptorProto.Builder message = proto.addMessageTypeBuilder().setName("x".repeat(900));
+      for (int i = 0; i < 2000; i++) {
+        message.addFieldBuilder().setName("y" + i);
+      }
       Files.write(file, FileDescriptorSet.newBuilder().addFile(proto).build().toByteArray());
     } else if (!kind.equals("missing")) {
       Files.writeString(file, kind.equals("text") ? "syntax = \"proto3\";" : "");

@@ -19,12 +19,24 @@ import org.jspecify.annotations.Nullable;
 /** Which file of a descriptor set declares what. */
 final class DescriptorIndex {
 
-  private static final int MAX_NAME = 1000;
+  /**
+   * How long the names of a set are together, at most, as a multiple of its length: the name of a
+   * message stands before that of each field. In sets of real schemas they are no longer than the
+   * set.
+   */
+  private static final int MAX_NAMES = 16;
+
+  /**
+   * A short set may have them as long as that: it may be little more than the name of a package.
+   */
+  private static final long ENOUGH = 1_000_000;
 
   private final Map<String, File> files = new TreeMap<>();
   private final Map<String, File> symbols = new TreeMap<>();
   private final Map<String, Map<Integer, File>> extensions = new TreeMap<>();
   private final List<String> services = new ArrayList<>();
+  private final long mostNames;
+  private long names;
 
   /** What answers need of a file: its bytes as they stand in the set, and what it imports. */
   record File(String name, List<String> imports, ByteString bytes) {
@@ -38,9 +50,10 @@ final class DescriptorIndex {
   /**
    * Reads all names.
    *
-   * @throws IllegalArgumentException if one is too long
+   * @throws IllegalArgumentException if they are too long
    */
   DescriptorIndex(FileDescriptorSet set) {
+    mostNames = Math.max(ENOUGH, (long) MAX_NAMES * set.getSerializedSize());
     for (FileDescriptorProto proto : set.getFileList()) {
       File file = File.of(proto);
       files.put(file.name(), file);
@@ -80,11 +93,15 @@ final class DescriptorIndex {
     type.getValueList().forEach(value -> put(scope + value.getName(), file));
   }
 
-  /** A name stands before each of those that are inside: a long one is there often. */
   private void put(String name, File file) {
-    if (name.length() > MAX_NAME) {
+    names += name.length();
+    if (names > mostNames) {
       throw new IllegalArgumentException(
-          "name of " + name.length() + " characters (expected: at most " + MAX_NAME + ")");
+          "its names have over "
+              + mostNames
+              + " characters (expected: at most "
+              + MAX_NAMES
+              + " times as many as the set has bytes)");
     }
     symbols.put(name, file);
   }
