@@ -39,7 +39,6 @@ final class HeaderMetadata {
           "host",
           "http2-settings",
           "keep-alive",
-          "proxy-connection",
           "te",
           "trailer",
           "transfer-encoding",
@@ -51,6 +50,9 @@ final class HeaderMetadata {
   /** Those of them that a proxy sends as its own caller did. */
   private static final Set<String> OF_CALLER =
       Set.of(Protocol.GRPC_ACCEPT_ENCODING, Protocol.GRPC_ENCODING, "user-agent");
+
+  /** The JDK's client sends no such header. */
+  private static final String OF_PROXIES = "proxy-";
 
   private static final String KEY_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
@@ -114,7 +116,8 @@ final class HeaderMetadata {
 
   private static boolean isSent(String name, boolean ofCaller) {
     boolean reserved = RESERVED.contains(name) && !(ofCaller && OF_CALLER.contains(name));
-    return !reserved && isKey(name); // a proxy's own caller may have sent any name
+    // A proxy's own caller may have sent any name.
+    return !reserved && !name.startsWith(OF_PROXIES) && isKey(name);
   }
 
   /** Reads headers or trailers, save the status and what belongs to the connection. */

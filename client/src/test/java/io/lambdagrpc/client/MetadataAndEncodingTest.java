@@ -88,6 +88,7 @@ final class MetadataAndEncodingTest {
         "http2-settings",
         "keep-alive",
         "origin",
+        "proxy-authorization",
         "proxy-connection",
         "te",
         "trailer",
