@@ -142,6 +142,8 @@ public final class Root {
 
   void unpack(Path zip, long most) throws IOException {
     try {
+      ZipEnd.check(zip);
+      ZipEnd.requireOne(zip);
       checkNames(zip);
       copyAll(zip, most);
     } catch (ZipException | EOFException | ProviderNotFoundException e) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.lambdagrpc.local.internal.files.HashCodes;
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.local.internal.files.ShownName;
+import io.lambdagrpc.local.internal.files.ZipEnd;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,7 @@ public final class ClassPathEntry {
       throw new MistakeException(path + ": no such file (expected: a jar or a folder of classes)");
     }
     Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
-    try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version)) {
+    try (JarFile jar = open(path, version)) {
       requireDifferentHashCodes(path, jar);
       NavigableMap<String, byte[]> files = new TreeMap<>();
       Set<String> folders = new HashSet<>();
@@ -145,6 +146,11 @@ public final class ClassPathEntry {
       throw new MistakeException(folder + ": " + e.getCause() + " (expected: a folder)", e);
     }
     return new ClassPathEntry(folder, files, null);
+  }
+
+  private static JarFile open(Path path, Runtime.Version version) throws IOException {
+    ZipEnd.check(path);
+    return new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version);
   }
 
   private static void requireDifferentHashCodes(Path path, JarFile jar) throws MistakeException {
