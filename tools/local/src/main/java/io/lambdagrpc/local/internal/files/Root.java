@@ -146,7 +146,10 @@ public final class Root {
       ZipEnd.requireOne(zip);
       checkNames(zip);
       copyAll(zip, most);
-    } catch (ZipException | EOFException | ProviderNotFoundException e) {
+    } catch (ZipException
+        | EOFException
+        | ProviderNotFoundException
+        | IllegalArgumentException e) { // the last for a comment that is no UTF-8
       // Of what is none, the name of the file alone decides which of the first and the last comes.
       // The JDK's message may repeat a name as it stands in the zip.
       String reason = ShownName.of(String.valueOf(e.getMessage()));

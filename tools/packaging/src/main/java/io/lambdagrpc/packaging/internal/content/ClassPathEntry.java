@@ -109,7 +109,7 @@ public final class ClassPathEntry {
       return new ClassPathEntry(path, files, files.get(JarFile.MANIFEST_NAME));
     } catch (MistakeException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) { // as for a comment that is no UTF-8
       throw noJar(path, e);
     }
   }
@@ -118,7 +118,7 @@ public final class ClassPathEntry {
    * Of a jar that is cut, or without a sound manifest, the JDK names neither file nor cause; names
    * in it stand in its message as they are.
    */
-  private static MistakeException noJar(Path path, IOException e) {
+  private static MistakeException noJar(Path path, Exception e) {
     String reason = e.getMessage() == null ? "ends too soon" : e.getMessage();
     return new MistakeException(path + ": " + ShownName.of(reason) + " (expected: a jar)", e);
   }
