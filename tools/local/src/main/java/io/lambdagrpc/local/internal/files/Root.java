@@ -159,7 +159,7 @@ public final class Root {
 
   /** Before a file system is made of the zip: for each folder on the way, that takes memory. */
   private void checkNames(Path zip) throws IOException {
-    Set<Path> paths = new HashSet<>();
+    Set<String> paths = new HashSet<>(); // no paths, which a hash table cannot put in an order
     HashCodes hashCodes = new HashCodes();
     try (ZipFile file = new ZipFile(zip.toFile())) {
       for (ZipEntry entry : Collections.list(file.entries())) {
@@ -167,7 +167,7 @@ public final class Root {
         if (path.toString().isEmpty()) { // it would take the place of the folder itself
           throw new IOException(zip + ": a file without a name (expected: one for each)");
         }
-        while (path != null && paths.add(path)) {
+        while (path != null && paths.add(path.toString())) {
           if (!hashCodes.add(hashCodeInZip(path))) {
             throw new IOException(zip + ": " + HashCodes.TOO_MANY);
           }

@@ -2,10 +2,8 @@ package io.lambdagrpc.packaging.internal.content;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.lambdagrpc.local.internal.files.HashCodes;
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.local.internal.files.ShownName;
-import io.lambdagrpc.local.internal.files.ZipEnd;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -28,7 +26,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** A jar or a folder of a class path, read as a JVM sees it. */
@@ -82,8 +79,7 @@ public final class ClassPathEntry {
       throw new MistakeException(path + ": no such file (expected: a jar or a folder of classes)");
     }
     Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
-    try (JarFile jar = open(path, version)) {
-      requireDifferentHashCodes(path, jar);
+    try (JarFile jar = CheckedJar.open(path, version)) {
       NavigableMap<String, byte[]> files = new TreeMap<>();
       Set<String> folders = new HashSet<>();
       long left = Root.MAX_UNPACKED;
@@ -97,11 +93,7 @@ public final class ClassPathEntry {
             throw Size.tooLarge(path, "more");
           }
           if (leftForNames < 0 || files.size() + folders.size() >= Root.MAX_PATHS) {
-            throw new MistakeException(
-                path
-                    + ": too many files (expected: at most "
-                    + Root.MAX_PATHS
-                    + ", folders included, with 16 MB of names)");
+            throw tooManyFiles(path);
           }
           files.put(entry.getName(), read(jar, entry));
         }
@@ -123,8 +115,16 @@ public final class ClassPathEntry {
     return new MistakeException(path + ": " + ShownName.of(reason) + " (expected: a jar)", e);
   }
 
+  static MistakeException tooManyFiles(Path path) {
+    return new MistakeException(
+        path
+            + ": too many files (expected: at most "
+            + Root.MAX_PATHS
+            + ", folders included, with 16 MB of names)");
+  }
+
   /** Reads as much as an entry says it has: it may have a thousand times more. */
-  private static byte[] read(JarFile jar, JarEntry entry) throws IOException {
+  static byte[] read(JarFile jar, JarEntry entry) throws IOException {
     try (InputStream in = jar.getInputStream(entry)) {
       byte[] content = in.readNBytes((int) entry.getSize() + 1);
       if (content.length != entry.getSize()) {
@@ -146,20 +146,6 @@ public final class ClassPathEntry {
       throw new MistakeException(folder + ": " + e.getCause() + " (expected: a folder)", e);
     }
     return new ClassPathEntry(folder, files, null);
-  }
-
-  private static JarFile open(Path path, Runtime.Version version) throws IOException {
-    ZipEnd.check(path);
-    return new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version);
-  }
-
-  private static void requireDifferentHashCodes(Path path, JarFile jar) throws MistakeException {
-    HashCodes hashCodes = new HashCodes();
-    for (JarEntry entry : Collections.list(jar.entries())) {
-      if (!hashCodes.add(entry.getName().hashCode())) {
-        throw new MistakeException(path + ": " + HashCodes.TOO_MANY);
-      }
-    }
   }
 
   /** Lambda unpacks what is packed here: no name may lead out of the function, or too deep. */
