@@ -3,7 +3,7 @@ package io.lambdagrpc.packaging;
 import static java.util.stream.Collectors.toMap;
 
 import io.lambdagrpc.local.internal.files.Root;
-import io.lambdagrpc.local.internal.files.ZipEnd;
+import io.lambdagrpc.local.internal.files.ZipDirectory;
 import io.lambdagrpc.packaging.internal.content.Bootstrap;
 import io.lambdagrpc.packaging.internal.content.ProvidedJars;
 import io.lambdagrpc.packaging.internal.content.ZipWriter;
@@ -52,7 +52,12 @@ record ProvidedFolder(Path root, List<String> jars) {
     if (!Files.isRegularFile(zip)) {
       return Map.of();
     }
-    try (ZipFile file = open(zip)) {
+    try {
+      List<String> unused = ZipDirectory.names(zip); // fit for the JDK
+    } catch (ZipException e) {
+      return Map.of();
+    }
+    try (ZipFile file = new ZipFile(zip.toFile())) {
       Map<String, Long> jars =
           file.stream()
               .filter(entry -> entry.getName().matches("lib/[^/]+\\.jar"))
@@ -62,11 +67,6 @@ record ProvidedFolder(Path root, List<String> jars) {
     } catch (ZipException e) {
       return Map.of();
     }
-  }
-
-  private static ZipFile open(Path zip) throws IOException {
-    ZipEnd.check(zip);
-    return new ZipFile(zip.toFile());
   }
 
   /** Returns the same of jars that are not yet in a zip. */

@@ -19,15 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,14 +139,9 @@ public final class Root {
 
   void unpack(Path zip, long most) throws IOException {
     try {
-      ZipEnd.check(zip);
-      ZipEnd.requireOne(zip);
       checkNames(zip);
       copyAll(zip, most);
-    } catch (ZipException
-        | EOFException
-        | ProviderNotFoundException
-        | IllegalArgumentException e) { // the last for a comment that is no UTF-8
+    } catch (ZipException | EOFException | ProviderNotFoundException e) {
       // Of what is none, the name of the file alone decides which of the first and the last comes.
       // The JDK's message may repeat a name as it stands in the zip.
       String reason = ShownName.of(String.valueOf(e.getMessage()));
@@ -161,22 +153,20 @@ public final class Root {
   private void checkNames(Path zip) throws IOException {
     Set<String> paths = new HashSet<>(); // no paths, which a hash table cannot put in an order
     HashCodes hashCodes = new HashCodes();
-    try (ZipFile file = new ZipFile(zip.toFile())) {
-      for (ZipEntry entry : Collections.list(file.entries())) {
-        Path path = relative(entry.getName());
-        if (path.toString().isEmpty()) { // it would take the place of the folder itself
-          throw new IOException(zip + ": a file without a name (expected: one for each)");
+    for (String name : ZipDirectory.names(zip)) {
+      Path path = relative(name);
+      if (path.toString().isEmpty()) { // it would take the place of the folder itself
+        throw new IOException(zip + ": a file without a name (expected: one for each)");
+      }
+      while (path != null && paths.add(path.toString())) {
+        if (!hashCodes.add(hashCodeInZip(path))) {
+          throw new IOException(zip + ": " + HashCodes.TOO_MANY);
         }
-        while (path != null && paths.add(path.toString())) {
-          if (!hashCodes.add(hashCodeInZip(path))) {
-            throw new IOException(zip + ": " + HashCodes.TOO_MANY);
-          }
-          path = path.getParent();
-        }
-        if (paths.size() > MAX_PATHS) {
-          throw new IOException(
-              zip + ": too many files (expected: at most " + MAX_PATHS + ", folders included)");
-        }
+        path = path.getParent();
+      }
+      if (paths.size() > MAX_PATHS) {
+        throw new IOException(
+            zip + ": too many files (expected: at most " + MAX_PATHS + ", folders included)");
       }
     }
   }

@@ -162,25 +162,6 @@ class RootTest {
     assertFalse(Files.exists(folder.resolve(names[0])));
   }
 
-  /** ZipFile throws no ZipException for it. */
-  @Test
-  void aCommentThatIsNoUtf8IsNone() throws IOException {
-    Path zip = temporary.resolve("some.zip");
-    try (ZipOutputStream files = new ZipOutputStream(Files.newOutputStream(zip))) {
-      ZipEntry entry = new ZipEntry("a");
-      entry.setComment("\u00e9");
-      files.putNextEntry(entry);
-    }
-    byte[] bytes = Files.readAllBytes(zip);
-    int comment = new String(bytes, ISO_8859_1).lastIndexOf("\u00c3\u00a9");
-    bytes[comment] = -1;
-    Files.write(zip, bytes);
-    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
-    String message = String.valueOf(refused.getMessage());
-    assertTrue(message.startsWith(zip + ": "), message);
-    assertTrue(message.endsWith(" (expected: a zip)"), message);
-  }
-
   /** Of each folder on its way, the JDK keeps the whole name: each of these took a gigabyte. */
   @Test
   void namesThatAreTooDeepTakeNoMemory() throws IOException {

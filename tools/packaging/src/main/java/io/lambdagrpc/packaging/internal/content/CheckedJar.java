@@ -2,11 +2,12 @@ package io.lambdagrpc.packaging.internal.content;
 
 import io.lambdagrpc.local.internal.files.HashCodes;
 import io.lambdagrpc.local.internal.files.Root;
-import io.lambdagrpc.local.internal.files.ZipEnd;
+import io.lambdagrpc.local.internal.files.ZipDirectory;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.zip.ZipFile;
@@ -25,10 +26,10 @@ final class CheckedJar {
    * @throws IOException if it is none, or a hostile one
    */
   static JarFile open(Path path, Runtime.Version version) throws IOException {
-    ZipEnd.check(path);
+    checkNames(path, ZipDirectory.names(path));
     JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, version);
     try {
-      check(path, jar);
+      checkManifests(path, jar);
       return jar;
     } catch (IOException | RuntimeException e) {
       jar.close();
@@ -36,15 +37,20 @@ final class CheckedJar {
     }
   }
 
-  private static void check(Path path, JarFile jar) throws IOException {
-    if (jar.size() > Root.MAX_PATHS) {
+  private static void checkNames(Path path, List<String> names) throws IOException {
+    if (names.size() > Root.MAX_PATHS) {
       throw ClassPathEntry.tooManyFiles(path);
     }
     HashCodes buckets = new HashCodes();
-    for (JarEntry entry : Collections.list(jar.entries())) {
-      if (!buckets.add(bucket(entry.getName(), jar.size()))) {
+    for (String name : names) {
+      if (!buckets.add(bucket(name, names.size()))) {
         throw new MistakeException(path + ": " + HashCodes.TOO_MANY);
       }
+    }
+  }
+
+  private static void checkManifests(Path path, JarFile jar) throws IOException {
+    for (JarEntry entry : Collections.list(jar.entries())) {
       if (entry.getName().equalsIgnoreCase(JarFile.MANIFEST_NAME)) {
         if (entry.getSize() > Root.MAX_UNPACKED) {
           throw Size.tooLarge(path, "more");

@@ -48,6 +48,13 @@ class CheckedJarTest {
         refused.getMessage());
   }
 
+  @Test
+  void whatTheJdkShouldNotOpen() throws IOException {
+    ContentTest.write(jar, Map.of("META-INF/versions/2147483646/a", new byte[0]));
+    IOException refused = assertThrows(IOException.class, this::open);
+    assertEquals("META-INF/versions/2147483646/a is of no version of Java", refused.getMessage());
+  }
+
   /** A hundred thousand of them took half a minute, and three times as many three minutes. */
   @Test
   void namesOfOneBucket() throws IOException {

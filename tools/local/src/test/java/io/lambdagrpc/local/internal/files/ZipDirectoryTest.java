@@ -10,9 +10,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a zip says at its end that is not so. */
-class ZipEndTest {
+/** What a zip may say of itself that is not so. */
+class ZipDirectoryTest {
 
   @TempDir Path temporary;
   private Path zip;
@@ -78,17 +85,10 @@ class ZipEndTest {
   @ParameterizedTest
   @ValueSource(longs = {50_000_000, 600_000_000, 0x7fff_ffff, 0x1_0000_0001L, -1})
   void filesForWhichThereIsNoRoom(long files) throws IOException {
-    byte[] bytes = zip64(files);
-    Files.write(zip, bytes);
+    Files.write(zip, zip64(files));
     IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
     assertEquals(
-        zip
-            + ": has "
-            + bytes.length
-            + " bytes for "
-            + Long.toUnsignedString(files)
-            + " files (expected: a zip)",
-        refused.getMessage());
+        zip + ": says that it has " + files + " files (expected: a zip)", refused.getMessage());
   }
 
   /**
@@ -106,8 +106,51 @@ class ZipEndTest {
     both.write(0);
     Files.write(zip, both.toByteArray());
     IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
-    assertEquals(zip + ": has two ends (expected: a zip)", refused.getMessage());
+    assertEquals(
+        zip + ": has two ends, or bytes behind its end (expected: a zip)", refused.getMessage());
     assertFalse(Files.exists(folder.resolve("not seen")));
+  }
+
+  /** Three kilobytes of them took five gigabytes, in Java 25. */
+  @ParameterizedTest
+  @ValueSource(strings = {"META-INF/versions/2147483646/a", "meta-inf/Versions/1000/a\nb"})
+  void versionsThatJavaWillNotHave(String name) throws IOException {
+    Files.write(zip, zip(name, ""));
+    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
+    assertEquals(
+        zip + ": " + ShownName.of(name) + " is of no version of Java (expected: a zip)",
+        refused.getMessage());
+  }
+
+  /** Where the JDK opens it as well, in either way. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whicheverByteIsChangedTheNamesAreThoseThatTheJdkSees(boolean large) throws IOException {
+    byte[] bytes = large ? zip64(1) : zip("a", "made by hand");
+    int opened = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      for (int value : new int[] {0, 1, bytes[i] + 1, 0xff}) {
+        byte[] changed = bytes.clone();
+        changed[i] = (byte) value;
+        Files.write(zip, changed);
+        List<String> names;
+        try {
+          names = ZipDirectory.names(zip);
+        } catch (ZipException e) {
+          continue;
+        }
+        try (ZipFile file = new ZipFile(zip.toFile());
+            FileSystem system = FileSystems.newFileSystem(zip, Map.of());
+            Stream<Path> paths = Files.list(system.getPath("/"))) {
+          assertEquals(names, file.stream().map(ZipEntry::getName).toList());
+          assertEquals(names, paths.map(path -> path.toString().substring(1)).toList());
+          opened++;
+        } catch (ZipException e) {
+          // One of them refuses it, as a file of an unknown kind.
+        }
+      }
+    }
+    assertTrue(opened > bytes.length, opened + " of " + bytes.length);
   }
 
   @ParameterizedTest
