@@ -54,6 +54,9 @@ public final class ClassPathEntry {
   /** The JDK compares each with all that have its hash code. Large manifests have some thirty. */
   private static final int MAX_ATTRIBUTES = 1000;
 
+  /** For all of them. It copies an attribute once for each of its lines. */
+  private static final int MAX_MAIN = 1_000_000;
+
   private final Path path;
   private final NavigableMap<String, byte[]> files;
   private final byte @Nullable [] manifest;
@@ -248,14 +251,15 @@ public final class ClassPathEntry {
 
   /** Parses no more than they: what is said of each file, as by a signature, can be much. */
   private Attributes mainAttributes(byte[] bytes) throws MistakeException {
-    List<String> lines =
-        new String(bytes, ISO_8859_1).lines().takeWhile(line -> !line.isEmpty()).toList();
-    if (lines.stream().filter(line -> !line.startsWith(" ")).count() > MAX_ATTRIBUTES) {
+    String start = new String(bytes, 0, Math.min(bytes.length, MAX_MAIN), ISO_8859_1);
+    List<String> lines = start.lines().takeWhile(line -> !line.isEmpty()).toList();
+    boolean isCut = bytes.length > MAX_MAIN && start.lines().noneMatch(String::isEmpty);
+    if (isCut || lines.stream().filter(line -> !line.startsWith(" ")).count() > MAX_ATTRIBUTES) {
       throw new MistakeException(
           path
               + ": too many attributes in its manifest (expected: at most "
               + MAX_ATTRIBUTES
-              + ")");
+              + ", with 1 MB)");
     }
     String main = String.join("\n", lines) + "\n";
     try {

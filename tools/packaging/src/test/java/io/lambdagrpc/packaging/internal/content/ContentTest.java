@@ -274,16 +274,18 @@ public class ContentTest {
   }
 
   /** So did the attributes of a manifest. */
-  @Test
-  void aManifestWithTooManyAttributesIsRefused() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"1000, 0", "1, 300000"})
+  void aManifestWithTooManyAttributesIsRefused(int attributes, int lines) throws IOException {
     StringBuilder manifest = new StringBuilder("Manifest-Version: 1.0\n");
-    for (int i = 0; i < 1000; i++) {
-      manifest.append("A").append(i).append(": \n");
+    for (int i = 0; i < attributes; i++) {
+      manifest.append("A").append(i).append(": \n").append(" a\r\n".repeat(lines));
     }
     add("hostile.jar", Map.of("META-INF/MANIFEST.MF", manifest.toString()));
     MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
     assertEquals(
-        classPath.get(0) + ": too many attributes in its manifest (expected: at most 1000)",
+        classPath.get(0)
+            + ": too many attributes in its manifest (expected: at most 1000, with 1 MB)",
         refused.getMessage());
   }
 
