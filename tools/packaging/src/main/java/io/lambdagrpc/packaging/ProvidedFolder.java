@@ -53,17 +53,15 @@ record ProvidedFolder(Path root, List<String> jars) {
       return Map.of();
     }
     try {
-      List<String> unused = ZipDirectory.names(zip); // fit for the JDK
-    } catch (ZipException e) {
-      return Map.of();
-    }
-    try (ZipFile file = new ZipFile(zip.toFile())) {
-      Map<String, Long> jars =
-          file.stream()
-              .filter(entry -> entry.getName().matches("lib/[^/]+\\.jar"))
-              .collect(toMap(ZipEntry::getName, ZipEntry::getCrc, (first, second) -> second));
-      boolean own = jars.keySet().stream().anyMatch(ProvidedJars::isApp);
-      return own && file.getEntry("bootstrap") != null ? jars : Map.of();
+      List<String> names = ZipDirectory.names(zip);
+      if (!names.contains("bootstrap") || names.stream().noneMatch(ProvidedJars::isApp)) {
+        return Map.of();
+      }
+      try (ZipFile file = new ZipFile(zip.toFile())) {
+        return file.stream()
+            .filter(entry -> entry.getName().matches("lib/[^/]+\\.jar"))
+            .collect(toMap(ZipEntry::getName, ZipEntry::getCrc, (first, second) -> second));
+      }
     } catch (ZipException e) {
       return Map.of();
     }

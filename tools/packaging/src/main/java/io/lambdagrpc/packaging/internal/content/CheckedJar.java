@@ -49,10 +49,13 @@ final class CheckedJar {
     }
   }
 
+  /** There may be one for each way to write its name in capitals. */
   private static void checkManifests(Path path, JarFile jar) throws IOException {
+    long left = Root.MAX_UNPACKED;
     for (JarEntry entry : Collections.list(jar.entries())) {
       if (entry.getName().equalsIgnoreCase(JarFile.MANIFEST_NAME)) {
-        if (entry.getSize() > Root.MAX_UNPACKED) {
+        left -= entry.getSize();
+        if (left < 0) {
           throw Size.tooLarge(path, "more");
         }
         ClassPathEntry.read(jar, entry);

@@ -8,6 +8,7 @@ import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
@@ -53,6 +54,28 @@ class CheckedJarTest {
     ContentTest.write(jar, Map.of("META-INF/versions/2147483646/a", new byte[0]));
     IOException refused = assertThrows(IOException.class, this::open);
     assertEquals("META-INF/versions/2147483646/a is of no version of Java", refused.getMessage());
+  }
+
+  /** Each would be read, and all of them may be the same bytes of the jar. */
+  @Test
+  void manifestsThatTakeMoreThanAFunctionMay() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (int i = 0; i < 26; i++) {
+      String capitals = Integer.toBinaryString(32 + i).substring(1);
+      StringBuilder name = new StringBuilder("META-INF/");
+      for (int j = 0; j < capitals.length(); j++) {
+        String letter = "MANIF".substring(j, j + 1);
+        name.append(capitals.charAt(j) == '1' ? letter : letter.toLowerCase(Locale.ROOT));
+      }
+      files.put(name + "EST.MF", new byte[10 * 1024 * 1024]);
+    }
+    ContentTest.write(jar, files);
+    MistakeException refused = assertThrows(MistakeException.class, this::open);
+    assertEquals(
+        jar
+            + ": unpacked more (expected: at most 250 MB, layers included, which is all that"
+            + " Lambda takes)",
+        refused.getMessage());
   }
 
   /** A hundred thousand of them took half a minute, and three times as many three minutes. */
