@@ -3,7 +3,7 @@ package io.lambdagrpc.packaging;
 import static java.util.stream.Collectors.toMap;
 
 import io.lambdagrpc.local.internal.files.Root;
-import io.lambdagrpc.local.internal.files.ZipDirectory;
+import io.lambdagrpc.local.internal.files.Zip;
 import io.lambdagrpc.packaging.internal.content.Bootstrap;
 import io.lambdagrpc.packaging.internal.content.ProvidedJars;
 import io.lambdagrpc.packaging.internal.content.ZipWriter;
@@ -20,9 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 
 /**
  * What is in a zip with an AOT cache, as a folder: it is trained there, and run in another one.
@@ -52,16 +50,15 @@ record ProvidedFolder(Path root, List<String> jars) {
     if (!Files.isRegularFile(zip)) {
       return Map.of();
     }
-    try {
-      List<String> names = ZipDirectory.names(zip);
-      if (!names.contains("bootstrap") || names.stream().noneMatch(ProvidedJars::isApp)) {
-        return Map.of();
-      }
-      try (ZipFile file = new ZipFile(zip.toFile())) {
-        return file.stream()
-            .filter(entry -> entry.getName().matches("lib/[^/]+\\.jar"))
-            .collect(toMap(ZipEntry::getName, ZipEntry::getCrc, (first, second) -> second));
-      }
+    try (Zip content = Zip.open(zip)) {
+      Map<String, Long> jars =
+          content.entries().stream()
+              .filter(entry -> entry.name().matches("lib/[^/]+\\.jar"))
+              .collect(toMap(Zip.Entry::name, Zip.Entry::crc, (first, second) -> second));
+      boolean own = jars.keySet().stream().anyMatch(ProvidedJars::isApp);
+      boolean starts =
+          content.entries().stream().anyMatch(entry -> entry.name().equals("bootstrap"));
+      return own && starts ? jars : Map.of();
     } catch (ZipException e) {
       return Map.of();
     }

@@ -1,6 +1,5 @@
 package io.lambdagrpc.local.internal.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Objects.requireNonNull;
 
@@ -9,23 +8,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.ProviderNotFoundException;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Arrays;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A folder, of which a tool does not get out: names that come from elsewhere, as from a zip or a
@@ -137,31 +131,37 @@ public final class Root {
     unpack(zip, MAX_UNPACKED);
   }
 
-  void unpack(Path zip, long most) throws IOException {
-    try {
-      checkNames(zip);
-      copyAll(zip, most);
-    } catch (ZipException | EOFException | ProviderNotFoundException e) {
-      // Of what is none, the name of the file alone decides which of the first and the last comes.
-      // The JDK's message may repeat a name as it stands in the zip.
+  void unpack(Path path, long most) throws IOException {
+    try (Zip zip = Zip.open(path)) {
+      checkNames(path, zip.entries());
+      long left = most;
+      for (Zip.Entry entry : zip.entries()) {
+        left -= unpack(zip, entry, resolve(name(entry)), left);
+        if (left < 0) {
+          throw new IOException(
+              path + ": too large (expected: at most " + most + " bytes unpacked, as in Lambda)");
+        }
+      }
+    } catch (ZipException | EOFException e) {
+      // It may repeat a name as it stands in the zip.
       String reason = ShownName.of(String.valueOf(e.getMessage()));
-      throw new IOException(zip + ": " + reason + " (expected: a zip)", e);
+      throw new IOException(path + ": " + reason + " (expected: a zip)", e);
     }
   }
 
-  /** Before a file system is made of the zip: for each folder on the way, that takes memory. */
-  private void checkNames(Path zip) throws IOException {
+  /** Returns an entry's name below the folder. */
+  private static String name(Zip.Entry entry) {
+    return entry.name().replaceFirst("^/+", "");
+  }
+
+  private void checkNames(Path zip, List<Zip.Entry> entries) throws IOException {
     Set<String> paths = new HashSet<>(); // no paths, which a hash table cannot put in an order
-    HashCodes hashCodes = new HashCodes();
-    for (String name : ZipDirectory.names(zip)) {
-      Path path = relative(name);
+    for (Zip.Entry entry : entries) {
+      Path path = relative(name(entry));
       if (path.toString().isEmpty()) { // it would take the place of the folder itself
         throw new IOException(zip + ": a file without a name (expected: one for each)");
       }
       while (path != null && paths.add(path.toString())) {
-        if (!hashCodes.add(hashCodeInZip(path))) {
-          throw new IOException(zip + ": " + HashCodes.TOO_MANY);
-        }
         path = path.getParent();
       }
       if (paths.size() > MAX_PATHS) {
@@ -171,71 +171,57 @@ public final class Root {
     }
   }
 
-  /** Returns the one that the JDK's file system for zips finds it by: that of its bytes. */
-  private static int hashCodeInZip(Path path) {
-    String name = path.toString().replace(path.getFileSystem().getSeparator(), "/");
-    return Arrays.hashCode((path.isAbsolute() ? name : "/" + name).getBytes(UTF_8));
-  }
-
-  private void copyAll(Path zip, long most) throws IOException {
-    try (FileSystem content = FileSystems.newFileSystem(zip, Map.of())) {
-      Root entries = of(content.getPath("/"));
-      long left = most;
-      for (Path entry : entries.files()) {
-        String name = entries.folder.relativize(entry).toString();
-        try {
-          left -= unpack(entry, resolve(name), left);
-        } catch (FileSystemException e) {
-          // Its message begins with the path, as it stands in the zip.
-          throw new IOException(
-              ShownName.of(name) + ": " + e.getReason() + " (expected: a path that can be made)",
-              e);
-        }
-        if (left < 0) {
-          throw new IOException(
-              zip + ": too large (expected: at most " + most + " bytes unpacked, as in Lambda)");
-        }
-      }
-    }
-  }
-
   /** Unpacks a file or a folder, and returns how many bytes of it. */
-  private static long unpack(Path entry, Path target, long most) throws IOException {
-    if (Files.isDirectory(entry)) {
-      Files.createDirectories(target);
-      return 0;
+  private static long unpack(Zip zip, Zip.Entry entry, Path target, long most) throws IOException {
+    try {
+      if (entry.isFolder()) {
+        Files.createDirectories(target);
+        return 0;
+      }
+      Files.createDirectories(requireNonNull(target.getParent(), "parent"));
+      Files.deleteIfExists(target);
+      long copied;
+      try (InputStream content = zip.open(entry);
+          OutputStream out = Files.newOutputStream(target)) {
+        copied = copy(content, out, most);
+      }
+      if (copied <= most) {
+        setMode(entry, target);
+      }
+      return copied;
+    } catch (FileSystemException e) {
+      // Its message begins with the path, as it stands in the zip.
+      throw new IOException(
+          ShownName.of(entry.name())
+              + ": "
+              + e.getReason()
+              + " (expected: a path that can be made)",
+          e);
     }
-    long copied = copy(entry, target, most);
-    if (copied <= most) {
-      setMode(entry, target);
-    }
-    return copied;
   }
 
   /** Returns how many bytes were copied: all, or more than the most. */
-  private static long copy(Path entry, Path target, long most) throws IOException {
-    Files.deleteIfExists(target);
+  private static long copy(InputStream content, OutputStream out, long most) throws IOException {
+    byte[] buffer = new byte[64 * 1024];
     long copied = 0;
-    try (InputStream in = Files.newInputStream(entry);
-        OutputStream out = Files.newOutputStream(target)) {
-      byte[] buffer = new byte[64 * 1024];
-      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        out.write(buffer, 0, count);
-        copied += count;
-        if (copied > most) {
-          break;
-        }
-      }
+    for (int count = content.read(buffer); count >= 0 && copied <= most; ) {
+      out.write(buffer, 0, count);
+      copied += count;
+      count = content.read(buffer);
     }
     return copied;
   }
 
-  private static void setMode(Path entry, Path target) throws IOException {
-    @SuppressWarnings("unchecked") // The documented type of this attribute of zip file systems.
-    @Nullable Set<PosixFilePermission> mode =
-        (Set<PosixFilePermission>) Files.getAttribute(entry, "zip:permissions");
-    if (mode != null && mode.contains(PosixFilePermission.OWNER_EXECUTE)) {
-      Files.setPosixFilePermissions(target, mode);
+  private static void setMode(Zip.Entry entry, Path target) throws IOException {
+    StringBuilder mode = new StringBuilder("rwxrwxrwx");
+    for (int i = 0; i < mode.length(); i++) {
+      if ((entry.mode() & 0400 >> i) == 0) {
+        mode.setCharAt(i, '-');
+      }
+    }
+    Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(mode.toString());
+    if (permissions.contains(PosixFilePermission.OWNER_EXECUTE)) {
+      Files.setPosixFilePermissions(target, permissions);
     }
   }
 }

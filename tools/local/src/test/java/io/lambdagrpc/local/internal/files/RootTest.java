@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RootTest {
@@ -140,26 +139,6 @@ class RootTest {
         zip + ": too many files (expected: at most 100000, folders included)",
         refused.getMessage());
     assertFalse(Files.exists(folder.resolve("0")));
-  }
-
-  /** The local Lambda was busy with 40,000 of them for minutes. */
-  @ParameterizedTest
-  @CsvSource({
-    "Aa, BB",
-    // Of one hash code only where the bytes have signs, as in the JDK's file system for zips.
-    "AUpx, E\u1000"
-  })
-  void namesOfOneHashCodeAreRefused(String zero, String one) throws IOException {
-    String[] names =
-        IntStream.range(0, 128)
-            .mapToObj(i -> Integer.toBinaryString(128 + i).replace("0", zero).replace("1", one))
-            .toArray(String[]::new);
-    Path zip = zip(names);
-    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
-    assertEquals(
-        zip + ": names that are made to take long (expected: names of different hash codes)",
-        refused.getMessage());
-    assertFalse(Files.exists(folder.resolve(names[0])));
   }
 
   /** Of each folder on its way, the JDK keeps the whole name: each of these took a gigabyte. */

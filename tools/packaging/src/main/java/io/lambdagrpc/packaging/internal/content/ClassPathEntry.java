@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.local.internal.files.ShownName;
+import io.lambdagrpc.local.internal.files.Zip;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,14 +18,16 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,12 @@ public final class ClassPathEntry {
           "Created-By",
           "Manifest-Version",
           "Multi-Release");
+
+  private static final String VERSIONS = "META-INF/versions/";
+
+  /** The versions of META-INF itself do not count, nor do those of releases before 9. */
+  private static final Pattern VERSIONED =
+      Pattern.compile(VERSIONS + "(9|[1-9][0-9]{1,3})/((?!META-INF/).+)", Pattern.DOTALL);
 
   /** What Linux takes. Each folder on the way to a file becomes an entry of the jars made here. */
   private static final int MAX_NAME = 4096;
@@ -81,57 +90,92 @@ public final class ClassPathEntry {
     if (!Files.isRegularFile(path)) {
       throw new MistakeException(path + ": no such file (expected: a jar or a folder of classes)");
     }
-    Runtime.Version version = Runtime.Version.parse(Integer.toString(release));
-    try (JarFile jar = CheckedJar.open(path, version)) {
+    try (Zip jar = Zip.open(path)) {
       NavigableMap<String, byte[]> files = new TreeMap<>();
       Set<String> folders = new HashSet<>();
       long left = Root.MAX_UNPACKED;
       long leftForNames = MAX_NAMES;
-      for (JarEntry entry : jar.versionedStream().toList()) {
-        if (!entry.isDirectory()) {
-          requireInside(path, entry.getName());
-          left -= entry.getSize();
-          leftForNames -= addFolders(entry.getName(), folders);
-          if (left < 0) {
-            throw Size.tooLarge(path, "more");
-          }
-          if (leftForNames < 0 || files.size() + folders.size() >= Root.MAX_PATHS) {
-            throw tooManyFiles(path);
-          }
-          files.put(entry.getName(), read(jar, entry));
+      for (Map.Entry<String, Zip.Entry> file : files(path, jar, release).entrySet()) {
+        requireInside(path, file.getKey());
+        left -= file.getValue().size();
+        leftForNames -= addFolders(file.getKey(), folders);
+        if (left < 0) {
+          throw Size.tooLarge(path, "more");
         }
+        if (leftForNames < 0 || files.size() + folders.size() >= Root.MAX_PATHS) {
+          throw new MistakeException(
+              path
+                  + ": too many files (expected: at most "
+                  + Root.MAX_PATHS
+                  + ", folders included, with 16 MB of names)");
+        }
+        files.put(file.getKey(), read(jar, file.getValue()));
       }
       return new ClassPathEntry(path, files, files.get(JarFile.MANIFEST_NAME));
     } catch (MistakeException e) {
       throw e;
-    } catch (IOException | IllegalArgumentException e) { // as for a comment that is no UTF-8
+    } catch (IOException e) {
       throw noJar(path, e);
     }
+  }
+
+  /**
+   * Returns the files of a jar by the names by which a JVM of that release finds them: in a
+   * multi-release jar, some are of a version.
+   */
+  private static Map<String, Zip.Entry> files(Path path, Zip jar, int release) throws IOException {
+    Map<String, Zip.Entry> files = new TreeMap<>();
+    Map<String, Integer> versions = new TreeMap<>();
+    boolean isMultiRelease = isMultiRelease(path, jar);
+    for (Zip.Entry entry : jar.entries()) {
+      String name = entry.name();
+      int version = 0;
+      if (isMultiRelease && name.startsWith(VERSIONS)) {
+        Matcher versioned = VERSIONED.matcher(name);
+        if (!versioned.matches() || Integer.parseInt(versioned.group(1)) > release) {
+          continue;
+        }
+        version = Integer.parseInt(versioned.group(1));
+        name = versioned.group(2);
+      }
+      // Of two of one name, a JVM takes the last.
+      if (!entry.isFolder() && version >= versions.getOrDefault(name, 0)) {
+        versions.put(name, version);
+        files.put(name, entry);
+      }
+    }
+    return files;
+  }
+
+  private static boolean isMultiRelease(Path path, Zip jar) throws IOException {
+    Optional<Zip.Entry> manifest =
+        jar.entries().stream()
+            .filter(entry -> entry.name().equalsIgnoreCase(JarFile.MANIFEST_NAME))
+            .reduce((first, second) -> second);
+    if (manifest.isEmpty()) {
+      return false;
+    }
+    if (manifest.get().size() > Root.MAX_UNPACKED) {
+      throw Size.tooLarge(path, "more");
+    }
+    return mainSection(read(jar, manifest.get())).anyMatch("Multi-Release: true"::equalsIgnoreCase);
   }
 
   /**
    * Of a jar that is cut, or without a sound manifest, the JDK names neither file nor cause; names
    * in it stand in its message as they are.
    */
-  private static MistakeException noJar(Path path, Exception e) {
+  private static MistakeException noJar(Path path, IOException e) {
     String reason = e.getMessage() == null ? "ends too soon" : e.getMessage();
     return new MistakeException(path + ": " + ShownName.of(reason) + " (expected: a jar)", e);
   }
 
-  static MistakeException tooManyFiles(Path path) {
-    return new MistakeException(
-        path
-            + ": too many files (expected: at most "
-            + Root.MAX_PATHS
-            + ", folders included, with 16 MB of names)");
-  }
-
   /** Reads as much as an entry says it has: it may have a thousand times more. */
-  static byte[] read(JarFile jar, JarEntry entry) throws IOException {
-    try (InputStream in = jar.getInputStream(entry)) {
-      byte[] content = in.readNBytes((int) entry.getSize() + 1);
-      if (content.length != entry.getSize()) {
-        throw new IOException(ShownName.of(entry.getName()) + " is not of the size that it says");
+  private static byte[] read(Zip jar, Zip.Entry entry) throws IOException {
+    try (InputStream in = jar.open(entry)) {
+      byte[] content = in.readNBytes((int) entry.size() + 1);
+      if (content.length != entry.size()) {
+        throw new IOException(ShownName.of(entry.name()) + " is not of the size that it says");
       }
       return content;
     }
@@ -249,11 +293,17 @@ public final class ClassPathEntry {
     return bytes.toByteArray();
   }
 
+  /** Returns its lines, those behind the most that is parsed left out. */
+  private static Stream<String> mainSection(byte[] manifest) {
+    return new String(manifest, 0, Math.min(manifest.length, 2 * MAX_MAIN), ISO_8859_1)
+        .lines()
+        .takeWhile(line -> !line.isEmpty());
+  }
+
   /** Parses no more than they: what is said of each file, as by a signature, can be much. */
   private Attributes mainAttributes(byte[] bytes) throws MistakeException {
-    String start = new String(bytes, 0, Math.min(bytes.length, MAX_MAIN), ISO_8859_1);
-    List<String> lines = start.lines().takeWhile(line -> !line.isEmpty()).toList();
-    boolean isCut = bytes.length > MAX_MAIN && start.lines().noneMatch(String::isEmpty);
+    List<String> lines = mainSection(bytes).toList();
+    boolean isCut = lines.stream().mapToLong(line -> line.length() + 1).sum() > MAX_MAIN;
     if (isCut || lines.stream().filter(line -> !line.startsWith(" ")).count() > MAX_ATTRIBUTES) {
       throw new MistakeException(
           path

@@ -1,5 +1,6 @@
 package io.lambdagrpc.local.internal.files;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a zip may say of itself that is not so. */
-class ZipDirectoryTest {
+class ZipTest {
 
   @TempDir Path temporary;
   private Path zip;
@@ -83,13 +84,31 @@ class ZipDirectoryTest {
 
   /** JDK 17 made an array of three numbers for each. */
   @ParameterizedTest
-  @ValueSource(longs = {50_000_000, 600_000_000, 0x7fff_ffff, 0x1_0000_0001L, -1})
-  void filesForWhichThereIsNoRoom(long files) throws IOException {
+  @ValueSource(longs = {0, 2, 600_000_000, 0x1_0000_0001L, -1})
+  void anotherNumberOfFilesThanThereAre(long files) throws IOException {
     Files.write(zip, zip64(files));
     IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
     assertEquals(
-        zip + ": says that it has " + files + " files, and has 1 (expected: a zip)",
-        refused.getMessage());
+        zip + ": has 1 files, and says " + files + " (expected: a zip)", refused.getMessage());
+  }
+
+  /** Two megabytes that unpack to nothing took seven minutes for 500 of them. */
+  @Test
+  void filesThatShareBytes() throws IOException {
+    byte[] bytes = zip("a".repeat(100), "");
+    int directory = new String(bytes, ISO_8859_1).indexOf("PK\1\2");
+    int end = bytes.length - 22;
+    ByteBuffer twenty = ByteBuffer.allocate(directory + 20 * (end - directory) + 22);
+    twenty.order(ByteOrder.LITTLE_ENDIAN).put(bytes, 0, directory);
+    for (int i = 0; i < 20; i++) {
+      twenty.put(bytes, directory, end - directory);
+      twenty.putInt(directory + i * (end - directory) + 20, 400);
+    }
+    twenty.put(bytes, end, 22).putShort(twenty.capacity() - 12, (short) 20);
+    twenty.putInt(twenty.capacity() - 10, 20 * (end - directory));
+    Files.write(zip, twenty.array());
+    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
+    assertEquals(zip + ": has files that share its bytes (expected: a zip)", refused.getMessage());
   }
 
   /**
@@ -107,38 +126,22 @@ class ZipDirectoryTest {
     both.write(0);
     Files.write(zip, both.toByteArray());
     IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
-    assertEquals(
-        zip + ": has two ends, or bytes behind its end (expected: a zip)", refused.getMessage());
+    assertEquals(zip + ": has no end, or bytes behind it (expected: a zip)", refused.getMessage());
     assertFalse(Files.exists(folder.resolve("not seen")));
   }
 
-  /** The JDK's table is as large as the end says, and names could be made to meet in it. */
-  @Test
-  void oneFileMoreThanThereIs() throws IOException {
-    byte[] bytes = zip("a", "");
-    bytes[bytes.length - 12] = 2;
-    Files.write(zip, bytes);
-    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
-    assertEquals(
-        zip + ": says that it has 2 files, and has 1 (expected: a zip)", refused.getMessage());
-  }
-
   /** Three kilobytes of them took five gigabytes, in Java 25. */
-  @ParameterizedTest
-  @ValueSource(strings = {"META-INF/versions/2147483646/a", "meta-inf/Versions/1000/a\nb"})
-  void versionsThatJavaWillNotHave(String name) throws IOException {
-    Files.write(zip, zip(name, ""));
-    IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
-    assertEquals(
-        zip + ": " + ShownName.of(name) + " is of no version of Java (expected: a zip)",
-        refused.getMessage());
+  @Test
+  void versionsThatJavaWillNotHave() throws IOException {
+    Files.write(zip, zip("META-INF/versions/2147483646/a", ""));
+    root.unpack(zip);
+    assertTrue(Files.exists(folder.resolve("META-INF/versions/2147483646/a")));
   }
 
   /** Where the JDK opens it as well, in either way. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whicheverByteIsChangedTheNamesAreThoseThatTheJdkSees(boolean large) throws IOException {
-    byte[] bytes = large ? zip64(1) : zip("a", "made by hand");
+  @Test
+  void whicheverByteIsChangedTheNamesAreThoseThatTheJdkSees() throws IOException {
+    byte[] bytes = zip("a", "made by hand");
     int opened = 0;
     for (int i = 0; i < bytes.length; i++) {
       for (int value : new int[] {0, 1, bytes[i] + 1, 0xff}) {
@@ -146,8 +149,8 @@ class ZipDirectoryTest {
         changed[i] = (byte) value;
         Files.write(zip, changed);
         List<String> names;
-        try {
-          names = ZipDirectory.names(zip);
+        try (Zip changedZip = Zip.open(zip)) {
+          names = changedZip.entries().stream().map(Zip.Entry::name).toList();
         } catch (ZipException e) {
           continue;
         }
