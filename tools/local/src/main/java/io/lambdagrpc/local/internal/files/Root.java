@@ -35,6 +35,9 @@ public final class Root {
   /** A zip of five megabytes can name a million folders. Large functions have some ten thousand. */
   public static final int MAX_PATHS = 100_000;
 
+  /** Of all of them, folders on the way included. Those of ten thousand classes take a megabyte. */
+  public static final long MAX_NAMES = 16L * 1024 * 1024;
+
   private final Path folder;
 
   private Root(Path folder) {
@@ -155,6 +158,7 @@ public final class Root {
   }
 
   private void checkNames(Path zip, List<Zip.Entry> entries) throws IOException {
+    long left = MAX_NAMES;
     Set<String> paths = new HashSet<>(); // no paths, which a hash table cannot put in an order
     for (Zip.Entry entry : entries) {
       Path path = relative(name(entry));
@@ -162,11 +166,15 @@ public final class Root {
         throw new IOException(zip + ": a file without a name (expected: one for each)");
       }
       while (path != null && paths.add(path.toString())) {
+        left -= path.toString().length();
         path = path.getParent();
       }
-      if (paths.size() > MAX_PATHS) {
+      if (left < 0 || paths.size() > MAX_PATHS) {
         throw new IOException(
-            zip + ": too many files (expected: at most " + MAX_PATHS + ", folders included)");
+            zip
+                + ": too many files (expected: at most "
+                + MAX_PATHS
+                + ", folders included, with 16 MB of names)");
       }
     }
   }

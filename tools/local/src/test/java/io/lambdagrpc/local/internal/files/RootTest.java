@@ -133,10 +133,20 @@ class RootTest {
     assertTooMany(zip(names));
   }
 
+  /** Five megabytes of names were two hundred, with each folder on the way. */
+  @Test
+  void namesOfFoldersHaveALimitTogether() throws IOException {
+    String[] names =
+        IntStream.range(0, 300)
+            .mapToObj(i -> i + ("/" + "d".repeat(30)).repeat(98))
+            .toArray(String[]::new);
+    assertTooMany(zip(names));
+  }
+
   private void assertTooMany(Path zip) {
     IOException refused = assertThrows(IOException.class, () -> root.unpack(zip));
     assertEquals(
-        zip + ": too many files (expected: at most 100000, folders included)",
+        zip + ": too many files (expected: at most 100000, folders included, with 16 MB of names)",
         refused.getMessage());
     assertFalse(Files.exists(folder.resolve("0")));
   }

@@ -57,9 +57,6 @@ public final class ClassPathEntry {
   /** What Linux takes. Each folder on the way to a file becomes an entry of the jars made here. */
   private static final int MAX_NAME = 4096;
 
-  /** Of all files and folders of a jar. Those of ten thousand classes have about one megabyte. */
-  private static final long MAX_NAMES = 16L * 1024 * 1024;
-
   /** The JDK compares each with all that have its hash code. Large manifests have some thirty. */
   private static final int MAX_ATTRIBUTES = 1000;
 
@@ -94,7 +91,7 @@ public final class ClassPathEntry {
       NavigableMap<String, byte[]> files = new TreeMap<>();
       Set<String> folders = new HashSet<>();
       long left = Root.MAX_UNPACKED;
-      long leftForNames = MAX_NAMES;
+      long leftForNames = Root.MAX_NAMES;
       for (Map.Entry<String, Zip.Entry> file : files(path, jar, release).entrySet()) {
         requireInside(path, file.getKey());
         left -= file.getValue().size();
