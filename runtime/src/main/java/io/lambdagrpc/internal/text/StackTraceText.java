@@ -6,16 +6,24 @@ import java.io.StringWriter;
 /** A user's throwable in the log, with its stack trace. Only a failure loads this class. */
 public final class StackTraceText {
 
+  /** In characters, of a message: it may be a client's, as long as a request. */
+  private static final int MAX_MESSAGE = 16 * 1024;
+
+  /** In characters, of all lines: an exception may have causes without end. */
+  private static final int MAX_LENGTH = 256 * 1024;
+
   private StackTraceText() {}
 
   /**
    * Returns the lines that {@link Throwable#printStackTrace()} prints, each on one line: control
-   * characters in a message are escaped, since it may be text from a client.
+   * characters in a message are escaped, since it may be text from a client. What is long is cut.
    */
   public static String of(Throwable failure) {
     StringWriter text = new StringWriter();
     try {
       failure.printStackTrace(new Lines(text));
+    } catch (Full e) {
+      return text + "... (cut)\n";
     } catch (RuntimeException | Error e) {
       return ThrowableText.unprintable(failure, e) + "\n";
     }
@@ -39,6 +47,9 @@ public final class StackTraceText {
 
     @Override
     public void println() {
+      if (text.getBuffer().length() > MAX_LENGTH) {
+        throw new Full();
+      }
       text.write(System.lineSeparator());
       begun = false;
     }
@@ -63,7 +74,20 @@ public final class StackTraceText {
       }
       begun |= plain < end;
       text.write(written, start, plain - start);
-      text.write(LogText.escape(written.substring(plain, end)));
+      int cut = Math.max(0, end - plain - MAX_MESSAGE);
+      text.write(LogText.escape(written.substring(plain, end - cut)));
+      if (cut > 0) {
+        text.write("... (" + cut + " more characters)");
+      }
+    }
+  }
+
+  /** Ends the printing. */
+  private static final class Full extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Full() {
+      super(null, null, false, false);
     }
   }
 }

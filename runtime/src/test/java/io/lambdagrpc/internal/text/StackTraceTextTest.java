@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,5 +71,40 @@ class StackTraceTextTest {
             + ": a\\nb|\tat shop.Till.open(Till.java:7)|"
             + "Caused by: java.io.IOException: \\tc|\tat shop.Shelf.take(Shelf.java:3)|",
         StackTraceText.of(failure).replace(System.lineSeparator(), "|"));
+  }
+
+  /** A request of four kilobytes, unpacked, became a record of 29 megabytes. */
+  @Test
+  void aLongMessageIsCut() {
+    String start = "java.io.IOException: ";
+    String text =
+        StackTraceText.of(
+            at(new IOException("\u0001".repeat(4_000_000)), new StackTraceElement[0]));
+    int kept = 16 * 1024 - start.length();
+    assertEquals(
+        start
+            + "\\u0001".repeat(kept)
+            + "... ("
+            + (4_000_000 - kept)
+            + " more characters)"
+            + System.lineSeparator(),
+        text);
+  }
+
+  /** Each of its causes has one more. */
+  private static final class Endless extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public synchronized Throwable getCause() {
+      return new Endless();
+    }
+  }
+
+  @Test
+  void anExceptionWithoutEndIsCut() {
+    String text = StackTraceText.of(new Endless());
+    assertTrue(text.endsWith("... (cut)\n"), () -> text.substring(text.length() - 100));
+    assertTrue(text.length() < 300_000, () -> text.length() + " characters");
   }
 }
