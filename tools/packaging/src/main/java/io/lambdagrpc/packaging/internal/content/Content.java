@@ -35,6 +35,7 @@ public record Content(
     List<NavigableMap<String, byte[]>> copies) {
 
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
+  private static final String VERSIONS = "META-INF/versions/";
 
   /** Nobody reads them while a program runs; each jar has its own, and one is enough. */
   private static final List<String> LEGAL =
@@ -94,12 +95,13 @@ public record Content(
     return content;
   }
 
+  /** Of the manifest, of indexes and versions, the JDK knows the names in whatever case. */
   private static boolean isKept(String name, boolean own) {
     if (name.equals("module-info.class")
-        || name.equalsIgnoreCase(MANIFEST) // so does the JDK look for it
+        || name.equalsIgnoreCase(MANIFEST)
         || name.equalsIgnoreCase("META-INF/INDEX.LIST")
         || name.startsWith("META-INF/maven/")
-        || name.startsWith("META-INF/versions/")
+        || name.regionMatches(true, 0, VERSIONS, 0, VERSIONS.length())
         || ClassPathEntry.isSignature(name)) {
       return false;
     }
