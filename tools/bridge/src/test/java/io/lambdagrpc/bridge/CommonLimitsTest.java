@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,12 +35,16 @@ final class CommonLimitsTest {
   private static final String REFLECTION =
       "grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
+  /** What is left of a test's calls is not waited for. */
+  private static TestBed limited(UnaryOperator<BridgeBuilder> limits) throws IOException {
+    return new TestBed(
+        exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
+        builder -> limits.apply(builder).drain(Duration.ZERO));
+  }
+
   @Test
   void allCallsTogetherHaveALimit() throws Exception {
-    try (TestBed small =
-        new TestBed(
-            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-            builder -> builder.maxHeldBytes(1000).drain(Duration.ZERO))) {
+    try (TestBed small = limited(builder -> builder.maxHeldBytes(1000))) {
       Native.Heard first = new Native.Heard();
       ClientCall<String, String> call =
           small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), first);
@@ -126,10 +131,7 @@ final class CommonLimitsTest {
     byte[] question =
         ServerReflectionRequest.newBuilder().setListServices("").build().toByteArray();
     try (TestBed small =
-        new TestBed(
-            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-            builder ->
-                builder.descriptorSet(binary).maxHeldBytes(3_000_000).drain(Duration.ZERO))) {
+        limited(builder -> builder.descriptorSet(binary).maxHeldBytes(3_000_000))) {
       assertOneIsRefused(small, 40, REFLECTION, new String(question, ISO_8859_1));
     }
   }
@@ -169,10 +171,7 @@ final class CommonLimitsTest {
   /** A few thousand calls that sent nothing but headers filled a heap of 64 MB. */
   @Test
   void callsAtTheSameTimeHaveALimit() throws Exception {
-    try (TestBed small =
-        new TestBed(
-            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-            builder -> builder.maxCalls(2).drain(Duration.ZERO))) {
+    try (TestBed small = limited(builder -> builder.maxCalls(2))) {
       Native.Heard first = new Native.Heard();
       ClientCall<String, String> call =
           small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), first);
@@ -193,10 +192,7 @@ final class CommonLimitsTest {
   /** A thousand that sent a part of a TLS record each took all memory that Netty reads into. */
   @Test
   void aConnectionTooManyTakesThePlaceOfTheOldestWithoutACall() throws Exception {
-    try (TestBed small =
-            new TestBed(
-                exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-                builder -> builder.maxConnections(2).drain(Duration.ZERO));
+    try (TestBed small = limited(builder -> builder.maxConnections(2));
         Socket first = connect(small);
         Socket second = connect(small)) {
       Native.Heard heard = new Native.Heard();
@@ -215,10 +211,7 @@ final class CommonLimitsTest {
 
   @Test
   void aConnectionIsClosedWhereAllOthersHaveCalls() throws Exception {
-    try (TestBed small =
-        new TestBed(
-            exchange -> ScriptedFunction.reply(exchange, ScriptedFunction.OK),
-            builder -> builder.maxConnections(1).drain(Duration.ZERO))) {
+    try (TestBed small = limited(builder -> builder.maxConnections(1))) {
       Native.Heard heard = new Native.Heard();
       ClientCall<String, String> call =
           small.client.start("test.Echo/Say", CallOptions.DEFAULT, new Metadata(), heard);

@@ -27,7 +27,8 @@ final class DescriptorIndex {
   private static final int MAX_NAMES = 16;
 
   /**
-   * A short set may have them as long as that: it may be little more than the name of a package.
+   * Names may always have so many characters: a short set may be little more than the name of a
+   * package, which stands before each of them.
    */
   private static final long ENOUGH = 1_000_000;
 

@@ -15,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,12 +30,6 @@ public final class Root {
 
   /** What Lambda takes. What an entry says of its own size need not be true. */
   public static final long MAX_UNPACKED = 250L * 1024 * 1024;
-
-  /** A zip of five megabytes can name a million folders. Large functions have some ten thousand. */
-  public static final int MAX_PATHS = 100_000;
-
-  /** Of all of them, folders on the way included. Those of ten thousand classes take a megabyte. */
-  public static final long MAX_NAMES = 16L * 1024 * 1024;
 
   private final Path folder;
 
@@ -158,23 +151,15 @@ public final class Root {
   }
 
   private void checkNames(Path zip, List<Zip.Entry> entries) throws IOException {
-    long left = MAX_NAMES;
-    Set<String> paths = new HashSet<>(); // no paths, which a hash table cannot put in an order
+    ZipPaths paths = new ZipPaths();
     for (Zip.Entry entry : entries) {
-      Path path = relative(name(entry));
-      if (path.toString().isEmpty()) { // it would take the place of the folder itself
+      String path =
+          relative(name(entry)).toString().replace(folder.getFileSystem().getSeparator(), "/");
+      if (path.isEmpty()) { // it would take the place of the folder itself
         throw new IOException(zip + ": a file without a name (expected: one for each)");
       }
-      while (path != null && paths.add(path.toString())) {
-        left -= path.toString().length();
-        path = path.getParent();
-      }
-      if (left < 0 || paths.size() > MAX_PATHS) {
-        throw new IOException(
-            zip
-                + ": too many files (expected: at most "
-                + MAX_PATHS
-                + ", folders included, with 16 MB of names)");
+      if (!paths.add(path)) {
+        throw new IOException(zip + ": " + ZipPaths.TOO_MANY);
       }
     }
   }
@@ -212,10 +197,12 @@ public final class Root {
   private static long copy(InputStream content, OutputStream out, long most) throws IOException {
     byte[] buffer = new byte[64 * 1024];
     long copied = 0;
-    for (int count = content.read(buffer); count >= 0 && copied <= most; ) {
+    for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
       out.write(buffer, 0, count);
       copied += count;
-      count = content.read(buffer);
+      if (copied > most) {
+        break;
+      }
     }
     return copied;
   }

@@ -31,7 +31,7 @@ import java.util.zip.ZipException;
  */
 public final class Zip implements Closeable {
 
-  /** What an end may tell of; of more, it has the last bits. */
+  /** The most files that a short end can count; of a larger number it has the low 16 bits. */
   private static final int MAX_FILES = 0xffff;
 
   private static final long IN_ZIP64 = 0xffff_ffffL;
@@ -126,7 +126,7 @@ public final class Zip implements Closeable {
       return packed;
     }
     Inflater inflater = new Inflater(true);
-    // It wants one more byte.
+    // The inflater wants one byte more than there is.
     InputStream input = new SequenceInputStream(packed, new ByteArrayInputStream(new byte[1]));
     return new InflaterInputStream(input, inflater, 8192) {
       @Override
@@ -148,7 +148,7 @@ public final class Zip implements Closeable {
     while (directory.hasRemaining()) {
       Entry entry = readEntry(directory);
       left -= entry.packedSize();
-      if (left < 0) { // or each of them could take as long as the whole zip
+      if (left < 0) { // each file could take as long as the whole zip
         throw new ZipException("has files that share its bytes");
       }
       entries.add(entry);
@@ -168,7 +168,7 @@ public final class Zip implements Closeable {
             .decode(last.duplicate())
             .toString()
             .lastIndexOf(END_SIGNATURE, last.limit() - END_LENGTH);
-    // Of two of them, others might take the first.
+    // Where a zip has two ends, other readers might take the first one.
     if (end < 0 || end + END_LENGTH + number16(last, end + 20) != last.limit()) {
       throw new ZipException("has no end, or bytes behind it");
     }
@@ -193,7 +193,8 @@ public final class Zip implements Closeable {
   }
 
   /**
-   * Where a field of the end is neither that of the longer one nor its mark, others ignore that.
+   * Returns the longer one of two fields. The short one is the same or a mark: else other readers
+   * would ignore the longer one.
    */
   private static long longer(long field, long mark, long longer) throws ZipException {
     if (field != longer && field != mark) {

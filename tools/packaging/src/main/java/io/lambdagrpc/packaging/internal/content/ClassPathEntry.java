@@ -1,13 +1,10 @@
 package io.lambdagrpc.packaging.internal.content;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.local.internal.files.Zip;
+import io.lambdagrpc.local.internal.files.ZipPaths;
 import io.lambdagrpc.packaging.internal.MistakeException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,17 +12,13 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.jar.Attributes;
 import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,21 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** A jar or a folder of a class path, read as a JVM sees it. */
 public final class ClassPathEntry {
 
-  /** Attributes that tell of a machine, or of jars and versions that a function does not have. */
-  private static final Set<String> OF_THE_BUILD =
-      Set.of(
-          "Bnd-LastModified",
-          "Build-Date",
-          "Build-Jdk",
-          "Build-Jdk-Spec",
-          "Build-Time",
-          "Built-By",
-          "Class-Path",
-          "Created-By",
-          "Manifest-Version",
-          "Multi-Release");
-
-  private static final String VERSIONS = "META-INF/versions/";
+  static final String VERSIONS = "META-INF/versions/";
 
   /** The versions of META-INF itself do not count, nor do those of releases before 9. */
   private static final Pattern VERSIONED =
@@ -56,12 +35,6 @@ public final class ClassPathEntry {
 
   /** What Linux takes. Each folder on the way to a file becomes an entry of the jars made here. */
   private static final int MAX_NAME = 4096;
-
-  /** The JDK compares each with all that have its hash code. Large manifests have some thirty. */
-  private static final int MAX_ATTRIBUTES = 1000;
-
-  /** For all of them. It copies an attribute once for each of its lines. */
-  private static final int MAX_MAIN = 1_000_000;
 
   private final Path path;
   private final NavigableMap<String, byte[]> files;
@@ -89,22 +62,16 @@ public final class ClassPathEntry {
     }
     try (Zip jar = Zip.open(path)) {
       NavigableMap<String, byte[]> files = new TreeMap<>();
-      Set<String> folders = new HashSet<>();
+      ZipPaths paths = new ZipPaths();
       long left = Root.MAX_UNPACKED;
-      long leftForNames = Root.MAX_NAMES;
       for (Map.Entry<String, Zip.Entry> file : files(path, jar, release).entrySet()) {
         requireInside(path, file.getKey());
         left -= file.getValue().size();
-        leftForNames -= addFolders(file.getKey(), folders);
         if (left < 0) {
           throw Size.tooLarge(path, "more");
         }
-        if (leftForNames < 0 || files.size() + folders.size() >= Root.MAX_PATHS) {
-          throw new MistakeException(
-              path
-                  + ": too many files (expected: at most "
-                  + Root.MAX_PATHS
-                  + ", folders included, with 16 MB of names)");
+        if (!paths.add(file.getKey())) {
+          throw new MistakeException(path + ": " + ZipPaths.TOO_MANY);
         }
         files.put(file.getKey(), read(jar, file.getValue()));
       }
@@ -155,7 +122,7 @@ public final class ClassPathEntry {
     if (manifest.get().size() > Root.MAX_UNPACKED) {
       throw Size.tooLarge(path, "more");
     }
-    return mainSection(read(jar, manifest.get())).anyMatch("Multi-Release: true"::equalsIgnoreCase);
+    return JarManifest.isMultiRelease(read(jar, manifest.get()));
   }
 
   /**
@@ -206,22 +173,6 @@ public final class ClassPathEntry {
     }
   }
 
-  /**
-   * Adds the folders that a file is in, which become entries of what is made here. A hundred empty
-   * files can take a megabyte of names.
-   *
-   * @return how long the names are that have come by this file
-   */
-  private static long addFolders(String name, Set<String> folders) {
-    long length = name.length();
-    int slash = name.lastIndexOf('/');
-    while (slash > 0 && folders.add(name.substring(0, slash))) {
-      length += slash;
-      slash = name.lastIndexOf('/', slash - 1);
-    }
-    return length;
-  }
-
   /** Returns the first file of that name among those of a class path. */
   static Optional<byte[]> find(List<ClassPathEntry> entries, String name) {
     return entries.stream()
@@ -270,47 +221,14 @@ public final class ClassPathEntry {
   }
 
   /**
-   * Returns what the manifest says of the project, and nothing of the machine that built it. Those
-   * of other jars are not parsed: of each name that is there twice the JDK prints three lines.
+   * Returns what the manifest says of the project. Those of other jars are not parsed: of each name
+   * that is there twice the JDK prints three lines.
    */
   byte[] projectManifest() throws IOException {
-    Manifest project = new Manifest();
-    Attributes kept = project.getMainAttributes();
-    kept.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    if (manifest != null) {
-      Attributes all = mainAttributes(manifest);
-      all.keySet().stream()
-          .map(Object::toString)
-          .filter(name -> !OF_THE_BUILD.contains(name))
-          .sorted()
-          .forEach(name -> kept.putValue(name, all.getValue(name)));
-    }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    project.write(bytes);
-    return bytes.toByteArray();
-  }
-
-  /** Returns its lines, those behind the most that is parsed left out. */
-  private static Stream<String> mainSection(byte[] manifest) {
-    return new String(manifest, 0, Math.min(manifest.length, 2 * MAX_MAIN), ISO_8859_1)
-        .lines()
-        .takeWhile(line -> !line.isEmpty());
-  }
-
-  /** Parses no more than they: what is said of each file, as by a signature, can be much. */
-  private Attributes mainAttributes(byte[] bytes) throws MistakeException {
-    List<String> lines = mainSection(bytes).toList();
-    boolean isCut = lines.stream().mapToLong(line -> line.length() + 1).sum() > MAX_MAIN;
-    if (isCut || lines.stream().filter(line -> !line.startsWith(" ")).count() > MAX_ATTRIBUTES) {
-      throw new MistakeException(
-          path
-              + ": too many attributes in its manifest (expected: at most "
-              + MAX_ATTRIBUTES
-              + ", with 1 MB)");
-    }
-    String main = String.join("\n", lines) + "\n";
     try {
-      return new Manifest(new ByteArrayInputStream(main.getBytes(ISO_8859_1))).getMainAttributes();
+      return JarManifest.ofProject(path, manifest == null ? new byte[0] : manifest);
+    } catch (MistakeException e) {
+      throw e;
     } catch (IOException e) {
       throw noJar(path, e);
     }

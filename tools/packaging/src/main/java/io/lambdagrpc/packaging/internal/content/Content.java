@@ -35,7 +35,6 @@ public record Content(
     List<NavigableMap<String, byte[]>> copies) {
 
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
-  private static final String VERSIONS = "META-INF/versions/";
 
   /** Nobody reads them while a program runs; each jar has its own, and one is enough. */
   private static final List<String> LEGAL =
@@ -95,13 +94,13 @@ public record Content(
     return content;
   }
 
-  /** Of the manifest, of indexes and versions, the JDK knows the names in whatever case. */
+  /** The JDK looks for the manifest, for the index and for versions in whatever case. */
   private static boolean isKept(String name, boolean own) {
     if (name.equals("module-info.class")
         || name.equalsIgnoreCase(MANIFEST)
         || name.equalsIgnoreCase("META-INF/INDEX.LIST")
         || name.startsWith("META-INF/maven/")
-        || name.regionMatches(true, 0, VERSIONS, 0, VERSIONS.length())
+        || name.regionMatches(true, 0, ClassPathEntry.VERSIONS, 0, ClassPathEntry.VERSIONS.length())
         || ClassPathEntry.isSignature(name)) {
       return false;
     }
