@@ -7,27 +7,35 @@ package io.lambdagrpc.internal.text;
  */
 public final class LogText {
 
+  /**
+   * The length of a text in a record, in characters: it may be a client's, as long as a request.
+   */
+  static final int MAX_LENGTH = 16 * 1024;
+
   private static final String HEX = "0123456789abcdef";
 
   private LogText() {}
 
-  /** Returns the text on one line, control characters and line separators as escapes of Java. */
+  /**
+   * Returns the text on one line, control characters and line separators as escapes of Java. What
+   * is long is cut.
+   */
   public static String escape(String text) {
+    int most = Math.min(text.length(), MAX_LENGTH);
     int plain = 0;
-    while (plain < text.length() && isPlain(text.charAt(plain))) {
+    while (plain < most && isPlain(text.charAt(plain))) {
       plain++;
     }
     if (plain == text.length()) {
       return text;
     }
-    StringBuilder line = new StringBuilder(text.length() + 16).append(text, 0, plain);
-    for (int i = plain; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (isPlain(c)) {
-        line.append(c);
-      } else {
-        append(line, c);
-      }
+    StringBuilder line = new StringBuilder(most + 32).append(text, 0, plain);
+    int end = plain;
+    for (; end < text.length() && line.length() < MAX_LENGTH; end++) {
+      append(line, text.charAt(end));
+    }
+    if (end < text.length()) {
+      line.append("... (").append(text.length() - end).append(" more characters)");
     }
     return line.toString();
   }
@@ -37,6 +45,10 @@ public final class LogText {
   }
 
   private static void append(StringBuilder line, char c) {
+    if (isPlain(c)) {
+      line.append(c);
+      return;
+    }
     switch (c) {
       case '\n' -> line.append("\\n");
       case '\r' -> line.append("\\r");

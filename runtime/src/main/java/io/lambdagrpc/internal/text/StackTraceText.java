@@ -6,9 +6,6 @@ import java.io.StringWriter;
 /** A user's throwable in the log, with its stack trace. Only a failure loads this class. */
 public final class StackTraceText {
 
-  /** In characters, of a message: it may be a client's, as long as a request. */
-  private static final int MAX_MESSAGE = 16 * 1024;
-
   /** In characters, of all lines: an exception may have causes without end. */
   private static final int MAX_LENGTH = 256 * 1024;
 
@@ -24,8 +21,9 @@ public final class StackTraceText {
       failure.printStackTrace(new Lines(text));
     } catch (Full e) {
       return text + "... (cut)\n";
-    } catch (RuntimeException | Error e) {
-      return ThrowableText.unprintable(failure, e) + "\n";
+    } catch (RuntimeException | Error e) { // of its own methods, or by too many causes
+      String begun = text.getBuffer().isEmpty() ? "" : text + System.lineSeparator();
+      return begun + ThrowableText.unprintable(failure, e) + "\n";
     }
     return text.toString();
   }
@@ -47,9 +45,6 @@ public final class StackTraceText {
 
     @Override
     public void println() {
-      if (text.getBuffer().length() > MAX_LENGTH) {
-        throw new Full();
-      }
       text.write(System.lineSeparator());
       begun = false;
     }
@@ -67,6 +62,9 @@ public final class StackTraceText {
     /** What all methods that write text come down to. */
     @Override
     public void write(String written, int start, int length) {
+      if (text.getBuffer().length() > MAX_LENGTH) {
+        throw new Full();
+      }
       int plain = start;
       int end = start + length;
       while (!begun && plain < end && written.charAt(plain) == '\t') {
@@ -74,11 +72,7 @@ public final class StackTraceText {
       }
       begun |= plain < end;
       text.write(written, start, plain - start);
-      int cut = Math.max(0, end - plain - MAX_MESSAGE);
-      text.write(LogText.escape(written.substring(plain, end - cut)));
-      if (cut > 0) {
-        text.write("... (" + cut + " more characters)");
-      }
+      text.write(LogText.escape(written.substring(plain, end)));
     }
   }
 

@@ -5,10 +5,10 @@ public final class ThrowableText {
 
   private ThrowableText() {}
 
-  /** Returns what the throwable says of itself, or that it cannot. */
+  /** Returns on one line what the throwable says of itself, or that it cannot. */
   public static String of(Throwable failure) {
     try {
-      return failure.toString();
+      return LogText.escape(failure.toString());
     } catch (RuntimeException | Error e) {
       return unprintable(failure, e);
     }

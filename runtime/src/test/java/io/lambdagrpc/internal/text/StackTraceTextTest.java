@@ -80,7 +80,7 @@ class StackTraceTextTest {
     String text =
         StackTraceText.of(
             at(new IOException("\u0001".repeat(4_000_000)), new StackTraceElement[0]));
-    int kept = 16 * 1024 - start.length();
+    int kept = (16 * 1024 - start.length() + 5) / 6;
     assertEquals(
         start
             + "\\u0001".repeat(kept)
@@ -89,6 +89,62 @@ class StackTraceTextTest {
             + " more characters)"
             + System.lineSeparator(),
         text);
+  }
+
+  @Test
+  void theNameOfAThreadIsCut() {
+    Thread thread = new Thread(() -> {}, "job-" + "\u0001".repeat(1_000_000));
+    String text = StackTraceText.of(thread, at(new IOException("gone")));
+    assertTrue(text.contains(" more characters)\" java.io.IOException: gone"), text::toString);
+    assertTrue(text.length() < 20_000, () -> text.length() + " characters");
+  }
+
+  /** Ends none of its lines. */
+  private static final class OfOneLine extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void printStackTrace(PrintWriter out) {
+      for (int i = 0; i < 100_000; i++) {
+        out.print("one more piece, ");
+      }
+    }
+  }
+
+  @Test
+  void aLineWithoutEndIsCut() {
+    String text = StackTraceText.of(new OfOneLine());
+    assertTrue(text.endsWith("... (cut)\n"), () -> text.substring(text.length() - 100));
+    assertTrue(text.length() < 300_000, () -> text.length() + " characters");
+  }
+
+  /** Fails only after it has told something. */
+  private static final class Failing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public void printStackTrace(PrintWriter out) {
+      out.print("what is known");
+      throw new StackOverflowError();
+    }
+  }
+
+  @Test
+  void whatWasPrintedBeforeTheEndIsKept() {
+    assertEquals(
+        "what is known|"
+            + Failing.class.getName()
+            + ", which cannot be printed: java.lang.StackOverflowError\n",
+        StackTraceText.of(new Failing())
+            .replace(System.lineSeparator(), "|")
+            .replaceAll("\\|$", "\n"));
+  }
+
+  @Test
+  void aThrowableOfOneLineIsCutToo() {
+    String text = ThrowableText.of(new IOException("a\n" + "b".repeat(1_000_000)));
+    assertTrue(text.startsWith("java.io.IOException: a\\nbbb"), text::toString);
+    assertTrue(text.length() < 20_000, () -> text.length() + " characters");
   }
 
   /** Each of its causes has one more. */

@@ -2,6 +2,7 @@ package io.lambdagrpc.local.internal.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -183,11 +184,12 @@ public final class Root {
       }
       return copied;
     } catch (FileSystemException e) {
-      // Its message begins with the path, as it stands in the zip.
+      // Its message begins with the path, as it stands in the zip. Without a reason it tells that a
+      // file of the zip has the name of a folder.
       throw new IOException(
           ShownName.of(entry.name())
               + ": "
-              + e.getReason()
+              + requireNonNullElse(e.getReason(), "a file and a folder of one name")
               + " (expected: a path that can be made)",
           e);
     }

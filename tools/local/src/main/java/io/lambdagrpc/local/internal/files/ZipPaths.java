@@ -24,6 +24,9 @@ public final class ZipPaths {
 
   private long left = MAX_NAMES;
 
+  /** Each is unpacked, also where a name is there a thousand times. */
+  private int added;
+
   /**
    * Adds a file or a folder, and the folders on the way to it.
    *
@@ -36,6 +39,6 @@ public final class ZipPaths {
       left -= length;
       length = path.lastIndexOf('/', length - 1);
     }
-    return left >= 0 && paths.size() <= MAX;
+    return left >= 0 && paths.size() <= MAX && ++added <= MAX;
   }
 }
