@@ -25,6 +25,9 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   // In the order in which they came; guarded by itself.
   private final Set<Channel> open = new LinkedHashSet<>();
 
+  // Of all that are not closed yet, also of those that have been told to close; guarded by open.
+  private int files;
+
   /**
    * Makes one for all connections.
    *
@@ -64,6 +67,10 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
         close(idle);
       }
       open.add(connection);
+      files++;
+      if (files >= mostFiles()) {
+        context.channel().config().setAutoRead(false);
+      }
     }
     Future<?> unused = connection.closeFuture().addListener(closed -> forget(connection));
     connection.pipeline().addFirst(new UnreadLimit(unreadTimeout));
@@ -91,6 +98,19 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   private void forget(Channel connection) {
     synchronized (open) {
       open.remove(connection);
+      files--;
+      if (files < mostFiles() && connection.parent().isOpen()) {
+        connection.parent().config().setAutoRead(true);
+      }
     }
+  }
+
+  /**
+   * Returns how many files connections may have. Others close them than accept them, and may be
+   * slower; a file goes some time after its connection. Without files, the process could not even
+   * load a class, and the JVM would not try again.
+   */
+  private long mostFiles() {
+    return most + most / 2 + 1L;
   }
 }

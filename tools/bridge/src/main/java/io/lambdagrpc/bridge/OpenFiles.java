@@ -9,8 +9,9 @@ final class OpenFiles {
   private OpenFiles() {}
 
   /**
-   * Returns a quarter of them: callers and the function have one each, and half is left for all
-   * else. It is a large number where the system tells no limit.
+   * Returns a quarter of them: callers and the function have one each, connections that are being
+   * closed take another, and one is left for all else. It is a large number where the system tells
+   * no limit.
    */
   static long quarter() {
     long limit =

@@ -226,13 +226,13 @@ final class ProcessTest {
       for (int i = 0; i < 800; i++) {
         idle.add(new Socket(InetAddress.getLoopbackAddress(), port));
       }
-      try (Native client = new Native(port)) {
-        Status status;
-        do { // while the others are accepted, its connection may be the one that is closed
+      Status status;
+      do { // while the others are accepted, its connection may be the one that is closed
+        try (Native client = new Native(port)) { // another time, it would wait before it connects
           status = client.call("go").status();
-          assertEquals(Status.Code.UNAVAILABLE, status.getCode(), status::toString);
-        } while (!String.valueOf(status.getDescription()).contains("127.0.0.1:1"));
-      }
+        }
+        assertEquals(Status.Code.UNAVAILABLE, status.getCode(), status::toString);
+      } while (!String.valueOf(status.getDescription()).contains("127.0.0.1:1"));
     } finally {
       for (Socket socket : idle) {
         socket.close();

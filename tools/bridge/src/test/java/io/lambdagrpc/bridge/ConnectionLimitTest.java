@@ -1,0 +1,131 @@
+package io.lambdagrpc.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Connections that come while those before them are not yet closed. */
+@Timeout(60)
+class ConnectionLimitTest {
+
+  private static final int MOST = 10;
+
+  /** What Netty accepts before it looks whether it may. */
+  private static final int AT_ONCE = 16;
+
+  private final EventLoopGroup accepting =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup closing =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final List<Socket> callers = new ArrayList<>();
+  private Channel listening;
+
+  @BeforeEach
+  void listen() throws Exception {
+    ConnectionLimit limit = new ConnectionLimit(MOST, Duration.ZERO);
+    ChannelInboundHandlerAdapter counting =
+        new ChannelInboundHandlerAdapter() {
+          @Override
+          public void channelRead(ChannelHandlerContext context, Object connection) {
+            accepted.incrementAndGet();
+            context.fireChannelRead(connection);
+          }
+        };
+    listening =
+        new ServerBootstrap()
+            .group(accepting, closing)
+            .channelFactory(limit::newServerChannel)
+            .handler(counting)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel connection) {}
+                })
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .sync()
+            .channel();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    for (Socket caller : callers) {
+      caller.close();
+    }
+    accepting.shutdownGracefully(0, 10, TimeUnit.SECONDS).get();
+    closing.shutdownGracefully(0, 10, TimeUnit.SECONDS).get();
+  }
+
+  private void connect(int connections) throws Exception {
+    for (int i = 0; i < connections; i++) {
+      InetSocketAddress address = (InetSocketAddress) listening.localAddress();
+      callers.add(new Socket(address.getAddress(), address.getPort()));
+    }
+  }
+
+  private void awaitAccepted(int connections) throws InterruptedException {
+    while (accepted.get() < connections) {
+      Thread.sleep(1);
+    }
+  }
+
+  /**
+   * Where closing was slower than accepting, 800 connections took all files of the process, and of
+   * a class that it could not load then the JVM said for ever that there is none.
+   */
+  @Test
+  void connectionsThatAreNotClosedYetKeepOthersWaiting() throws Exception {
+    CountDownLatch slow = new CountDownLatch(1);
+    closing.execute(
+        () -> {
+          try {
+            slow.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try {
+      connect(100);
+      awaitAccepted(MOST + MOST / 2 + 1);
+      for (int i = 0; i < 100; i++) { // Netty accepts what is there before it looks for tasks
+        accepting.submit(() -> {}).get();
+      }
+      int most = MOST + MOST / 2 + AT_ONCE;
+      assertEquals(most, Math.max(most, accepted.get()));
+    } finally {
+      slow.countDown();
+    }
+    awaitAccepted(100);
+  }
+
+  @Test
+  void whoLeavesMakesRoom() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      connect(MOST);
+      awaitAccepted((i + 1) * MOST);
+      for (Socket caller : callers) {
+        caller.close();
+      }
+    }
+  }
+}
