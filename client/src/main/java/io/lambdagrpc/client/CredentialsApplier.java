@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the answer of {@link CallCredentials}, once: metadata for the call, or its end. */
 final class CredentialsApplier extends CallCredentials.MetadataApplier {
@@ -30,8 +31,9 @@ final class CredentialsApplier extends CallCredentials.MetadataApplier {
           Status.Code.OUT_OF_RANGE,
           Status.Code.DATA_LOSS);
 
-  private final Consumer<Metadata> applied;
-  private final Consumer<Status> failed;
+  // Both null once the call has ended.
+  private volatile @Nullable Consumer<Metadata> applied;
+  private volatile @Nullable Consumer<Status> failed;
   private final AtomicBoolean answered = new AtomicBoolean();
 
   CredentialsApplier(Consumer<Metadata> applied, Consumer<Status> failed) {
@@ -39,10 +41,19 @@ final class CredentialsApplier extends CallCredentials.MetadataApplier {
     this.failed = failed;
   }
 
+  /** The call has ended: credentials that wait for a server may hold this for much longer. */
+  void forgetCall() {
+    applied = null;
+    failed = null;
+  }
+
   @Override
   public void apply(Metadata headers) {
     answer();
-    applied.accept(headers);
+    Consumer<Metadata> call = applied;
+    if (call != null) {
+      call.accept(headers);
+    }
   }
 
   @Override
@@ -51,7 +62,10 @@ final class CredentialsApplier extends CallCredentials.MetadataApplier {
       throw new IllegalArgumentException("status: OK (expected: an error)");
     }
     answer();
-    failed.accept(OF_SERVICES.contains(status.getCode()) ? replaced(status) : status);
+    Consumer<Status> call = failed;
+    if (call != null) {
+      call.accept(OF_SERVICES.contains(status.getCode()) ? replaced(status) : status);
+    }
   }
 
   private static Status replaced(Status status) {

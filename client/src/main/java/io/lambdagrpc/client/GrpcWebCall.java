@@ -71,6 +71,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     Integer maxSize = options.getMaxOutboundMessageSize();
     RequestBody body =
         new RequestBody(chosen, maxSize == null ? Integer.MAX_VALUE : maxSize, tracers);
+    exchange.whenClosing(body::forget);
     started = new Started<>(exchange, body, headers, chosen, deadline);
 
     Status refusal = refusal(exchange, compressor, deadline);
@@ -211,6 +212,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
               sendOrEnd(exchange, () -> sendIfComplete(requireStarted()));
             },
             exchange::abort);
+    exchange.whenClosing(applier::forgetCall);
     String authority = options.getAuthority();
     CallCredentials.RequestInfo info =
         new CredentialsApplier.CallInfo(
@@ -245,6 +247,9 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
 
   private void makeRequest(Started<RespT> call) {
     byte[] body = call.body.take(channel.endpoint().format());
+    if (call.exchange.isOver()) { // and perhaps the body is forgotten
+      return;
+    }
     SentBody sent = new SentBody(body);
     call.exchange.whenClosing(sent::forget);
     HttpRequest request =

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request messages of a call as frames, kept until the client has half-closed: in as many bytes
@@ -19,7 +20,8 @@ final class RequestBody {
   private final Compressor compressor;
   private final int maxMessageSize;
   private final Tracers tracers;
-  private final Blocks frames = new Blocks();
+  // Null once the call has ended.
+  private volatile @Nullable Blocks frames = new Blocks();
   private int messages;
   private volatile boolean compressing = true;
 
@@ -33,11 +35,20 @@ final class RequestBody {
     compressing = enabled;
   }
 
+  /** The call has ended: who still holds it need not hold what will not be sent. */
+  void forget() {
+    frames = null;
+  }
+
   /** Reads and closes {@code message}. */
   void add(InputStream message) throws IOException {
     byte[] plain;
     try (message) {
       plain = message.readAllBytes();
+    }
+    Blocks kept = frames;
+    if (kept == null) {
+      return;
     }
     boolean asItIs = message instanceof CompressedMessage;
     if (plain.length > maxMessageSize) {
@@ -47,18 +58,22 @@ final class RequestBody {
     }
     boolean compressed = asItIs || (compressing && compressor != Codec.Identity.NONE);
     byte[] payload = compressed && !asItIs ? compress(plain) : plain;
-    frames.add(
+    kept.add(
         ByteBuffer.allocate(Frame.HEADER_SIZE)
             .put((byte) (compressed ? Frame.COMPRESSED : 0))
             .putInt(payload.length)
             .flip());
-    frames.add(ByteBuffer.wrap(payload));
+    kept.add(ByteBuffer.wrap(payload));
     tracers.messageSent(messages++, payload.length, plain.length);
   }
 
-  /** Returns the whole body, once: it is as large as all messages, and is not kept twice. */
+  /**
+   * Returns the whole body, once: it is as large as all messages, and is not kept twice. It is
+   * empty if it is forgotten.
+   */
   byte[] take(WebFormat format) {
-    byte[] body = frames.take(frames.size());
+    Blocks kept = frames;
+    byte[] body = kept == null ? new byte[0] : kept.take(kept.size());
     return format == WebFormat.TEXT ? Base64.getEncoder().encode(body) : body;
   }
 

@@ -13,6 +13,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -57,6 +58,29 @@ final class CredentialsTest {
     call.cancel("enough", null);
     applier.fail(Status.UNAUTHENTICATED);
     assertEquals(Status.Code.CANCELLED, listener.status().getCode());
+  }
+
+  /** A token server that hangs: each call that ended meanwhile stayed, with all its bytes. */
+  @Test
+  void credentialsThatDoNotAnswerHoldNoCallThatHasEnded() throws Exception {
+    WeakReference<?> ended = cancelledCall();
+    while (ended.get() != null) {
+      System.gc();
+      Thread.sleep(1);
+    }
+    asked.applier.get(30, TimeUnit.SECONDS).apply(token("late"));
+  }
+
+  private WeakReference<?> cancelledCall() throws Exception {
+    ClientCall<String, String> call =
+        channel.newCall(
+            Wire.method(MethodType.UNARY), CallOptions.DEFAULT.withCallCredentials(asked));
+    RecordingListener hearing = new RecordingListener();
+    call.start(hearing, new Metadata());
+    call.sendMessage("one");
+    call.cancel("enough", null);
+    assertEquals(Status.Code.CANCELLED, hearing.status().getCode());
+    return new WeakReference<>(hearing);
   }
 
   @Test

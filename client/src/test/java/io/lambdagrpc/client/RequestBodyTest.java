@@ -51,6 +51,16 @@ final class RequestBodyTest {
     assertEquals(0, body.take(WebFormat.BINARY).length);
   }
 
+  @Test
+  void whatIsForgottenIsNotKeptAndNothingIsAdded() throws Exception {
+    RequestBody body = new RequestBody(Codec.Identity.NONE, 3, tracers);
+    body.add(stream("one"));
+    body.forget();
+    body.add(stream("two"));
+    assertEquals(0, body.take(WebFormat.BINARY).length);
+    assertEquals(List.of("sent 0 3 3"), traced);
+  }
+
   private static InputStream stream(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }

@@ -12,6 +12,7 @@ final class CallLog {
 
   private final Invocation invocation;
   private final String fullMethodName;
+  private final CallsInHand inHand;
 
   // Guarded by this.
   private boolean returned;
@@ -19,9 +20,10 @@ final class CallLog {
   private boolean overdue;
   private @Nullable Throwable unlogged;
 
-  CallLog(Invocation invocation, String fullMethodName) {
+  CallLog(Invocation invocation, String fullMethodName, CallsInHand inHand) {
     this.invocation = invocation;
     this.fullMethodName = fullMethodName;
+    this.inHand = inHand;
   }
 
   /**
@@ -33,6 +35,7 @@ final class CallLog {
     Failure mapped =
         isStart ? Failure.ofStart(failure, invocation) : Failure.of(failure, invocation);
     if (mapped.isUnexpected()) {
+      inHand.note(LostClass.of(failure));
       keep(failure);
     }
     return mapped;

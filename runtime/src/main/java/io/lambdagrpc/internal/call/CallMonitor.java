@@ -232,6 +232,9 @@ final class CallMonitor {
       }
       Status refusal = exchange.end(status, trailers);
       if (refusal != null) {
+        if (refusal.getCause() != null) {
+          inHand.note(LostClass.of(refusal.getCause()));
+        }
         state.replaceEnd(refusal);
       }
       writer.close();

@@ -51,7 +51,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     this.deadline =
         CallDeadline.of(
             request.timeoutNanos(), invocation.remainingMillis(), settings.deadlineMarginMillis());
-    this.log = new CallLog(invocation, fullMethodName);
+    this.log = new CallLog(invocation, fullMethodName, inHand);
     this.scope = new CallScope(settings, request);
     this.writer = new ReplyWriter(sink);
     this.monitor =

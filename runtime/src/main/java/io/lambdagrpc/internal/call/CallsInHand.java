@@ -5,6 +5,7 @@ import io.lambdagrpc.internal.text.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls of a server that are in hand, and those whose replies are complete and that still hold
@@ -37,6 +38,7 @@ final class CallsInHand {
   private final List<String> overdue = new ArrayList<>(0);
   private int count;
   private boolean told;
+  private @Nullable String lostClass;
 
   /**
    * Begins with none.
@@ -52,9 +54,14 @@ final class CallsInHand {
   /**
    * Begins a call.
    *
-   * @throws VirtualMachineError if too many of those before it hold their threads for good
+   * @throws VirtualMachineError if too many of those before it hold their threads for good, or one
+   *     has found that a class is lost
    */
   void begin(Invocation invocation) {
+    String lost = lostClass();
+    if (lost != null) {
+      throw unfit(invocation, lost + ", for want of memory or stack when it was first used", "");
+    }
     if (!tryBegin() && !beginsInTime(invocation)) {
       throw failure(invocation, "at most " + maxOverdue);
     }
@@ -104,6 +111,15 @@ final class CallsInHand {
     return count;
   }
 
+  /** Notes a class, if any, that no call in this process can use. */
+  synchronized void note(@Nullable String lost) {
+    lostClass = lost == null ? lostClass : lost;
+  }
+
+  private synchronized @Nullable String lostClass() {
+    return lostClass;
+  }
+
   private synchronized int overdueCount() {
     return overdue.size() + timer.hanging();
   }
@@ -131,13 +147,14 @@ final class CallsInHand {
             + " (expected: "
             + expected
             + ")";
+    return unfit(invocation, text, ", of " + describe());
+  }
+
+  /** Returns the error of an invocation that is not served, and logs once what is wrong. */
+  private VirtualMachineError unfit(Invocation invocation, String text, String details) {
     if (isFirst()) {
       invocation.logError(
-          invocation.requestId()
-              + " is not served, and the process ends; "
-              + text
-              + ", of "
-              + describe());
+          invocation.requestId() + " is not served, and the process ends; " + text + details);
     }
     return UnfitEnvironmentError.of(text);
   }

@@ -87,6 +87,9 @@ public final class JsonCodec {
     } catch (NoClassDefFoundError e) {
       // Of the class that is missing, the message has the name.
       String missing = String.valueOf(e.getMessage());
+      if (missing.indexOf(' ') >= 0) { // it is there, and could not be initialized
+        throw e;
+      }
       throw JsonFault.lack(
           missing.startsWith("com/google/protobuf/") && !missing.contains("/util/")
               ? JsonFault.NEEDS_PROTOBUF_JAVA
