@@ -3,6 +3,7 @@ package io.lambdagrpc.bridge;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import java.time.Duration;
@@ -98,17 +99,28 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   private void forget(Channel connection) {
     synchronized (open) {
       open.remove(connection);
+    }
+    EventLoop loop = connection.eventLoop();
+    if (!loop.isShuttingDown()) {
+      // The system has the file back when the loop next waits for its connections; this runs then.
+      Future<?> unused =
+          loop.schedule(() -> giveBackFile(connection.parent()), 1, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void giveBackFile(Channel listening) {
+    synchronized (open) {
       files--;
-      if (files < mostFiles() && connection.parent().isOpen()) {
-        connection.parent().config().setAutoRead(true);
+      if (files < mostFiles() && listening.isOpen()) {
+        listening.config().setAutoRead(true);
       }
     }
   }
 
   /**
    * Returns how many files connections may have. Others close them than accept them, and may be
-   * slower; a file goes some time after its connection. Without files, the process could not even
-   * load a class, and the JVM would not try again.
+   * slower. Without files, the process could not even load a class, and the JVM would not try
+   * again.
    */
   private long mostFiles() {
     return most + most / 2 + 1L;

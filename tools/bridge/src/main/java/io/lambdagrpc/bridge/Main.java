@@ -82,14 +82,15 @@ final class Main {
   }
 
   /**
-   * Ends the process where there is no memory, or the like: with a thread of the ports dead, it
-   * would live on and answer nobody, and nobody would start another one.
+   * Ends the process where there is no memory, or a class could not be loaded, or the like: with a
+   * thread of the ports dead, it would live on and answer nobody, and nobody would start another
+   * one.
    */
   static void uncaught(Thread thread, Throwable failure) {
     try {
       System.err.println(thread.getName() + ": " + failure);
     } finally {
-      if (failure instanceof VirtualMachineError) {
+      if (failure instanceof Error) {
         Runtime.getRuntime().halt(FAILED);
       }
     }

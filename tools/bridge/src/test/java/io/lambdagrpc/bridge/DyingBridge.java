@@ -1,6 +1,8 @@
 package io.lambdagrpc.bridge;
 
-/** A bridge one of whose threads has no memory. */
+import java.util.Arrays;
+
+/** A bridge one of whose threads has no memory, or lacks a class: as its first word says. */
 final class DyingBridge {
 
   private DyingBridge() {}
@@ -12,10 +14,12 @@ final class DyingBridge {
               while (Thread.getDefaultUncaughtExceptionHandler() == null) {
                 Thread.onSpinWait();
               }
-              throw new OutOfMemoryError("on purpose");
+              throw words[0].equals("memory")
+                  ? new OutOfMemoryError("on purpose")
+                  : new NoClassDefFoundError("on purpose");
             },
             "worker");
     worker.start();
-    Main.main(words);
+    Main.main(Arrays.copyOfRange(words, 1, words.length));
   }
 }

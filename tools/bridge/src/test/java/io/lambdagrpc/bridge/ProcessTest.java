@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The command as a process: its words, its HTTP port, and its end. (Over 300 lines: all of them
@@ -92,13 +94,14 @@ final class ProcessTest {
   }
 
   /** It lived on with its ports' threads dead, and answered nobody. */
-  @Test
-  void aBridgeWithoutMemoryEnds() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"memory, OutOfMemoryError", "class, NoClassDefFoundError"})
+  void aBridgeThatLostAThreadEnds(String lack, String error) throws Exception {
     Process process =
-        start(DyingBridge.class, List.of("--url", "http://127.0.0.1:1", "--port", "0"));
+        start(DyingBridge.class, List.of(lack, "--url", "http://127.0.0.1:1", "--port", "0"));
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertEquals(1, process.waitFor(), output);
-    assertTrue(output.contains("worker: java.lang.OutOfMemoryError: on purpose\n"), output);
+    assertTrue(output.contains("worker: java.lang." + error + ": on purpose\n"), output);
   }
 
   @Test
