@@ -2,6 +2,7 @@ package io.lambdagrpc.bridge;
 
 import static java.util.Objects.requireNonNull;
 
+import io.grpc.ConnectivityState;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -267,6 +268,9 @@ public final class BridgeBuilder {
    */
   public Bridge start() throws IOException {
     ManagedChannel channel = channel();
+    // Makes the HTTP client now. At the first call there may be no file for its certificates, and
+    // the JVM would not try to read them again.
+    ConnectivityState unused = channel.getState(true);
     ReflectionSource source =
         descriptorSet == null
             ? new FunctionReflection(channel)
