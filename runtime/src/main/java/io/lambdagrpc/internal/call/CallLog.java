@@ -35,7 +35,7 @@ final class CallLog {
     Failure mapped =
         isStart ? Failure.ofStart(failure, invocation) : Failure.of(failure, invocation);
     if (mapped.isUnexpected()) {
-      inHand.note(LostClass.of(failure));
+      inHand.note(failure);
       keep(failure);
     }
     return mapped;

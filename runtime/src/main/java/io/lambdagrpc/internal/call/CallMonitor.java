@@ -232,9 +232,7 @@ final class CallMonitor {
       }
       Status refusal = exchange.end(status, trailers);
       if (refusal != null) {
-        if (refusal.getCause() != null) {
-          inHand.note(LostClass.of(refusal.getCause()));
-        }
+        inHand.note(refusal.getCause());
         state.replaceEnd(refusal);
       }
       writer.close();

@@ -38,7 +38,8 @@ final class CallsInHand {
   private final List<String> overdue = new ArrayList<>(0);
   private int count;
   private boolean told;
-  private @Nullable String lostClass;
+
+  private volatile @Nullable String lostClass;
 
   /**
    * Begins with none.
@@ -58,7 +59,7 @@ final class CallsInHand {
    *     has found that a class is lost
    */
   void begin(Invocation invocation) {
-    String lost = lostClass();
+    String lost = lostClass;
     if (lost != null) {
       throw unfit(invocation, lost + ", for want of memory or stack when it was first used", "");
     }
@@ -111,13 +112,12 @@ final class CallsInHand {
     return count;
   }
 
-  /** Notes a class, if any, that no call in this process can use. */
-  synchronized void note(@Nullable String lost) {
-    lostClass = lost == null ? lostClass : lost;
-  }
-
-  private synchronized @Nullable String lostClass() {
-    return lostClass;
+  /** Notes the failure of a call, if it is one for a class that no later call can use either. */
+  void note(@Nullable Throwable failure) {
+    String lost = LostClass.of(failure);
+    if (lost != null) {
+      lostClass = lost;
+    }
   }
 
   private synchronized int overdueCount() {

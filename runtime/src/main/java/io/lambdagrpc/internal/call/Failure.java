@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Failure(Status status, Metadata trailers, boolean isUnexpected) {
 
-  /** More than anybody nests: causes may form a cycle, in which grpc-java's search never ends. */
-  private static final int MAX_CAUSES = 100;
-
   /** Maps what the service threw, or handed over. */
   static Failure of(Throwable failure, Invocation invocation) {
     Failure carried = carried(failure);
@@ -32,26 +29,10 @@ record Failure(Status status, Metadata trailers, boolean isUnexpected) {
     if (carried != null) {
       return carried;
     }
-    Failure cause = carriedByCause(failure);
+    Failure cause = Causes.find(failure, Failure::carried);
     return cause == null
         ? mapped(failure, invocation)
         : new Failure(cause.status(), new Metadata(), true);
-  }
-
-  private static @Nullable Failure carriedByCause(Throwable failure) {
-    try {
-      Throwable cause = failure.getCause();
-      for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-        Failure carried = carried(cause);
-        if (carried != null) {
-          return carried;
-        }
-        cause = cause.getCause();
-      }
-    } catch (RuntimeException | Error e) {
-      // A throwable whose own getCause() throws.
-    }
-    return null;
   }
 
   private static @Nullable Failure carried(Throwable failure) {

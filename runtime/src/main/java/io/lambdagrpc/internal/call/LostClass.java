@@ -8,28 +8,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LostClass {
 
-  /** More than anybody nests; causes may form a cycle. */
-  private static final int MAX_CAUSES = 100;
-
   private static final String LOST = "Could not initialize class ";
 
   private LostClass() {}
 
   /** Returns the class for which a call failed, in the words of the JVM, or null. */
-  static @Nullable String of(Throwable failure) {
-    try {
-      Throwable cause = failure;
-      for (int i = 0; cause != null && i < MAX_CAUSES; i++) {
-        String text = cause instanceof NoClassDefFoundError ? cause.getMessage() : null;
-        if (text != null && text.startsWith(LOST) && isLostByMemory(cause.getCause())) {
-          return text;
-        }
-        cause = cause.getCause();
-      }
-    } catch (RuntimeException | Error e) {
-      // A throwable whose own methods throw.
-    }
-    return null;
+  static @Nullable String of(@Nullable Throwable failure) {
+    return Causes.find(failure, LostClass::named);
+  }
+
+  private static @Nullable String named(Throwable failure) {
+    String text = failure instanceof NoClassDefFoundError ? failure.getMessage() : null;
+    return text != null && text.startsWith(LOST) && isLostByMemory(failure.getCause())
+        ? text
+        : null;
   }
 
   /**

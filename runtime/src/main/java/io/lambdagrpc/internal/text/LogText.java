@@ -10,7 +10,7 @@ public final class LogText {
   /**
    * The length of a text in a record, in characters: it may be a client's, as long as a request.
    */
-  static final int MAX_LENGTH = 16 * 1024;
+  private static final int MAX_LENGTH = 16 * 1024;
 
   private static final String HEX = "0123456789abcdef";
 

@@ -268,9 +268,6 @@ public final class BridgeBuilder {
    */
   public Bridge start() throws IOException {
     ManagedChannel channel = channel();
-    // Makes the HTTP client now. At the first call there may be no file for its certificates, and
-    // the JVM would not try to read them again.
-    ConnectivityState unused = channel.getState(true);
     ReflectionSource source =
         descriptorSet == null
             ? new FunctionReflection(channel)
@@ -292,6 +289,10 @@ public final class BridgeBuilder {
               ? null
               : new StatusPage(
                   new InetSocketAddress(host, httpPort), traffic, connections::open, time);
+      // Makes the HTTP client. With the first call there may be no file for its certificates, and
+      // the
+      // JVM would not try to read them again.
+      ConnectivityState unused = channel.getState(true);
       server.start();
       started = true;
     } catch (IOException e) {
@@ -299,6 +300,9 @@ public final class BridgeBuilder {
       throw new IOException(
           "port: " + taken + " at " + host + " is taken (expected: a free one, or 0)", e);
     } finally {
+      if (!started) {
+        channel.shutdownNow();
+      }
       if (!started && page != null) {
         page.close();
       }

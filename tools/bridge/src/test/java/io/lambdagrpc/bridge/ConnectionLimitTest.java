@@ -1,6 +1,6 @@
 package io.lambdagrpc.bridge;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
@@ -90,8 +90,8 @@ class ConnectionLimitTest {
   }
 
   /**
-   * Where closing was slower than accepting, 800 connections took all files of the process, and of
-   * a class that it could not load then the JVM said for ever that there is none.
+   * Where closing was slower than accepting, 800 connections took all files of the process. A class
+   * that the JVM could not read just then was missing from then on.
    */
   @Test
   void connectionsThatAreNotClosedYetKeepOthersWaiting() throws Exception {
@@ -111,7 +111,7 @@ class ConnectionLimitTest {
         accepting.submit(() -> {}).get();
       }
       int most = MOST + MOST / 2 + AT_ONCE;
-      assertEquals(most, Math.max(most, accepted.get()));
+      assertTrue(accepted.get() <= most, () -> accepted + " connections");
     } finally {
       slow.countDown();
     }

@@ -231,7 +231,7 @@ final class ProcessTest {
       }
       Status status;
       do { // while the others are accepted, its connection may be the one that is closed
-        try (Native client = new Native(port)) { // another time, it would wait before it connects
+        try (Native client = new Native(port)) { // one that has failed waits before it tries again
           status = client.call("go").status();
         }
         assertEquals(Status.Code.UNAVAILABLE, status.getCode(), status::toString);

@@ -26,7 +26,7 @@ record ServedFunction(Process maven, URI url, String head) implements AutoClosea
 
   static ServedFunction start(Project project, Jdk jdk, String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of("lambda-grpc:run", "-Dlambda-grpc.port=0"));
-    all.add("-Dlambda-grpc.timeout=60"); // on a busy machine, a start and a call may take 3 seconds
+    all.add("-Dlambda-grpc.timeout=60"); // on a busy machine, the first call takes more than 3 s
     all.addAll(List.of(words));
     Process maven = project.start(jdk, all.toArray(String[]::new));
     StringBuilder output = new StringBuilder();
