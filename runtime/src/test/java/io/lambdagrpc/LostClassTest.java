@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
+import io.grpc.stub.ServerCalls.UnaryMethod;
 import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.Call;
 import io.lambdagrpc.fixture.FakeContext;
@@ -30,6 +31,14 @@ class LostClassTest {
     static final int VALUE = fail(new OutOfMemoryError("Java heap space"));
   }
 
+  private static final class Caught {
+    static final int VALUE = fail(new OutOfMemoryError("Java heap space"));
+  }
+
+  private static final class Thrown {
+    static final int VALUE = fail(new OutOfMemoryError("Java heap space"));
+  }
+
   private static final class TooDeep {
     static final int VALUE = fail(new StackOverflowError());
   }
@@ -38,22 +47,43 @@ class LostClassTest {
     static final int VALUE = fail(new AssertionError("no variable BUCKET"));
   }
 
+  /** Catches what it meets, as some services do, and gives a status of its own. */
+  private static void catching(String request, StreamObserver<String> replies) {
+    try {
+      serve(request, replies);
+    } catch (Throwable t) {
+      Status status = Status.INTERNAL.withDescription("caught").withCause(t);
+      replies.onError(status.asRuntimeException());
+    }
+  }
+
+  /** Throws such a status. */
+  private static void throwing(String request, StreamObserver<String> replies) {
+    try {
+      serve(request, replies);
+    } catch (Throwable t) {
+      throw Status.INTERNAL.withDescription("thrown").withCause(t).asRuntimeException();
+    }
+  }
+
   private static void serve(String request, StreamObserver<String> replies) {
     int value =
         switch (request) {
           case "starved" -> Starved.VALUE;
           case "too deep" -> TooDeep.VALUE;
           case "faulty" -> Faulty.VALUE;
+          case "caught" -> Caught.VALUE;
+          case "thrown" -> Thrown.VALUE;
           default -> 0;
         };
     TextService.echo(request + value, replies);
   }
 
-  private static LambdaFunction function() {
+  private static LambdaFunction function(UnaryMethod<String, String> method) {
     return LambdaFunction.of(
         LambdaFunction.server(
             ServerServiceDefinition.builder(TextService.NAME)
-                .addMethod(UNARY, ServerCalls.asyncUnaryCall(LostClassTest::serve))
+                .addMethod(UNARY, ServerCalls.asyncUnaryCall(method))
                 .build()));
   }
 
@@ -63,8 +93,9 @@ class LostClassTest {
         Status.Code.INTERNAL, function.call(Call.to(UNARY).message(request), context).status());
   }
 
-  private static void assertEnds(Class<?> lost, String request) throws Exception {
-    LambdaFunction function = function();
+  private static void assertEnds(Class<?> lost, String request, UnaryMethod<String, String> method)
+      throws Exception {
+    LambdaFunction function = function(method);
     assertInternal(function, request);
     assertEquals("OK [echo a0]", function.call(Call.to(UNARY).message("a")).toString());
     assertInternal(function, request);
@@ -84,18 +115,24 @@ class LostClassTest {
 
   @Test
   void theProcessEndsWhereMemoryLostAClass() throws Exception {
-    assertEnds(Starved.class, "starved");
+    assertEnds(Starved.class, "starved", LostClassTest::serve);
   }
 
   @Test
   void theProcessEndsWhereTheStackLostAClass() throws Exception {
-    assertEnds(TooDeep.class, "too deep");
+    assertEnds(TooDeep.class, "too deep", LostClassTest::serve);
+  }
+
+  @Test
+  void theProcessEndsWhereAServiceHidesIt() throws Exception {
+    assertEnds(Caught.class, "caught", LostClassTest::catching);
+    assertEnds(Thrown.class, "thrown", LostClassTest::throwing);
   }
 
   /** A new process would do no better. */
   @Test
   void aClassThatFailsByItselfEndsItsCallsOnly() throws Exception {
-    LambdaFunction function = function();
+    LambdaFunction function = function(LostClassTest::serve);
     for (int i = 0; i < 3; i++) {
       assertInternal(function, "faulty");
     }

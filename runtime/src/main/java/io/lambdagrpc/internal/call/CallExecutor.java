@@ -125,8 +125,12 @@ public final class CallExecutor extends ThreadGroup implements Executor {
      */
     private void runNext() {
       Runnable next = awaitTask();
-      running.set(new WeakReference<>(next));
-      next.run();
+      try {
+        running.set(new WeakReference<>(next));
+      } finally {
+        // In a heap that is full this thread ends, but no call may wait for one that has ended.
+        next.run();
+      }
       addIdle(this);
     }
 

@@ -35,10 +35,17 @@ final class CallLog {
     Failure mapped =
         isStart ? Failure.ofStart(failure, invocation) : Failure.of(failure, invocation);
     if (mapped.isUnexpected()) {
-      inHand.note(failure);
       keep(failure);
     }
+    if (mapped.isUnexpected() || mapped.status().getCause() != null) {
+      inHand.note(failure);
+    }
     return mapped;
+  }
+
+  /** Takes note of why a service ended its call, which is not logged. */
+  void cause(Throwable cause) {
+    inHand.note(cause);
   }
 
   /** Keeps a mistake of the service's for the log; its client is not told. */

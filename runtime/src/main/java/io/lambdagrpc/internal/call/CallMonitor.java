@@ -26,6 +26,11 @@ final class CallMonitor {
   /** Whether the call is to end without a reply; see {@link #lackThread}. */
   private volatile boolean unserved;
 
+  /** Whether the delivery of steps has stopped, and why; see {@link #stop}. */
+  private volatile boolean stopped;
+
+  private volatile @Nullable Throwable stopFailure;
+
   private boolean idleInTime;
   private boolean overdue;
 
@@ -72,6 +77,36 @@ final class CallMonitor {
       idleInTime = !deadline.hasPassed();
     }
     return step;
+  }
+
+  /**
+   * Takes back the right to deliver steps from a thread that cannot even end the call for what it
+   * has met, as in a heap that is full: the thread of the invocation will. Allocates nothing.
+   *
+   * @param failure null where it could not even be caught: to find the handler takes memory as well
+   */
+  void stop(@Nullable Throwable failure) {
+    synchronized (this) {
+      state.stopDelivery();
+    }
+    stopFailure = failure;
+    stopped = true;
+    writer.wake();
+  }
+
+  /** Tells whether the delivery of steps has stopped since the last time that this was asked. */
+  boolean takeStopped() {
+    boolean taken = stopped;
+    if (taken) {
+      stopped = false;
+    }
+    return taken;
+  }
+
+  /** Returns why it has. */
+  Throwable stopFailure() {
+    Throwable failure = stopFailure;
+    return failure == null ? new OutOfMemoryError("in the delivery of the call's steps") : failure;
   }
 
   /**
@@ -160,6 +195,7 @@ final class CallMonitor {
     synchronized (this) {
       state.finish();
       if (overdue) {
+        overdue = false;
         inHand.removeOverdue(fullMethodName);
       }
     }
@@ -221,16 +257,20 @@ final class CallMonitor {
     return state.close();
   }
 
-  /** See {@link CallState#end}; the reply gets its end with it. */
+  /**
+   * See {@link CallState#end}; the reply gets its end before. Where that fails, the call has not
+   * ended, and may be ended otherwise.
+   */
   boolean end(Status status, List<String> trailers, int step) {
     synchronized (this) {
-      if (!state.end(status, step)) {
+      if (state.hasEnded()) {
         return false;
       }
-      if (holdsEnd && flushed) {
+      if (holdsEnd && flushed && partsBeforeEnd == null) {
         partsBeforeEnd = exchange.takeBody();
       }
       Status refusal = exchange.end(status, trailers);
+      state.end(status, step);
       if (refusal != null) {
         inHand.note(refusal.getCause());
         state.replaceEnd(refusal);

@@ -78,6 +78,16 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
    * @throws VirtualMachineError if others hold for good the threads that the call needs
    */
   void runToEnd() throws IOException {
+    try {
+      runAndWrite();
+    } catch (RuntimeException | Error e) {
+      // Nobody waits for the call any more, which may not have ended: its reply may be too large.
+      cancel(Status.CANCELLED.withDescription("the reply could not be made"));
+      throw e;
+    }
+  }
+
+  private void runAndWrite() throws IOException {
     stream.schedule();
     try {
       // A faulty or late request gets time for its tracers all the same.
@@ -87,7 +97,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
         if (isLate) {
           stream.endAtDeadline();
           // Listeners of the Context are the user's code, which must not hold up the reply.
-          timer.executor().execute(scope::expire);
+          timer.execute(scope::expire);
         }
         awaitMarshalling();
         if (!finishes(CANCEL_GRACE_NANOS)) {
@@ -95,8 +105,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
         }
       }
     } catch (InterruptedException e) {
-      stream.abort(Status.CANCELLED.withDescription("the invocation was interrupted"));
-      stream.cancelContext();
+      cancel(Status.CANCELLED.withDescription("the invocation was interrupted"));
       leave("after an interrupt");
     }
     stream.drain();
@@ -121,6 +130,9 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     long end = System.nanoTime() + nanos;
     for (long left = nanos; !monitor.isFinished() && left > 0; left = end - System.nanoTime()) {
       writer.await(left);
+      if (monitor.takeStopped()) {
+        stream.resume(monitor.stopFailure());
+      }
       stream.drain();
       if (writer.hasFailed() && !failedBefore) {
         return false;
@@ -141,6 +153,11 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     }
   }
 
+  private void cancel(Status status) {
+    stream.abort(status);
+    stream.cancelContext();
+  }
+
   /** Gives up on a service that has not returned, and tells the log. */
   private void leave(String since) {
     int calls = monitor.leave();
@@ -155,14 +172,12 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     Thread thread = Thread.currentThread();
     ClassLoader previous = thread.getContextClassLoader();
     thread.setContextClassLoader(classLoader);
-    String outerTrace = invocation.attachTrace();
     try {
       Executor moved = deliverAll();
       if (moved != null) {
         stream.moveTo(moved);
       }
     } finally {
-      invocation.detachTrace(outerTrace);
       thread.setContextClassLoader(previous);
     }
   }
@@ -174,11 +189,17 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
    *
    * @return the executor of the steps that follow, where it is another
    */
+  @SuppressWarnings("CatchingUnchecked")
   private @Nullable Executor deliverAll() {
     Context attached = scope.context();
-    Context outer = attached.attach();
-    Context current = Context.current(); // of a CancellableContext it is a surrogate
+    Context outer = null;
+    String outerTrace = null;
+    Throwable failure = null;
+    boolean delivers = true;
     try {
+      outerTrace = invocation.attachTrace();
+      outer = attached.attach();
+      Context current = Context.current(); // of a CancellableContext it is a surrogate
       for (int step = monitor.nextStep(); step != CallState.NOTHING; step = monitor.nextStep()) {
         Context context = scope.context();
         if (context != attached || current != Context.current()) {
@@ -189,13 +210,23 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
         }
         Executor moved = deliver(step);
         if (moved != null) {
+          delivers = false;
           return moved;
         }
       }
-      return null;
+      delivers = false;
+    } catch (Throwable t) {
+      failure = t;
     } finally {
-      attached.detach(outer);
+      if (delivers) {
+        monitor.stop(failure);
+      }
+      invocation.detachTrace(outerTrace);
+      if (outer != null) {
+        attached.detach(outer);
+      }
     }
+    return null;
   }
 
   /** Returns the executor of the steps that follow, where it is another. */

@@ -96,6 +96,11 @@ final class CallState {
     return NOTHING;
   }
 
+  /** Takes back the right to deliver, whatever is due. */
+  void stopDelivery() {
+    delivering = false;
+  }
+
   /** The last step has been delivered: nothing will be any more. */
   void finish() {
     finished = true;

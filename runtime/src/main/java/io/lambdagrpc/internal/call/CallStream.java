@@ -69,13 +69,31 @@ final class CallStream {
   private void submit() {
     try {
       executor.execute(steps);
-      return;
     } catch (RuntimeException | Error e) {
-      refuse(e);
+      submitElsewhere(e);
+    }
+  }
+
+  private void submitElsewhere(Throwable failure) {
+    try {
+      refuse(failure);
+    } catch (RuntimeException | Error e) {
+      monitor.stop(e);
+      return;
     }
     try {
       timer.executor().execute(steps);
     } catch (RuntimeException | Error e) {
+      monitor.finish();
+    }
+  }
+
+  /**
+   * Ends the call because of what its other threads could not handle, and has its last step
+   * delivered; where that has stopped as well, there is none. For the thread of the invocation.
+   */
+  void resume(Throwable stopped) {
+    if (!fail(stopped, new Metadata(), CallState.CANCEL)) {
       monitor.finish();
     }
   }
@@ -182,6 +200,9 @@ final class CallStream {
 
   /** Ends the call as the service asks, after {@link CallMonitor#close}. */
   void close(Status status, Metadata trailers) {
+    if (status.getCause() != null) {
+      log.cause(status.getCause());
+    }
     try {
       end(orExceeded(status), HeaderMetadata.encode(trailers), CallState.COMPLETE);
     } catch (RuntimeException | Error e) {
@@ -286,7 +307,7 @@ final class CallStream {
 
   /** Cancels the Context. Its listeners are the user's code, which must not hold up the reply. */
   void cancelContext() {
-    timer.executor().execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
+    timer.execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
   }
 
   /** Tells whether a message that is sent now would not have to wait. */

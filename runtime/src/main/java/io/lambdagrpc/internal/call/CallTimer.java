@@ -33,6 +33,18 @@ final class CallTimer {
     return executor;
   }
 
+  /**
+   * Runs a task at once, on another thread; where none can be made, the task is left out. Only for
+   * what is done once more when the call's last step is delivered.
+   */
+  void execute(Runnable task) {
+    try {
+      executor().execute(task);
+    } catch (OutOfMemoryError e) {
+      // Neither the reply nor the invocation is worth less for it.
+    }
+  }
+
   /** Returns how many tasks do not return: listeners of Contexts that hang, each in a thread. */
   int hanging() {
     // Each call asks, and most functions never have a timer.

@@ -127,16 +127,20 @@ public final class ReplyHooks {
     @Override
     @SuppressWarnings("CatchingUnchecked") // a hook may be in Kotlin, which declares no exception
     public void run() {
-      String trace = invocation.attachTrace();
-      Context outer = context.attach();
+      String trace = null;
+      Context outer = null;
       String failure = null;
       try {
+        trace = invocation.attachTrace();
+        outer = context.attach();
         hook.code.accept(time);
       } catch (Throwable t) {
         failure = "failed: " + ThrowableText.of(t);
       } finally {
         end(failure);
-        context.detach(outer);
+        if (outer != null) {
+          context.detach(outer);
+        }
         invocation.detachTrace(trace);
       }
     }

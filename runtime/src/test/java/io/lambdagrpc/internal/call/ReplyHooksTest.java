@@ -10,6 +10,7 @@ import io.lambdagrpc.fixture.LoggedInvocation;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +28,17 @@ class ReplyHooksTest {
   private final CallExecutor threads = new CallExecutor(1);
   private final LoggedInvocation invocation = LoggedInvocation.withRemaining(60_000);
   private final Context context = Context.ROOT.withValue(OWN, "of the call");
+
+  private static final class Starved extends LoggedInvocation {
+    Starved() {
+      super(60_000);
+    }
+
+    @Override
+    public @Nullable String attachTrace() {
+      throw new OutOfMemoryError("full");
+    }
+  }
 
   private void run(Consumer<Duration> hook) {
     new ReplyHooks(List.of(hook), TimeUnit.SECONDS.toNanos(20), threads)
@@ -55,6 +67,22 @@ class ReplyHooksTest {
         });
     assertSame(thread.get(), next.get());
     assertNull(after.get());
+    assertEquals(List.of(), invocation.log());
+  }
+
+  /** A hook that had no memory to begin counted as one that runs on, and was left out for good. */
+  @Test
+  void aHookThatCouldNotBeginRunsForTheNextCall() {
+    List<Duration> runs = new CopyOnWriteArrayList<>();
+    ReplyHooks hooks =
+        new ReplyHooks(List.of(runs::add), TimeUnit.MILLISECONDS.toNanos(50), threads);
+    Starved starved = new Starved();
+    hooks.run(starved, "a.B/C", context, TimeUnit.SECONDS.toNanos(20));
+    assertEquals(
+        List.of("WARN id a.B/C: beforeReply hook 1 failed: java.lang.OutOfMemoryError: full"),
+        starved.log());
+    hooks.run(invocation, "a.B/C", context, TimeUnit.SECONDS.toNanos(20));
+    assertEquals(1, runs.size());
     assertEquals(List.of(), invocation.log());
   }
 
