@@ -48,6 +48,12 @@ final class CallLog {
     inHand.note(cause);
   }
 
+  /** Keeps for the log why the end of the reply could not be written as it was meant to be. */
+  void unwritten(Throwable cause) {
+    inHand.note(cause);
+    keep(cause);
+  }
+
   /** Keeps a mistake of the service's for the log; its client is not told. */
   void mistake(String mistake) {
     keep(new IllegalStateException(mistake));

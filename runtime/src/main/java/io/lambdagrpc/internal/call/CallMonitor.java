@@ -272,7 +272,6 @@ final class CallMonitor {
       Status refusal = exchange.end(status, trailers);
       state.end(status, step);
       if (refusal != null) {
-        inHand.note(refusal.getCause());
         state.replaceEnd(refusal);
       }
       writer.close();

@@ -280,6 +280,10 @@ final class CallStream {
     if (!monitor.end(status, trailers, step)) {
       return false;
     }
+    Status seen = monitor.status();
+    if (seen.getCause() != null && !seen.equals(status)) {
+      log.unwritten(seen.getCause());
+    }
     schedule();
     return true;
   }

@@ -15,6 +15,7 @@ import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.GrowingTimeout;
 import io.lambdagrpc.fixture.Latches;
 import io.lambdagrpc.fixture.LoggedInvocation;
+import io.lambdagrpc.fixture.NetstringProtocol;
 import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
@@ -168,6 +169,23 @@ class CallRunnerTest {
             "ERROR id text.Texts/Unary failed: java.lang.OutOfMemoryError: no thread",
             "ERROR id text.Texts/Unary failed: java.lang.OutOfMemoryError: full"),
         starved.log());
+  }
+
+  @Test
+  void theLogTellsWhyAnEndCouldNotBeWritten() throws Exception {
+    assertEquals(
+        "13 the end of the call could not be written",
+        call.reply(
+            pool,
+            (request, replies) ->
+                replies.onError(
+                    Status.ABORTED
+                        .withDescription(NetstringProtocol.UNWRITABLE)
+                        .asRuntimeException())));
+    assertEquals(
+        List.of(
+            "ERROR id text.Texts/Unary failed: java.lang.IllegalStateException: not to be written"),
+        invocation.log());
   }
 
   @Test

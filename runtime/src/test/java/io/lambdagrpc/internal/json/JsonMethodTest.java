@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Int64Value;
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.StringValue;
 import io.grpc.BindableService;
@@ -24,6 +25,8 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.Dispatcher;
 import io.lambdagrpc.LambdaServerBuilder;
@@ -261,6 +264,56 @@ class JsonMethodTest {
       assertEquals("OK [\"12\"]", LambdaFunction.of(server).call(HELLO).toString());
     }
     assertEquals("12", echo.received().get(1).getValue());
+  }
+
+  /**
+   * A library that lacks is told to the client; a class that could not be initialized is not one.
+   */
+  @Test
+  void aClassThatIsThereAndFailsIsNoLibraryThatLacks() {
+    JsonCodec codec = new JsonCodec(List.of(), false, false);
+    assertEquals(
+        Status.Code.UNIMPLEMENTED,
+        assertThrows(
+                StatusRuntimeException.class, () -> codec.bind(failingWith("com/google/gson/Gson")))
+            .getStatus()
+            .getCode());
+    String initialization = "Could not initialize class com.google.gson.Gson";
+    assertEquals(
+        initialization,
+        assertThrows(NoClassDefFoundError.class, () -> codec.bind(failingWith(initialization)))
+            .getMessage());
+  }
+
+  private static MethodDescriptor<Message, Message> failingWith(String message) {
+    PrototypeMarshaller<Message> marshaller =
+        new PrototypeMarshaller<>() {
+          @Override
+          public Message getMessagePrototype() {
+            throw new NoClassDefFoundError(message);
+          }
+
+          @Override
+          public Class<Message> getMessageClass() {
+            return Message.class;
+          }
+
+          @Override
+          public InputStream stream(Message value) {
+            throw new AssertionError("no message is written");
+          }
+
+          @Override
+          public Message parse(InputStream stream) {
+            throw new AssertionError("no message is read");
+          }
+        };
+    return MethodDescriptor.<Message, Message>newBuilder()
+        .setType(MethodType.UNARY)
+        .setFullMethodName("a.B/C")
+        .setRequestMarshaller(marshaller)
+        .setResponseMarshaller(marshaller)
+        .build();
   }
 
   /** A registry may make a descriptor for each call. */

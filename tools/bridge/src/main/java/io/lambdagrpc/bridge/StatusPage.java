@@ -72,7 +72,9 @@ final class StatusPage implements AutoCloseable {
     this.traffic = traffic;
     this.connections = connections;
     this.loopback = address.getAddress().isLoopbackAddress();
-    ConnectionLimit limit = new ConnectionLimit(MAX_CONNECTIONS, PATIENCE);
+    // A sixteenth of the files at the most: gRPC clients and the function have the others.
+    long most = Math.max(1, Math.min(MAX_CONNECTIONS, OpenFiles.quarter() / 4));
+    ConnectionLimit limit = new ConnectionLimit((int) most, PATIENCE);
     ChannelFuture bound =
         new ServerBootstrap()
             .group(thread)
