@@ -9,6 +9,9 @@ public final class StackTraceText {
   /** In characters, of all lines: an exception may have causes without end. */
   private static final int MAX_LENGTH = 256 * 1024;
 
+  /** In tabs: a line has one, and one more for each throwable whose suppressed one it is of. */
+  private static final int MAX_INDENT = 100;
+
   private StackTraceText() {}
 
   /**
@@ -67,7 +70,8 @@ public final class StackTraceText {
       }
       int plain = start;
       int end = start + length;
-      while (!begun && plain < end && written.charAt(plain) == '\t') {
+      int endOfIndent = Math.min(end, start + MAX_INDENT);
+      while (!begun && plain < endOfIndent && written.charAt(plain) == '\t') {
         plain++;
       }
       begun |= plain < end;

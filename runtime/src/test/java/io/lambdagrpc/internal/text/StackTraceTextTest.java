@@ -99,6 +99,24 @@ class StackTraceTextTest {
     assertTrue(text.length() < 20_000, () -> text.length() + " characters");
   }
 
+  /** Has no name before its text. */
+  @SuppressWarnings("OverrideThrowableToString") // that is what it is about
+  private static final class Nameless extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String toString() {
+      return "\t".repeat(1_000_000);
+    }
+  }
+
+  @Test
+  void aTextOfTabsIsCut() {
+    String text = StackTraceText.of(at(new Nameless(), new StackTraceElement[0]));
+    assertTrue(text.startsWith("\t".repeat(100) + "\\t"), () -> text.substring(0, 110));
+    assertTrue(text.length() < 20_000, () -> text.length() + " characters");
+  }
+
   /** Ends none of its lines. */
   private static final class OfOneLine extends RuntimeException {
     private static final long serialVersionUID = 1;
