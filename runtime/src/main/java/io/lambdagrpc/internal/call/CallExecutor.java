@@ -2,7 +2,6 @@ package io.lambdagrpc.internal.call;
 
 import io.lambdagrpc.internal.text.StackTraceText;
 import java.lang.ref.WeakReference;
-import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -26,9 +25,13 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   private final InheritableThreadLocal<@Nullable WeakReference<Runnable>> running =
       new InheritableThreadLocal<>();
 
-  private final ArrayDeque<Worker> idle = new ArrayDeque<>();
   private final int concurrency;
+
+  // Guarded by this.
   private int made;
+
+  /** The last one; it knows the one before. A collection would need memory to take one back. */
+  private @Nullable Worker idle;
 
   /**
    * Makes no thread yet.
@@ -49,11 +52,14 @@ public final class CallExecutor extends ThreadGroup implements Executor {
     Worker worker;
     boolean isNew;
     synchronized (this) {
-      worker = idle.pollLast();
+      worker = idle;
       isNew = worker == null;
       if (worker == null) {
         made++;
         worker = new Worker(this, made);
+      } else {
+        idle = worker.idleBefore;
+        worker.idleBefore = null;
       }
       worker.task = task;
     }
@@ -66,7 +72,8 @@ public final class CallExecutor extends ThreadGroup implements Executor {
 
   private synchronized void addIdle(Worker worker) {
     worker.task = null;
-    idle.addLast(worker);
+    worker.idleBefore = idle;
+    idle = worker;
   }
 
   /**
@@ -76,7 +83,8 @@ public final class CallExecutor extends ThreadGroup implements Executor {
    */
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
-    if (failOwnCall(failure)) {
+    // One of this class has ended its call, or has left it to another thread.
+    if (!(thread instanceof Worker) && failOwnCall(failure)) {
       return;
     }
     if (Thread.getDefaultUncaughtExceptionHandler() != null) {
@@ -102,6 +110,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
   private final class Worker extends Thread {
 
     private volatile @Nullable Runnable task;
+    private @Nullable Worker idleBefore;
 
     /**
      * Takes the group as a {@code ThreadGroup}, so that verifying this class does not load the

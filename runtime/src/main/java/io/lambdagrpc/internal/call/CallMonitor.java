@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.call;
 import io.grpc.Status;
 import io.lambdagrpc.internal.wire.Exchange;
 import io.lambdagrpc.internal.wire.Frame;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -81,17 +82,26 @@ final class CallMonitor {
 
   /**
    * Takes back the right to deliver steps from a thread that cannot even end the call for what it
-   * has met, as in a heap that is full: the thread of the invocation will. Allocates nothing.
+   * has met, as in a heap that is full: the thread of the invocation will. Where that has left, the
+   * last step is left out. Allocates nothing.
    *
    * @param failure null where it could not even be caught: to find the handler takes memory as well
    */
   void stop(@Nullable Throwable failure) {
     synchronized (this) {
       state.stopDelivery();
+      if (overdue) {
+        finish();
+      }
     }
     stopFailure = failure;
     stopped = true;
     writer.wake();
+  }
+
+  /** Tells whether the delivery of steps has stopped since {@link #takeStopped}. */
+  boolean isStopped() {
+    return stopped;
   }
 
   /** Tells whether the delivery of steps has stopped since the last time that this was asked. */
@@ -310,11 +320,19 @@ final class CallMonitor {
 
   /** Returns the parts of the reply that have not been written; null where none may leave yet. */
   synchronized byte @Nullable [] takeParts() {
-    if (!holdsEnd || !state.hasEnded()) {
-      flushed = false;
-      return exchange.takeBody();
+    byte[] before = partsBeforeEnd;
+    if (holdsEnd && state.hasEnded()) {
+      partsBeforeEnd = null;
+      return before;
     }
-    byte[] parts = partsBeforeEnd;
+    flushed = false;
+    byte[] parts = exchange.takeBody();
+    if (before != null) {
+      // Taken for an end that could not be written.
+      before = Arrays.copyOf(before, before.length + parts.length);
+      System.arraycopy(parts, 0, before, before.length - parts.length, parts.length);
+      parts = before;
+    }
     partsBeforeEnd = null;
     return parts;
   }

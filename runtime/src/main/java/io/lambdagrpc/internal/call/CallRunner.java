@@ -129,7 +129,9 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     boolean failedBefore = writer.hasFailed();
     long end = System.nanoTime() + nanos;
     for (long left = nanos; !monitor.isFinished() && left > 0; left = end - System.nanoTime()) {
-      writer.await(left);
+      if (!monitor.isStopped()) {
+        writer.await(left);
+      }
       if (monitor.takeStopped()) {
         stream.resume(monitor.stopFailure());
       }
@@ -221,12 +223,38 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
       if (delivers) {
         monitor.stop(failure);
       }
-      invocation.detachTrace(outerTrace);
-      if (outer != null) {
-        attached.detach(outer);
-      }
+      detach(attached, outer, outerTrace);
     }
     return null;
+  }
+
+  /**
+   * Gives the thread back what it had. Others may deliver the call's steps by now, so what the
+   * user's code throws here is the thread's, as if it had died of it.
+   */
+  @SuppressWarnings("CatchingUnchecked")
+  private void detach(Context attached, @Nullable Context outer, @Nullable String outerTrace) {
+    try {
+      try {
+        invocation.detachTrace(outerTrace);
+      } finally {
+        if (outer != null) {
+          attached.detach(outer);
+        }
+      }
+    } catch (Throwable t) {
+      tellOf(t);
+    }
+  }
+
+  @SuppressWarnings("CatchingUnchecked")
+  private static void tellOf(Throwable failure) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    } catch (Throwable t) {
+      // Nor would the JVM tell of it.
+    }
   }
 
   /** Returns the executor of the steps that follow, where it is another. */

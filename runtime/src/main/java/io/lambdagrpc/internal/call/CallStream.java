@@ -32,6 +32,9 @@ final class CallStream {
   private final Runnable steps;
   private volatile Executor executor;
 
+  /** Of the thread of the invocation alone, see {@link #resume}. */
+  private boolean triesAgain = true;
+
   /**
    * Begins a call.
    *
@@ -90,10 +93,21 @@ final class CallStream {
 
   /**
    * Ends the call because of what its other threads could not handle, and has its last step
-   * delivered; where that has stopped as well, there is none. For the thread of the invocation.
+   * delivered. Where that has stopped as well, it is tried once more, and then left out. For the
+   * thread of the invocation.
    */
   void resume(Throwable stopped) {
-    if (!fail(stopped, new Metadata(), CallState.CANCEL)) {
+    if (fail(stopped, new Metadata(), CallState.CANCEL)) {
+      return;
+    }
+    if (triesAgain) {
+      triesAgain = false;
+      schedule();
+      return;
+    }
+    try {
+      cancelContext();
+    } finally {
       monitor.finish();
     }
   }
@@ -280,11 +294,14 @@ final class CallStream {
     if (!monitor.end(status, trailers, step)) {
       return false;
     }
-    Status seen = monitor.status();
-    if (seen.getCause() != null && !seen.equals(status)) {
-      log.unwritten(seen.getCause());
+    try {
+      Status seen = monitor.status();
+      if (seen.getCause() != null && !seen.equals(status)) {
+        log.unwritten(seen.getCause());
+      }
+    } finally {
+      schedule();
     }
-    schedule();
     return true;
   }
 

@@ -271,6 +271,28 @@ class CallMonitorTest {
     assertEquals(END, take(hooked));
   }
 
+  /** What was to leave before it came after what the service sent later. */
+  @Test
+  void anEndThatCannotBeWrittenLeavesTheMessagesInTheirOrder() {
+    Exchange exchange =
+        NetstringProtocol.exchange(
+            NetstringProtocol.STREAM, WireRequest.NO_TIMEOUT, "1:a,", MAX_REPLY_LENGTH);
+    CallMonitor held =
+        new CallMonitor(new CallState(1), exchange, writer, later, inHand, METHOD, true);
+    deliver(held);
+    send(held, "a");
+    held.flush();
+    Status full = Status.ABORTED.withDescription(NetstringProtocol.FULL);
+    assertThrows(OutOfMemoryError.class, () -> held.end(full, List.of(), CallState.COMPLETE));
+    assertFalse(held.hasEnded());
+    send(held, "b");
+    held.flush();
+    assertEquals("ab", take(held));
+    end(held);
+    held.releaseEnd();
+    assertEquals(END, take(held));
+  }
+
   @Test
   void whatNobodyFlushedWaitsForHooksAsWell() {
     CallMonitor hooked = call(writer, later, true);

@@ -7,15 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
-import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
-import io.grpc.stub.StreamObserver;
 import io.lambdagrpc.fixture.GrowingTimeout;
 import io.lambdagrpc.fixture.Latches;
 import io.lambdagrpc.fixture.LoggedInvocation;
-import io.lambdagrpc.fixture.NetstringProtocol;
 import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
@@ -29,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,8 +32,6 @@ import org.junit.jupiter.api.Timeout;
 /** What ends a call against its service's will, and what the service and the log hear of it. */
 @Timeout(30)
 class CallRunnerTest {
-
-  private static final String FAILED = "13 the service failed";
 
   private final CallTimer timer = new CallTimer();
   private final CallExecutor pool = new CallExecutor(1);
@@ -71,42 +64,6 @@ class CallRunnerTest {
     }
   }
 
-  /** Meets a heap that is full, a few times, where a test says so. */
-  private static final class Starved extends LoggedInvocation {
-    private int failingTraces;
-    private int failingStatuses;
-
-    Starved() {
-      super(60_000);
-    }
-
-    Starved failTraces(int times) {
-      failingTraces = times;
-      return this;
-    }
-
-    Starved failStatuses(int times) {
-      failingStatuses = times;
-      return this;
-    }
-
-    @Override
-    public synchronized @Nullable String attachTrace() {
-      if (failingTraces-- > 0) {
-        throw new OutOfMemoryError("full");
-      }
-      return null;
-    }
-
-    @Override
-    public synchronized Status statusOf(Throwable failure, Metadata trailers) {
-      if (failingStatuses-- > 0) {
-        throw new OutOfMemoryError("full");
-      }
-      return Status.INTERNAL.withDescription("the service failed");
-    }
-  }
-
   /** The thread of the invocation, which the test is, as another thread sees it. */
   private static final class Waiting {
     private final Thread invoking = Thread.currentThread();
@@ -123,86 +80,6 @@ class CallRunnerTest {
   @AfterEach
   void closeTimer() {
     timer.close();
-  }
-
-  private static void fail(String request, StreamObserver<String> replies) {
-    throw new IllegalStateException(request);
-  }
-
-  private static void refuse(Runnable task) {
-    throw new OutOfMemoryError("no thread");
-  }
-
-  private String replyOf(LoggedInvocation starved) throws IOException {
-    return new OneCall(timer, starved).reply(pool, TextService::echo);
-  }
-
-  /** Such a call waited for the end of the function's time, since its thread had died. */
-  @Test
-  void aThreadWithoutMemoryToBeginEndsItsCall() throws Exception {
-    assertEquals("echo a", replyOf(new Starved()));
-    Starved starved = new Starved().failTraces(1);
-    assertEquals(FAILED, replyOf(starved));
-    assertEquals(
-        List.of("ERROR id text.Texts/Unary failed: java.lang.OutOfMemoryError: full"),
-        starved.log());
-    // The last step is not delivered either.
-    assertEquals(FAILED, replyOf(new Starved().failTraces(2)));
-  }
-
-  @Test
-  void aFailureThatNoMemoryIsLeftToHandleEndsItsCall() throws Exception {
-    Starved starved = new Starved().failStatuses(1);
-    assertEquals(FAILED, new OneCall(timer, starved).reply(pool, CallRunnerTest::fail));
-    assertEquals(
-        List.of("ERROR id text.Texts/Unary failed: java.lang.OutOfMemoryError: full"),
-        starved.log());
-  }
-
-  @Test
-  void anExecutorThatThrowsEndsItsCallWhereTheFailureCannotBeHandledAtOnce() throws Exception {
-    Starved starved = new Starved().failStatuses(1);
-    assertEquals(
-        FAILED, new OneCall(timer, starved).reply(CallRunnerTest::refuse, TextService::echo));
-    assertEquals(
-        List.of(
-            "ERROR id text.Texts/Unary failed: java.lang.OutOfMemoryError: no thread",
-            "ERROR id text.Texts/Unary failed: java.lang.OutOfMemoryError: full"),
-        starved.log());
-  }
-
-  @Test
-  void theLogTellsWhyAnEndCouldNotBeWritten() throws Exception {
-    assertEquals(
-        "13 the end of the call could not be written",
-        call.reply(
-            pool,
-            (request, replies) ->
-                replies.onError(
-                    Status.ABORTED
-                        .withDescription(NetstringProtocol.UNWRITABLE)
-                        .asRuntimeException())));
-    assertEquals(
-        List.of(
-            "ERROR id text.Texts/Unary failed: java.lang.IllegalStateException: not to be written"),
-        invocation.log());
-  }
-
-  @Test
-  void whereNothingEndsTheCallTheInvocationFailsAndTheContextIsCancelled() throws Exception {
-    CountDownLatch cancelled = new CountDownLatch(1);
-    Starved starved = new Starved().failStatuses(Integer.MAX_VALUE);
-    OneCall lost = new OneCall(timer, starved);
-    assertThrows(
-        OutOfMemoryError.class,
-        () ->
-            lost.reply(
-                pool,
-                (request, replies) -> {
-                  Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
-                  throw new IllegalStateException(request);
-                }));
-    Latches.await(cancelled);
   }
 
   /** The invocation waits for a message past the deadline, but not where it is to end itself. */

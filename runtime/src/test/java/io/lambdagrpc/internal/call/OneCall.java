@@ -3,6 +3,7 @@ package io.lambdagrpc.internal.call;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 
 import io.grpc.Context;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls.UnaryMethod;
 import io.lambdagrpc.fixture.NetstringProtocol;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** One unary call of {@code a}, with the parts around it that a test wants to see. */
 record OneCall(CallTimer timer, Invocation invocation, CallsInHand inHand) {
@@ -54,6 +56,16 @@ record OneCall(CallTimer timer, Invocation invocation, CallsInHand inHand) {
 
   void run(Executor executor, long timeoutNanos, Sink reply, ServerServiceDefinition service)
       throws IOException {
+    run(executor, null, timeoutNanos, reply, service);
+  }
+
+  void run(
+      Executor executor,
+      @Nullable ServerCallExecutorSupplier executorSupplier,
+      long timeoutNanos,
+      Sink reply,
+      ServerServiceDefinition service)
+      throws IOException {
     CallSettings base = CallSettings.of(new OneService(service), 0, 16);
     CallSettings settings =
         new CallSettings(
@@ -63,7 +75,7 @@ record OneCall(CallTimer timer, Invocation invocation, CallsInHand inHand) {
             List.of(),
             List.of(),
             executor,
-            null,
+            executorSupplier,
             null,
             null,
             base.maxInboundMessageSize(),
