@@ -12,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import io.lambdagrpc.internal.runtimeapi.RuntimeLoops;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -101,6 +103,25 @@ class RuntimeLoopsTest {
       assertEquals(-1, three.getInputStream().read());
     }
     assertEnded(run);
+  }
+
+  /** A log that fails, here of a full heap, left the others waiting, one loop short for good. */
+  @Test
+  void soDoesOneThatCannotBeLogged() throws Exception {
+    PrintStream before = System.out;
+    PrintStream full =
+        new PrintStream(OutputStream.nullOutputStream()) {
+          @Override
+          public void write(byte[] bytes, int offset, int length) {
+            throw new OutOfMemoryError("full");
+          }
+        };
+    System.setOut(full);
+    try {
+      oneThatCannotGoOnEndsAll();
+    } finally {
+      System.setOut(before);
+    }
   }
 
   /** The one that fails later, here by what its handler throws, has ended because of the first. */

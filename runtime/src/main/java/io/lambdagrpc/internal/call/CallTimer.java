@@ -104,7 +104,15 @@ final class CallTimer {
 
     private void run(Runnable task) {
       Thread thread = Thread.currentThread();
-      timer.begin(thread);
+      try {
+        timer.begin(thread);
+      } finally {
+        // Not to be counted, for want of memory, is no reason not to cancel a Context.
+        runAndEnd(task, thread);
+      }
+    }
+
+    private void runAndEnd(Runnable task, Thread thread) {
       try {
         task.run();
       } finally {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of the Runtime API. One thread makes them; any thread may {@link #close}. */
@@ -17,6 +18,8 @@ public final class RuntimeApiClient implements Closeable {
   private static final String JSON = "Content-Type: application/json\r\n";
   private static final byte[] EMPTY = {};
   private static final int TOO_LARGE = 413;
+  private static final int MAX_TRIES = 100;
+  private static final long RETRY_NANOS = 100_000_000;
 
   private final HttpConnection connection;
 
@@ -127,18 +130,31 @@ public final class RuntimeApiClient implements Closeable {
 
   /**
    * Reports that the invocation which was taken last failed, where it is not answered: perhaps its
-   * event was more than the memory holds. Closes the connection first, whatever state it is in.
+   * event was more than the memory holds. Closes the connection first, whatever state it is in. As
+   * long as there is no memory for that, tries again, since Lambda would wait for its timeout.
+   *
+   * @throws VirtualMachineError if there is none for seconds
    */
   void abandon(Throwable failure) {
     String requestId = connection.header(REQUEST_ID);
-    String invocationId = invocationId(connection.header(INVOCATION_ID));
-    try {
-      connection.disconnect();
-      if (requestId != null && isPathSegment(requestId)) {
-        reportError("invocation/" + requestId + "/error", failure, invocationId);
+    String invocationId = connection.header(INVOCATION_ID);
+    for (int tries = 1; ; tries++) {
+      try {
+        connection.disconnect();
+        if (requestId != null && isPathSegment(requestId)) {
+          String path = "invocation/" + requestId + "/error";
+          reportError(path, failure, invocationId(invocationId));
+        }
+        return;
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+        return;
+      } catch (VirtualMachineError e) {
+        if (tries == MAX_TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
       }
-    } catch (IOException e) {
-      failure.addSuppressed(e);
     }
   }
 

@@ -72,7 +72,7 @@ public final class RuntimeLoop {
             throw e;
           }
           failed = polling;
-          log(e);
+          tryToLog(e);
         }
       }
       if (fatal != null) {
@@ -83,6 +83,11 @@ public final class RuntimeLoop {
         throw e;
       }
     }
+  }
+
+  /** Takes no other invocation after the next one; needs no memory. */
+  synchronized void stopAfterNext() {
+    stopped = true;
   }
 
   /** Lets the invocation in hand end, and takes no other. */
@@ -164,11 +169,18 @@ public final class RuntimeLoop {
     }
   }
 
-  /** Logs a failure of the loop itself, with a stack trace unless it is one of the connection. */
-  static void log(Throwable failure) {
-    String text =
-        failure instanceof IOException ? failure.getMessage() + "\n" : StackTraceText.of(failure);
-    RuntimeLogger.ofProcess().log("runtime loop: " + text, LogLevel.ERROR);
+  /**
+   * Logs a failure of the loop itself, with a stack trace unless it is one of the connection; where
+   * there is no memory for a record, goes without.
+   */
+  static void tryToLog(Throwable failure) {
+    try {
+      String text =
+          failure instanceof IOException ? failure.getMessage() + "\n" : StackTraceText.of(failure);
+      RuntimeLogger.ofProcess().log("runtime loop: " + text, LogLevel.ERROR);
+    } catch (VirtualMachineError e) {
+      // Nor could this one be logged.
+    }
   }
 
   /** Logs why an invocation failed: what its handler threw, or in one line a connection's fault. */

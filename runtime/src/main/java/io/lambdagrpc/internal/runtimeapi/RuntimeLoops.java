@@ -6,6 +6,7 @@ import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuntimeLoops {
 
+  private static final long RETRY_NANOS = 100_000_000;
+
   private final List<RuntimeLoop> loops = new ArrayList<>();
+  private boolean failed;
   private @Nullable Throwable failure;
 
   /**
@@ -75,31 +79,61 @@ public final class RuntimeLoops {
   }
 
   private void run(RuntimeLoop loop) {
+    Throwable cause = null;
+    boolean fails = true;
     try {
       loop.run();
+      fails = false;
     } catch (IOException | RuntimeException | Error e) {
-      endAll(e);
+      cause = e;
+    } finally {
+      // To find the handler of an exception takes memory as well.
+      if (fails) {
+        endAll(cause);
+      }
     }
   }
 
-  private void endAll(Throwable cause) {
+  private void endAll(@Nullable Throwable cause) {
+    note(cause);
+    while (!tryToStop()) {
+      LockSupport.parkNanos(RETRY_NANOS);
+    }
+    // With a single loop the caller logs the failure; what a handler threw has been logged already.
+    if (loops.size() > 1 && cause != null && !(cause instanceof UnfitEnvironmentError)) {
+      RuntimeLoop.tryToLog(new IOException(Thread.currentThread().getName() + " ended: " + cause));
+    }
+  }
+
+  /** Whatever else fails, no loop goes on for long without the one that ends. Takes no memory. */
+  private void note(@Nullable Throwable cause) {
     synchronized (this) {
+      failed = true;
       if (failure == null) {
         failure = cause;
       }
     }
-    try {
-      stop();
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
-    // With a single loop the caller logs the failure; what a handler threw has been logged already.
-    if (loops.size() > 1 && !(cause instanceof UnfitEnvironmentError)) {
-      RuntimeLoop.log(new IOException(Thread.currentThread().getName() + " ended: " + cause));
+    for (int i = 0; i < loops.size(); i++) {
+      loops.get(i).stopAfterNext();
     }
   }
 
+  /** Returns false where there was no memory for it. */
+  private boolean tryToStop() {
+    try {
+      stop();
+    } catch (IOException e) {
+      // Of a connection that is closed; the cause is what counts.
+    } catch (VirtualMachineError e) {
+      return false;
+    }
+    return true;
+  }
+
   private synchronized void throwFailure() throws IOException {
+    if (failed && failure == null) {
+      throw new IOException("a runtime loop ended for want of memory");
+    }
     if (failure instanceof IOException e) {
       throw e;
     }
@@ -110,8 +144,16 @@ public final class RuntimeLoops {
 
   /** Lets the invocations in hand end, and takes no others. */
   public void stop() throws IOException {
+    IOException first = null;
     for (RuntimeLoop loop : loops) {
-      loop.stop();
+      try {
+        loop.stop();
+      } catch (IOException e) {
+        first = e;
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 
