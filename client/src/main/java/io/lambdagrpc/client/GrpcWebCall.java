@@ -61,6 +61,18 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     require(started == null, "already started");
     require(!cancelled, "call was cancelled");
     Tracers tracers = Tracers.of(options, headers);
+    try {
+      start(listener, headers, tracers);
+    } catch (RuntimeException | Error e) {
+      if (started == null) { // cancel() would find nothing to end
+        Status status = Status.CANCELLED.withDescription("Failed to start call").withCause(e);
+        tracers.each(tracer -> tracer.streamClosed(status));
+      }
+      throw e;
+    }
+  }
+
+  private void start(Listener<RespT> listener, Metadata headers, Tracers tracers) {
     tracers.each(tracer -> tracer.streamCreated(getAttributes(), headers));
     CallDeadline deadline = CallDeadline.earlier(options, context, channel.endpoint().url());
     Exchange<RespT> exchange =

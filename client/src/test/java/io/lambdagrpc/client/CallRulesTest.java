@@ -118,16 +118,19 @@ class CallRulesTest {
     assertSame(cause, status.getCause());
   }
 
+  private static ClientStreamTracer.Factory factory(ClientStreamTracer tracer) {
+    return new ClientStreamTracer.Factory() {
+      @Override
+      public ClientStreamTracer newClientStreamTracer(
+          ClientStreamTracer.StreamInfo info, Metadata headers) {
+        return tracer;
+      }
+    };
+  }
+
   private void callWith(ClientStreamTracer tracer) throws Exception {
-    ClientStreamTracer.Factory factory =
-        new ClientStreamTracer.Factory() {
-          @Override
-          public ClientStreamTracer newClientStreamTracer(
-              ClientStreamTracer.StreamInfo info, Metadata headers) {
-            return tracer;
-          }
-        };
-    ClientCall<String, String> call = started(CallOptions.DEFAULT.withStreamTracerFactory(factory));
+    ClientCall<String, String> call =
+        started(CallOptions.DEFAULT.withStreamTracerFactory(factory(tracer)));
     call.request(2);
     call.sendMessage("go");
     call.halfClose();
@@ -150,6 +153,25 @@ class CallRulesTest {
           }
         });
     assertEquals(List.of("created", "headers"), seen);
+  }
+
+  /** What counts calls by them would count this one for good. */
+  @Test
+  void tracersHearOfTheEndOfACallThatCouldNotBeStarted() {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    ClientStreamTracer failing =
+        new ClientStreamTracer() {
+          @Override
+          public void streamCreated(Attributes transport, Metadata headers) {
+            throw new OutOfMemoryError("full");
+          }
+        };
+    CallOptions options =
+        CallOptions.DEFAULT
+            .withStreamTracerFactory(factory(new RecordingTracer(seen)))
+            .withStreamTracerFactory(factory(failing));
+    assertThrows(OutOfMemoryError.class, () -> started(options));
+    assertEquals(List.of("CANCELLED"), seen);
   }
 
   /** The bytes on the wire are told as they come, in pieces of any size. */

@@ -42,15 +42,23 @@ final class RelayCall extends ServerCall.Listener<Message> {
     this.watch = new HalfCloseWatch(clock, halfCloseTimeoutNanos, this::end);
   }
 
-  /** Starts the function's call, and asks the caller for its first message. */
+  /**
+   * Starts the function's call, and asks the caller for its first message. Where that fails, as for
+   * want of memory, nobody hears of the caller's end, so the function's call ends here.
+   */
   void start(Metadata headers) {
     traffic.listen(watch::heard, this::end);
-    synchronized (lock) {
-      function.start(new Replies(), headers);
-      function.request(1);
-      caller.request(1);
+    try {
+      synchronized (lock) {
+        function.start(new Replies(), headers);
+        function.request(1);
+        caller.request(1);
+      }
+      watch.start();
+    } catch (RuntimeException | Error e) {
+      function.cancel("the call could not be started", e);
+      throw e;
     }
-    watch.start();
   }
 
   @Override

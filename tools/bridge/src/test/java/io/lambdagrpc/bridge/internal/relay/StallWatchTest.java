@@ -98,7 +98,7 @@ class StallWatchTest {
   }
 
   /** A caller whose flow control has no room for a message until the test takes it. */
-  private static final class Caller extends ServerCall<Message, Message> {
+  static final class Caller extends ServerCall<Message, Message> {
     private ServerCall.@Nullable Listener<Message> listener;
     private boolean waits;
     private boolean takesAfterItWasAsked;
