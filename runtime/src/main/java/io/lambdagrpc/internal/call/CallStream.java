@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call between its threads: what the service asks for and sends, on whichever thread, becomes
  * steps that are delivered on the call's executor, and parts of the reply that the thread of the
- * invocation writes. Any thread may call it, where a method says nothing else.
+ * invocation writes. Any thread may call it, where a method says nothing else. (Over 300 lines: a
+ * class more would be loaded at every start.)
  */
 final class CallStream {
 
