@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private int bytesTold;
   private boolean pulling;
   private boolean ended;
+  private boolean told;
   private @Nullable Throwable cut;
 
   Exchange(
@@ -143,9 +145,15 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       subscription.cancel();
     }
     Status first = Objects.requireNonNullElse(aborted.get(), status);
+    Outcome outcome = Outcome.of(first);
+    Runnable close = context.wrap(() -> close(outcome));
     goodbyeQueued = true; // before the goodbye, which takes it back where it fails
     try {
-      executor.execute(() -> closeAborted(first));
+      executor.execute(() -> closeAborted(close));
+    } catch (RejectedExecutionException e) {
+      release(tellTracers(first));
+      goodbyeQueued = true;
+      throw e;
     } catch (RuntimeException | Error e) {
       goodbyeQueued = closing.isDone();
       throw e;
@@ -161,9 +169,9 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     next = null;
   }
 
-  private void closeAborted(Status status) {
+  private void closeAborted(Runnable close) {
     try {
-      context.run(() -> close(Outcome.of(status)));
+      close.run();
     } finally {
       goodbyeQueued = closing.isDone();
     }
@@ -295,7 +303,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     if (isOver()) {
       return;
     }
-    executor.execute(() -> context.run(() -> runNow(failure, step)));
+    // Made whole by the caller, who hears where there is no memory for it; of a task, nobody would.
+    executor.execute(context.wrap(() -> runNow(failure, step)));
   }
 
   // Listener, marshaller, tracers and codecs are foreign code: whatever they throw ends this call.
@@ -319,17 +328,31 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     return aborted.get() != null || closing.isDone();
   }
 
+  /**
+   * Gives back what the call holds. Its listener hears nothing before its executor, which may have
+   * been shut down, takes a task again; the channel must not wait for that.
+   */
+  private void release(Runnable tellTracers) {
+    if (closing.complete(null)) { // runs what others have registered, which may fail
+      logFailure(tellTracers);
+    }
+  }
+
+  private Runnable tellTracers(Status status) {
+    return () -> tracers.each(tracer -> tracer.streamClosed(status));
+  }
+
   private void close(Outcome outcome) {
-    if (closing.isDone()) {
+    if (told) {
       return;
     }
     Outcome last = deadline == null ? outcome : deadline.explain(outcome, aborted.get() == null);
     // Nothing may fail for want of memory from here on, or the listener would never hear of it.
-    Runnable tellTracers = () -> tracers.each(tracer -> tracer.streamClosed(last.status()));
+    Runnable tellTracers = tellTracers(last.status());
     Runnable tellListener = () -> listener.onClose(last.status(), last.trailers());
+    told = true;
     try {
-      closing.complete(null); // runs what others have registered, which may fail
-      logFailure(tellTracers);
+      release(tellTracers);
     } finally {
       logFailure(tellListener);
     }

@@ -186,7 +186,13 @@ final class GrpcWebChannel extends ManagedChannel {
       running = List.copyOf(calls);
     }
     Status status = Status.UNAVAILABLE.withDescription("Channel shutdownNow invoked");
-    running.forEach(call -> call.abort(status));
+    for (Exchange<?> call : running) {
+      try {
+        call.abort(status);
+      } catch (RejectedExecutionException e) {
+        // By the executor of a call, which may have been shut down before: the others end as well.
+      }
+    }
     return this;
   }
 

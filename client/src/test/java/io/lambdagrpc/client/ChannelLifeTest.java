@@ -12,6 +12,8 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +87,20 @@ final class ChannelLifeTest {
     assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
   }
 
+  /** An application may have ended it before the channel, which waited for such calls for good. */
+  @Test
+  void callsWhoseExecutorIsGoneDoNotKeepTheChannel() throws Exception {
+    ExecutorService gone = Executors.newSingleThreadExecutor();
+    call(channel, CallOptions.DEFAULT.withExecutor(gone), new RecordingListener());
+    server.requests.take();
+    call(listener);
+    server.requests.take();
+    gone.shutdown();
+    channel.shutdownNow();
+    assertEquals(Status.Code.UNAVAILABLE, listener.status().getCode());
+    assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+  }
+
   @Test
   void shutdownNowEndsCallsThatShutdownLetRun() throws Exception {
     call(listener);
@@ -155,8 +171,11 @@ final class ChannelLifeTest {
   }
 
   private static void call(ManagedChannel channel, RecordingListener heard) {
-    ClientCall<String, String> call =
-        channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT);
+    call(channel, CallOptions.DEFAULT, heard);
+  }
+
+  private static void call(ManagedChannel channel, CallOptions options, RecordingListener heard) {
+    ClientCall<String, String> call = channel.newCall(Wire.method(MethodType.UNARY), options);
     call.start(heard, new Metadata());
     call.request(2);
     call.sendMessage("go");
