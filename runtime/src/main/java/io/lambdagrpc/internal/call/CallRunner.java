@@ -97,7 +97,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
         if (isLate) {
           stream.endAtDeadline();
           // Listeners of the Context are the user's code, which must not hold up the reply.
-          timer.execute(scope::expire);
+          timer.tryToStart(scope::expire);
         }
         awaitMarshalling();
         if (!finishes(CANCEL_GRACE_NANOS)) {

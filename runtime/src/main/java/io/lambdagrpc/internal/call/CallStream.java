@@ -86,7 +86,7 @@ final class CallStream {
       return;
     }
     try {
-      timer.executor().execute(steps);
+      timer.start(steps);
     } catch (RuntimeException | Error e) {
       monitor.finish();
     }
@@ -329,7 +329,7 @@ final class CallStream {
 
   /** Cancels the Context. Its listeners are the user's code, which must not hold up the reply. */
   void cancelContext() {
-    timer.execute(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
+    timer.tryToStart(() -> scope.cancel(Status.CANCELLED.asRuntimeException()));
   }
 
   /** Tells whether a message that is sent now would not have to wait. */

@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.call;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -12,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The timer of all calls. Most calls need none, so thread and executor are made when somebody asks.
  * Safe for use by many threads at once.
  */
-final class CallTimer {
+class CallTimer {
 
   /** A task that runs for longer is taken for one that never returns. */
   private static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Until a task is tried again for which there was no thread. */
+  private static final long RETRY_MILLIS = 100;
 
   private volatile @Nullable ScheduledExecutorService executor;
 
@@ -34,15 +38,49 @@ final class CallTimer {
   }
 
   /**
-   * Runs a task at once, on another thread; where none can be made, the task is left out. Only for
-   * what is done once more when the call's last step is delivered.
+   * Runs a task at once, on a thread of its own.
+   *
+   * @throws OutOfMemoryError if the system has none
    */
-  void execute(Runnable task) {
+  void start(Runnable task) {
+    newThread(() -> run(task), "lambda-grpc-deadline").start();
+  }
+
+  /**
+   * Runs a task at once, on a thread of its own, or leaves it out where the system has none. Only
+   * for what is done once more when the call's last step is delivered.
+   */
+  void tryToStart(Runnable task) {
     try {
-      executor().execute(task);
+      start(task);
     } catch (OutOfMemoryError e) {
       // Neither the reply nor the invocation is worth less for it.
     }
+  }
+
+  private void run(Runnable task) {
+    Thread thread = Thread.currentThread();
+    try {
+      begin(thread);
+    } finally {
+      // Not to be counted, for want of memory, is no reason not to cancel a Context.
+      runAndEnd(task, thread);
+    }
+  }
+
+  private void runAndEnd(Runnable task, Thread thread) {
+    try {
+      task.run();
+    } finally {
+      end(thread);
+    }
+  }
+
+  /** Makes a daemon. */
+  Thread newThread(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** Returns how many tasks do not return: listeners of Contexts that hang, each in a thread. */
@@ -86,7 +124,7 @@ final class CallTimer {
     private final CallTimer timer;
 
     private TaskThreads(CallTimer timer) {
-      super(1, task -> daemon(task, "lambda-grpc-timer"));
+      super(1, task -> timer.newThread(task, "lambda-grpc-timer"));
       this.timer = timer;
       setRemoveOnCancelPolicy(true);
     }
@@ -98,32 +136,15 @@ final class CallTimer {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
-      Runnable counted = () -> run(task);
-      return super.schedule(() -> daemon(counted, "lambda-grpc-deadline").start(), delay, unit);
+      return super.schedule(() -> start(task), delay, unit);
     }
 
-    private void run(Runnable task) {
-      Thread thread = Thread.currentThread();
+    private void start(Runnable task) {
       try {
-        timer.begin(thread);
-      } finally {
-        // Not to be counted, for want of memory, is no reason not to cancel a Context.
-        runAndEnd(task, thread);
+        timer.start(task);
+      } catch (OutOfMemoryError e) {
+        Future<?> unused = schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
-    }
-
-    private void runAndEnd(Runnable task, Thread thread) {
-      try {
-        task.run();
-      } finally {
-        timer.end(thread);
-      }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
     }
   }
 }

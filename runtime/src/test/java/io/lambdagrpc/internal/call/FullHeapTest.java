@@ -255,6 +255,40 @@ class FullHeapTest {
     assertEquals(List.of(FULL.replace("full", "no thread"), FULL), invocation.log());
   }
 
+  /** Has the thread that keeps the time, and no other until it is told so. */
+  private static final class Threadless extends CallTimer {
+    private volatile boolean starved = true;
+
+    @Override
+    Thread newThread(Runnable task, String name) {
+      if (starved && !name.equals("lambda-grpc-timer")) {
+        throw new OutOfMemoryError("no thread");
+      }
+      return super.newThread(task, name);
+    }
+  }
+
+  /** It waited for its deadline, and counted as one that holds a thread for good. */
+  @Test
+  void aCallForWhichThereIsNoThreadEnds() throws Exception {
+    Threadless threads = new Threadless();
+    OneCall call = new OneCall(threads, invocation, inHand);
+    assertEquals(FAILED, call.reply(FullHeapTest::refuse, TextService::echo));
+    assertFalse(inHand.hasOverdue());
+    threads.close();
+  }
+
+  @Test
+  void aTaskForWhichThereIsNoThreadIsTriedAgain() {
+    Threadless threads = new Threadless();
+    CountDownLatch ran = new CountDownLatch(1);
+    Future<?> unused = threads.executor().schedule(ran::countDown, 0, TimeUnit.SECONDS);
+    threads.tryToStart(() -> {});
+    threads.starved = false;
+    Latches.await(ran);
+    threads.close();
+  }
+
   /** What wakes the thread of the invocation is used up where that waits elsewhere. */
   @Test
   void soDoesOneThatComesWhileTheReplyIsBeingWritten() throws Exception {
