@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -150,10 +149,6 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     goodbyeQueued = true; // before the goodbye, which takes it back where it fails
     try {
       executor.execute(() -> closeAborted(close));
-    } catch (RejectedExecutionException e) {
-      release(tellTracers(first));
-      goodbyeQueued = true;
-      throw e;
     } catch (RuntimeException | Error e) {
       goodbyeQueued = closing.isDone();
       throw e;
@@ -329,9 +324,13 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   /**
-   * Gives back what the call holds. Its listener hears nothing before its executor, which may have
-   * been shut down, takes a task again; the channel must not wait for that.
+   * Gives back what a call holds whose executor does not take its end, and may never take a task
+   * again; its listener hears nothing before.
    */
+  void release(Status status) {
+    release(tellTracers(status));
+  }
+
   private void release(Runnable tellTracers) {
     if (closing.complete(null)) { // runs what others have registered, which may fail
       logFailure(tellTracers);

@@ -190,7 +190,8 @@ final class GrpcWebChannel extends ManagedChannel {
       try {
         call.abort(status);
       } catch (RejectedExecutionException e) {
-        // By the executor of a call, which may have been shut down before: the others end as well.
+        // By the executor of a call, which may have been shut down before.
+        call.release(status);
       }
     }
     return this;

@@ -73,6 +73,14 @@ final class CallDeadline {
   }
 
   /**
+   * Returns how long a write may wait for a reader that takes nothing: half of the margin longer
+   * than the call may last.
+   */
+  long writeMayWaitNanos() {
+    return Math.max(0, remainingNanos() + marginNanos / 2);
+  }
+
+  /**
    * Returns how long the reply of a call that has ended may wait: half of the time that its client
    * still waits; if it set no timeout, or has given up, half of what is left of Lambda's own time.
    */

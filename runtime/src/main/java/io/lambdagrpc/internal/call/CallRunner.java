@@ -84,6 +84,8 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
       // Nobody waits for the call any more, which may not have ended: its reply may be too large.
       cancel(Status.CANCELLED.withDescription("the reply could not be made"));
       throw e;
+    } finally {
+      stream.stopWriting();
     }
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallStream {
 
+  // Else the JVM looks the classes up where they are first caught, and that takes memory.
+  static {
+    Class<?> unused = RuntimeException.class;
+    unused = Error.class;
+  }
+
+  private static final long CUT_AGAIN_NANOS = 100_000_000;
+
   private final Exchange exchange;
   private final CallMonitor monitor;
   private final ReplyWriter writer;
@@ -33,8 +42,11 @@ final class CallStream {
   private final Runnable steps;
   private volatile Executor executor;
 
-  /** Of the thread of the invocation alone, see {@link #resume}. */
+  // Of the thread of the invocation alone.
   private boolean triesAgain = true;
+  private @Nullable Future<?> cutting;
+
+  private volatile boolean written;
 
   /**
    * Begins a call.
@@ -316,6 +328,9 @@ final class CallStream {
       if (parts == null) {
         return;
       }
+      if (cutting == null && writer.mayWait(parts.length)) {
+        cutting = timer.tryToSchedule(this::cut, deadline.writeMayWaitNanos());
+      }
       if (!writer.write(parts, last)) {
         abort(Status.CANCELLED.withDescription("the reply could not be written"));
         cancelContext();
@@ -325,6 +340,33 @@ final class CallStream {
         submit();
       }
     }
+  }
+
+  /** Nothing more is written. For the thread of the invocation. */
+  void stopWriting() {
+    written = true;
+    if (cutting != null) {
+      cutting.cancel(false);
+    }
+  }
+
+  /**
+   * Ends a call past its deadline whose reader takes nothing: the thread of the invocation waits in
+   * a write, and could not end it before Lambda ends the process.
+   */
+  private void cut() {
+    if (written) {
+      return;
+    }
+    endAtDeadline();
+    try {
+      writer.cut();
+    } catch (IOException e) {
+      // Of a connection that is closed.
+    }
+    // It may come to wait in the next write.
+    Future<?> unused = timer.tryToSchedule(this::cut, CUT_AGAIN_NANOS);
+    scope.expire();
   }
 
   /** Cancels the Context. Its listeners are the user's code, which must not hold up the reply. */

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 class CallTimer {
 
+  static {
+    // Else the JVM looks it up where it is first caught, and that takes memory.
+    Class<?> unused = OutOfMemoryError.class;
+  }
+
   /** A task that runs for longer is taken for one that never returns. */
   private static final long HANGING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -22,6 +27,8 @@ class CallTimer {
   private static final long RETRY_MILLIS = 100;
 
   private volatile @Nullable ScheduledExecutorService executor;
+
+  private volatile boolean hasRun;
 
   /** When the tasks that run now have begun. */
   private final Map<Thread, Long> running = new HashMap<>();
@@ -58,6 +65,15 @@ class CallTimer {
     }
   }
 
+  /** Runs a task later, on a thread of its own, or never where there is none for the timer. */
+  @Nullable Future<?> tryToSchedule(Runnable task, long nanos) {
+    try {
+      return executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
+  }
+
   private void run(Runnable task) {
     Thread thread = Thread.currentThread();
     try {
@@ -85,8 +101,8 @@ class CallTimer {
 
   /** Returns how many tasks do not return: listeners of Contexts that hang, each in a thread. */
   int hanging() {
-    // Each call asks, and most functions never have a timer.
-    return executor == null ? 0 : countHanging();
+    // Each call asks, and most functions never have a task.
+    return hasRun ? countHanging() : 0;
   }
 
   private synchronized int countHanging() {
@@ -101,6 +117,7 @@ class CallTimer {
   }
 
   private synchronized void begin(Thread thread) {
+    hasRun = true;
     running.put(thread, System.nanoTime());
   }
 

@@ -22,11 +22,17 @@ final class ReplyWriter {
    */
   private static final long MAX_WAITING_BYTES = 256 * 1024;
 
+  /** So much, a peer takes in its buffers and those of the system, also where it never reads. */
+  private static final long BUFFERED_BYTES = 16 * 1024;
+
+  private static final String READS_NOTHING = "its reader takes nothing, past the deadline";
+
   private final Sink sink;
   private final Thread writer = Thread.currentThread();
   private final boolean streams;
 
   // Touched by the writer only.
+  private long writtenBytes;
   private boolean ended;
   private @Nullable IOException failure;
 
@@ -35,6 +41,8 @@ final class ReplyWriter {
   // Guarded by this.
   private long waitingBytes;
   private boolean closed;
+  private boolean writing;
+  private boolean cut;
 
   ReplyWriter(Sink sink) {
     this.sink = sink;
@@ -147,6 +155,12 @@ final class ReplyWriter {
     return failure == null;
   }
 
+  /** Tells whether to write so many bytes more may have to wait for the peer. */
+  boolean mayWait(int bytes) {
+    writtenBytes += bytes;
+    return streams && writtenBytes > BUFFERED_BYTES;
+  }
+
   /**
    * Writes what there is, in one piece.
    *
@@ -158,13 +172,47 @@ final class ReplyWriter {
       return true;
     }
     ended = last;
+    begin();
     try {
       sink.write(parts, last);
       return true;
     } catch (IOException | RuntimeException | Error e) {
       ended = true;
-      failure = new IOException("reply cut short: " + e, e);
+      failure = new IOException("reply cut short: " + (isCut() ? READS_NOTHING : e), e);
       return false;
+    } finally {
+      end();
+    }
+  }
+
+  private void begin() {
+    if (streams) {
+      setWriting(true);
+    }
+  }
+
+  private void end() {
+    if (streams) {
+      setWriting(false);
+    }
+  }
+
+  private synchronized void setWriting(boolean writes) {
+    writing = writes;
+  }
+
+  private synchronized boolean isCut() {
+    return cut;
+  }
+
+  /**
+   * Ends a write that waits for its peer; no later one, whose connection may be another call's by
+   * then. For any other thread.
+   */
+  synchronized void cut() throws IOException {
+    if (writing) {
+      cut = true;
+      sink.cut();
     }
   }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 /**
  * A reply that is streamed. In a runtime that can stream, the output stream which a handler gets
  * implements this. What has been written is sent by the next {@link #flush}, in one piece. One
- * thread calls at a time.
+ * thread calls at a time, where a method says nothing else.
  */
 public interface StreamedReply {
 
@@ -24,4 +24,10 @@ public interface StreamedReply {
 
   /** Sends the rest and the end; a reply without an end was cut short. */
   void end() throws IOException;
+
+  /**
+   * Ends a {@link #flush} that waits for its reader, so that it throws; for any thread, while
+   * another one sends. Does nothing where none ever waits.
+   */
+  default void cut() throws IOException {}
 }

@@ -62,6 +62,13 @@ final class HttpSink implements Sink {
     }
   }
 
+  @Override
+  public void cut() throws IOException {
+    if (stream != null) {
+      stream.cut();
+    }
+  }
+
   private void keep(byte[] body) {
     response =
         new HttpResponse(exchange.httpStatus(), headers(), body, body.length, exchange.escapes());

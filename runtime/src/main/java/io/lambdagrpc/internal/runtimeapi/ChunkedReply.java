@@ -37,6 +37,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
    */
   private boolean repeatable;
 
+  private volatile boolean cut;
   private boolean begun;
   private boolean sending;
   private boolean ended;
@@ -127,7 +128,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
 
   /** Sends all of the reply so far once more, on a connection that is not stale. */
   private void repeat(IOException failure) throws IOException {
-    if (!repeatable || !HttpConnection.isStale(failure)) {
+    if (cut || !repeatable || !HttpConnection.isStale(failure)) {
       throw failure;
     }
     repeatable = false;
@@ -140,6 +141,12 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
     ascii("0\r\n\r\n");
     flush();
     ended = true;
+  }
+
+  @Override
+  public void cut() throws IOException {
+    cut = true;
+    connection.cut();
   }
 
   /**

@@ -189,6 +189,14 @@ final class HttpConnection implements Closeable {
     }
   }
 
+  /** Makes a pending write fail; for another thread than that which uses the connection. */
+  void cut() throws IOException {
+    Socket connected = socket;
+    if (connected != null) {
+      connected.close();
+    }
+  }
+
   /**
    * Makes a pending GET and all later ones fail. A POST still opens a connection of its own, so
    * that an invocation which was taken is answered.
@@ -196,9 +204,6 @@ final class HttpConnection implements Closeable {
   @Override
   public void close() throws IOException {
     closed = true;
-    Socket connected = socket;
-    if (connected != null) {
-      connected.close();
-    }
+    cut();
   }
 }

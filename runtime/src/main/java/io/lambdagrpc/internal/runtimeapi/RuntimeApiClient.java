@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** The calls of the Runtime API. One thread makes them; any thread may {@link #close}. */
 public final class RuntimeApiClient implements Closeable {
 
+  // Else the JVM looks up what handles a full heap when that is first needed: that takes memory.
+  static {
+    Class<?> unused = IOException.class;
+    unused = VirtualMachineError.class;
+    LockSupport.parkNanos(0);
+  }
+
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final String REQUEST_ID = "lambda-runtime-aws-request-id";
   private static final String INVOCATION_ID = "lambda-runtime-invocation-id";

@@ -15,6 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** Serves invocations one after the other, until it is stopped or the Runtime API is gone. */
 public final class RuntimeLoop {
 
+  // Else the JVM looks the classes up where they are first caught, and that takes memory.
+  static {
+    Class<?> unused = IOException.class;
+    unused = RuntimeException.class;
+    unused = VirtualMachineError.class;
+    unused = Error.class;
+    unused = Throwable.class;
+  }
+
   /** Where the X-Ray SDK looks for the trace of the invocation in hand. */
   private static final String TRACE_HEADER_PROPERTY = "com.amazonaws.xray.traceHeader";
 

@@ -17,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuntimeLoops {
 
+  // Else the JVM looks up what handles a full heap when that is first needed: that takes memory.
+  static {
+    Class<?> unused = IOException.class;
+    unused = RuntimeException.class;
+    unused = VirtualMachineError.class;
+    unused = Error.class;
+    LockSupport.parkNanos(0);
+  }
+
   private static final long RETRY_NANOS = 100_000_000;
 
   private final List<RuntimeLoop> loops = new ArrayList<>();

@@ -16,4 +16,10 @@ public interface Sink {
    * @param last whether the end of the reply is among them, or was before
    */
   void write(byte[] parts, boolean last) throws IOException;
+
+  /**
+   * Ends a {@link #write} that waits for the reader of a streamed reply, so that it throws. The
+   * only method for other threads; they call it while another one writes.
+   */
+  default void cut() throws IOException {}
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.Context;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.lambdagrpc.fixture.GrowingTimeout;
@@ -16,6 +17,7 @@ import io.lambdagrpc.fixture.Seen;
 import io.lambdagrpc.fixture.TextService;
 import io.lambdagrpc.internal.env.UnfitEnvironmentError;
 import io.lambdagrpc.internal.wire.Sink;
+import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -77,9 +79,56 @@ class CallRunnerTest {
     }
   }
 
+  /**
+   * A reader that takes what fits into a buffer; then a writer waits until somebody cuts it off.
+   */
+  private static final class Stalled implements Sink {
+    private final CountDownLatch cut = new CountDownLatch(1);
+
+    @Override
+    public boolean streams() {
+      return true;
+    }
+
+    @Override
+    public void write(byte[] parts, boolean last) throws IOException {
+      if (parts.length > 1000) {
+        Latches.await(cut);
+        throw new IOException("connection closed");
+      }
+    }
+
+    @Override
+    public void cut() {
+      cut.countDown();
+    }
+  }
+
   @AfterEach
   void closeTimer() {
     timer.close();
+  }
+
+  /** Only Lambda ended such a call, and the process with it; its Context was not cancelled. */
+  @Test
+  void aReaderThatTakesNothingIsCutOffAtTheDeadline() {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    ServerServiceDefinition service =
+        TextService.of(
+            UNARY.toBuilder().setType(MethodType.SERVER_STREAMING).build(),
+            ServerCalls.asyncServerStreamingCall(
+                (request, replies) -> {
+                  Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
+                  replies.onNext("x".repeat(100_000));
+                }));
+    OneCall brief = new OneCall(timer, LoggedInvocation.withRemaining(50));
+    assertEquals(
+        "reply cut short: its reader takes nothing, past the deadline",
+        assertThrows(
+                IOException.class,
+                () -> brief.run(pool, WireRequest.NO_TIMEOUT, new Stalled(), service))
+            .getMessage());
+    Latches.await(cancelled);
   }
 
   /** The invocation waits for a message past the deadline, but not where it is to end itself. */

@@ -12,6 +12,10 @@ import io.lambdagrpc.fixture.ScriptedRuntimeApi;
 import io.lambdagrpc.internal.event.StreamedReply;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -126,5 +130,30 @@ class ChunkedReplyTest {
     assertEquals("{}" + "\0".repeat(8), reply.text());
     assertEquals(Map.of(), reply.trailers());
     assertEquals(2, api.connections());
+  }
+
+  /** A connection that was cut is not taken for a stale one, on which all is sent once more. */
+  @Test
+  void aFlushThatWaitsIsCut() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        HttpConnection connection = new HttpConnection("127.0.0.1:" + mute.getLocalPort())) {
+      ChunkedReply reply = (ChunkedReply) ChunkedReply.open(connection, "/path", "");
+      FutureTask<Void> flush =
+          new FutureTask<>(
+              () -> {
+                reply.begin(PRELUDE);
+                reply.writeChunk(new byte[64 * 1024 * 1024]);
+                reply.flush();
+                return null;
+              });
+      new Thread(flush).start();
+      try (Socket accepted = mute.accept()) {
+        assertEquals('P', accepted.getInputStream().read());
+        reply.cut();
+        ExecutionException cut = assertThrows(ExecutionException.class, flush::get);
+        assertInstanceOf(SocketException.class, cut.getCause());
+      }
+      assertTrue(reply.finish(null));
+    }
   }
 }
