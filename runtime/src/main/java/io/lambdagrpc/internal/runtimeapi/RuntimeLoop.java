@@ -138,9 +138,10 @@ public final class RuntimeLoop {
       if (t instanceof UnfitEnvironmentError) {
         fatal = (VirtualMachineError) t;
       }
+    } finally {
+      // An interrupt was meant for the invocation, which has ended.
+      boolean unused = Thread.interrupted();
     }
-    // An interrupt was meant for the invocation, which has ended.
-    boolean unused = Thread.interrupted();
     if (streams && endStream(reply, failure, context)) {
       return;
     }
