@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class CallDeadline {
 
+  private static final long MIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long NEVER_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final long timeoutNanos;
@@ -73,11 +74,11 @@ final class CallDeadline {
   }
 
   /**
-   * Returns how long a write may wait for a reader that takes nothing: half of the margin longer
-   * than the call may last.
+   * Returns how long after the deadline a write may wait for a reader that takes nothing: as often
+   * as that, somebody looks, and the second time is half of the margin past it.
    */
   long writeMayWaitNanos() {
-    return Math.max(0, remainingNanos() + marginNanos / 2);
+    return Math.max(MIN_WAIT_NANOS, marginNanos / 4);
   }
 
   /**

@@ -30,8 +30,6 @@ final class CallStream {
     unused = Error.class;
   }
 
-  private static final long CUT_AGAIN_NANOS = 100_000_000;
-
   private final Exchange exchange;
   private final CallMonitor monitor;
   private final ReplyWriter writer;
@@ -329,7 +327,9 @@ final class CallStream {
         return;
       }
       if (cutting == null && writer.mayWait(parts.length)) {
-        cutting = timer.tryToSchedule(this::cut, deadline.writeMayWaitNanos());
+        cutting =
+            timer.tryToSchedule(
+                this::cut, deadline.remainingNanos() + deadline.writeMayWaitNanos());
       }
       if (!writer.write(parts, last)) {
         abort(Status.CANCELLED.withDescription("the reply could not be written"));
@@ -360,12 +360,11 @@ final class CallStream {
     }
     endAtDeadline();
     try {
-      writer.cut();
+      writer.cutIfStalled();
     } catch (IOException e) {
       // Of a connection that is closed.
     }
-    // It may come to wait in the next write.
-    Future<?> unused = timer.tryToSchedule(this::cut, CUT_AGAIN_NANOS);
+    Future<?> unused = timer.tryToSchedule(this::cut, deadline.writeMayWaitNanos());
     scope.expire();
   }
 

@@ -42,6 +42,8 @@ final class ReplyWriter {
   private long waitingBytes;
   private boolean closed;
   private boolean writing;
+  private int writes;
+  private int seen;
   private boolean cut;
 
   ReplyWriter(Sink sink) {
@@ -197,8 +199,11 @@ final class ReplyWriter {
     }
   }
 
-  private synchronized void setWriting(boolean writes) {
-    writing = writes;
+  private synchronized void setWriting(boolean begins) {
+    writing = begins;
+    if (begins) {
+      writes++;
+    }
   }
 
   private synchronized boolean isCut() {
@@ -206,14 +211,15 @@ final class ReplyWriter {
   }
 
   /**
-   * Ends a write that waits for its peer; no later one, whose connection may be another call's by
-   * then. For any other thread.
+   * Ends the write that was under way already when this was last called, as it waits for its peer;
+   * no later one, whose connection may be another call's by then. For any other thread.
    */
-  synchronized void cut() throws IOException {
-    if (writing) {
+  synchronized void cutIfStalled() throws IOException {
+    if (writing && writes == seen) {
       cut = true;
       sink.cut();
     }
+    seen = writes;
   }
 
   /**
