@@ -21,12 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+
   private final int most;
   private final Duration unreadTimeout;
+  private final Duration closePatience;
   // In the order in which they came; guarded by itself.
   private final Set<Channel> open = new LinkedHashSet<>();
 
-  // Of all that are not closed yet, also of those that have been told to close; guarded by open.
+  // Guarded by open as well: those that have been told to close, and the files of all until the
+  // system has them back.
+  private final Set<Channel> closing = new LinkedHashSet<>();
   private int files;
 
   /**
@@ -35,8 +40,18 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
    * @param unreadTimeout how long one may read nothing of what waits for it; zero for ever
    */
   ConnectionLimit(int most, Duration unreadTimeout) {
+    this(most, unreadTimeout, CLOSE_PATIENCE);
+  }
+
+  /**
+   * The same, for tests.
+   *
+   * @param closePatience how long a peer that is told to leave may take to say that it has heard
+   */
+  ConnectionLimit(int most, Duration unreadTimeout, Duration closePatience) {
     this.most = most;
     this.unreadTimeout = unreadTimeout;
+    this.closePatience = closePatience;
   }
 
   /** Returns how many connections are open. */
@@ -65,12 +80,16 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
           return;
         }
         open.remove(idle);
+        closing.add(idle);
         close(idle);
       }
       open.add(connection);
       files++;
       if (files >= mostFiles()) {
         context.channel().config().setAutoRead(false);
+        // Those that do not answer must not keep out those that come.
+        closing.forEach(ConnectionLimit::closeAtOnce);
+        closing.clear();
       }
     }
     Future<?> unused = connection.closeFuture().addListener(closed -> forget(connection));
@@ -89,16 +108,27 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   }
 
   /** Tells the peer that it has to connect anew; but it need not read that. */
-  private static void close(Channel idle) {
+  private void close(Channel idle) {
     Future<?> unused = idle.close();
     unused =
         idle.eventLoop()
-            .schedule(() -> idle.unsafe().close(idle.voidPromise()), 1, TimeUnit.SECONDS);
+            .schedule(
+                () -> idle.unsafe().close(idle.voidPromise()),
+                closePatience.toNanos(),
+                TimeUnit.NANOSECONDS);
+  }
+
+  private static void closeAtOnce(Channel told) {
+    EventLoop loop = told.eventLoop();
+    if (!loop.isShuttingDown()) {
+      loop.execute(() -> told.unsafe().close(told.voidPromise()));
+    }
   }
 
   private void forget(Channel connection) {
     synchronized (open) {
       open.remove(connection);
+      closing.remove(connection);
     }
     EventLoop loop = connection.eventLoop();
     if (!loop.isShuttingDown()) {

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
@@ -43,7 +46,20 @@ class ConnectionLimitTest {
 
   @BeforeEach
   void listen() throws Exception {
-    ConnectionLimit limit = new ConnectionLimit(MOST, Duration.ZERO);
+    listen(new ConnectionLimit(MOST, Duration.ZERO), new Plain());
+  }
+
+  @ChannelHandler.Sharable
+  private static final class Plain extends ChannelInboundHandlerAdapter {}
+
+  /** Waits until its peer has heard that the connection ends, as HTTP/2 does. */
+  @ChannelHandler.Sharable
+  private static final class Graceful extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {}
+  }
+
+  private void listen(ConnectionLimit limit, ChannelHandler ofEach) throws Exception {
     ChannelInboundHandlerAdapter counting =
         new ChannelInboundHandlerAdapter() {
           @Override
@@ -60,7 +76,9 @@ class ConnectionLimitTest {
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override
-                  protected void initChannel(Channel connection) {}
+                  protected void initChannel(Channel connection) {
+                    connection.pipeline().addLast(ofEach);
+                  }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sync()
@@ -115,6 +133,14 @@ class ConnectionLimitTest {
     } finally {
       slow.countDown();
     }
+    awaitAccepted(100);
+  }
+
+  /** Each kept its file for a second: 200 connections a second kept others waiting. */
+  @Test
+  void thoseThatDoNotAnswerKeepNobodyWaiting() throws Exception {
+    listen(new ConnectionLimit(MOST, Duration.ZERO, Duration.ofHours(1)), new Graceful());
+    connect(100);
     awaitAccepted(100);
   }
 
