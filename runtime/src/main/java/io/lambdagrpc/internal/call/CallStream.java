@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ final class CallStream {
 
   // Of the thread of the invocation alone.
   private boolean triesAgain = true;
-  private @Nullable Future<?> cutting;
+  private @Nullable ScheduledFuture<?> cutting;
 
   private volatile boolean written;
 
@@ -364,7 +364,7 @@ final class CallStream {
     } catch (IOException e) {
       // Of a connection that is closed.
     }
-    Future<?> unused = timer.tryToSchedule(this::cut, deadline.writeMayWaitNanos());
+    ScheduledFuture<?> unused = timer.tryToSchedule(this::cut, deadline.writeMayWaitNanos());
     scope.expire();
   }
 

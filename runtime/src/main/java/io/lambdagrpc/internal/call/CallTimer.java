@@ -66,7 +66,7 @@ class CallTimer {
   }
 
   /** Runs a task later, on a thread of its own, or never where there is none for the timer. */
-  @Nullable Future<?> tryToSchedule(Runnable task, long nanos) {
+  @Nullable ScheduledFuture<?> tryToSchedule(Runnable task, long nanos) {
     try {
       return executor().schedule(task, nanos, TimeUnit.NANOSECONDS);
     } catch (OutOfMemoryError e) {
