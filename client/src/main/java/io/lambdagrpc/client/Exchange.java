@@ -298,7 +298,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     if (isOver()) {
       return;
     }
-    // Made whole by the caller, who hears where there is no memory for it; of a task, nobody would.
+    // Made whole here, where the caller hears that there is no memory for it: a task tells nobody.
     executor.execute(context.wrap(() -> runNow(failure, step)));
   }
 

@@ -118,19 +118,9 @@ class CallRulesTest {
     assertSame(cause, status.getCause());
   }
 
-  private static ClientStreamTracer.Factory factory(ClientStreamTracer tracer) {
-    return new ClientStreamTracer.Factory() {
-      @Override
-      public ClientStreamTracer newClientStreamTracer(
-          ClientStreamTracer.StreamInfo info, Metadata headers) {
-        return tracer;
-      }
-    };
-  }
-
   private void callWith(ClientStreamTracer tracer) throws Exception {
     ClientCall<String, String> call =
-        started(CallOptions.DEFAULT.withStreamTracerFactory(factory(tracer)));
+        started(CallOptions.DEFAULT.withStreamTracerFactory(RecordingTracer.factoryOf(tracer)));
     call.request(2);
     call.sendMessage("go");
     call.halfClose();
@@ -168,8 +158,8 @@ class CallRulesTest {
         };
     CallOptions options =
         CallOptions.DEFAULT
-            .withStreamTracerFactory(factory(new RecordingTracer(seen)))
-            .withStreamTracerFactory(factory(failing));
+            .withStreamTracerFactory(RecordingTracer.factoryOf(new RecordingTracer(seen)))
+            .withStreamTracerFactory(RecordingTracer.factoryOf(failing));
     assertThrows(OutOfMemoryError.class, () -> started(options));
     assertEquals(List.of("CANCELLED"), seen);
   }

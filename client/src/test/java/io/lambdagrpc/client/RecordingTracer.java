@@ -14,6 +14,17 @@ final class RecordingTracer extends ClientStreamTracer {
     this.seen = seen;
   }
 
+  /** Returns a factory that has this one tracer for each call. */
+  static ClientStreamTracer.Factory factoryOf(ClientStreamTracer tracer) {
+    return new ClientStreamTracer.Factory() {
+      @Override
+      public ClientStreamTracer newClientStreamTracer(
+          ClientStreamTracer.StreamInfo info, Metadata headers) {
+        return tracer;
+      }
+    };
+  }
+
   @Override
   public void outboundHeaders() {
     seen.add("outbound headers");

@@ -116,18 +116,13 @@ final class RequestSignerTest {
   void aCallWhoseSignedRequestCannotBeSentEnds() throws Exception {
     RuntimeException broken = new IllegalStateException("broken");
     ClientStreamTracer.Factory factory =
-        new ClientStreamTracer.Factory() {
-          @Override
-          public ClientStreamTracer newClientStreamTracer(
-              ClientStreamTracer.StreamInfo info, Metadata headers) {
-            return new ClientStreamTracer() {
+        RecordingTracer.factoryOf(
+            new ClientStreamTracer() {
               @Override
               public void outboundHeaders() {
                 throw broken;
               }
-            };
-          }
-        };
+            });
     Status status =
         call(
             server.client().requestSigner((request, body) -> Map.of()),
@@ -280,13 +275,7 @@ final class RequestSignerTest {
         halfClosed(
             channel,
             CallOptions.DEFAULT.withStreamTracerFactory(
-                new ClientStreamTracer.Factory() {
-                  @Override
-                  public ClientStreamTracer newClientStreamTracer(
-                      ClientStreamTracer.StreamInfo info, Metadata headers) {
-                    return new RecordingTracer(traced);
-                  }
-                }),
+                RecordingTracer.factoryOf(new RecordingTracer(traced))),
             "cancelled",
             listener);
     if (whileSigning) {

@@ -74,8 +74,8 @@ final class CallDeadline {
   }
 
   /**
-   * Returns how long after the deadline a write may wait for a reader that takes nothing: as often
-   * as that, somebody looks, and the second time is half of the margin past it.
+   * Returns the time between two looks at a write past the deadline. The second look ends it if its
+   * reader takes nothing: half of the margin is over by then.
    */
   long writeMayWaitNanos() {
     return Math.max(MIN_WAIT_NANOS, marginNanos / 4);

@@ -137,7 +137,7 @@ public final class CallExecutor extends ThreadGroup implements Executor {
       try {
         running.set(new WeakReference<>(next));
       } finally {
-        // In a heap that is full this thread ends, but no call may wait for one that has ended.
+        // In a full heap this thread ends, but first it runs its call, which would wait for it.
         next.run();
       }
       addIdle(this);

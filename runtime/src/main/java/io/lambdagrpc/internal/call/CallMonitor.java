@@ -100,11 +100,6 @@ final class CallMonitor {
     writer.wake();
   }
 
-  /** Tells whether the delivery of steps has stopped since {@link #takeStopped}. */
-  boolean isStopped() {
-    return stopped;
-  }
-
   /** Tells whether the delivery of steps has stopped since the last time that this was asked. */
   boolean takeStopped() {
     boolean taken = stopped;

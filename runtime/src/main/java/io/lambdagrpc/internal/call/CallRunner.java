@@ -131,11 +131,10 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
     boolean failedBefore = writer.hasFailed();
     long end = System.nanoTime() + nanos;
     for (long left = nanos; !monitor.isFinished() && left > 0; left = end - System.nanoTime()) {
-      if (!monitor.isStopped()) {
-        writer.await(left);
-      }
       if (monitor.takeStopped()) {
         stream.resume(monitor.stopFailure());
+      } else {
+        writer.await(left);
       }
       stream.drain();
       if (writer.hasFailed() && !failedBefore) {

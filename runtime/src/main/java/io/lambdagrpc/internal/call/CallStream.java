@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallStream {
 
-  // Else the JVM looks the classes up where they are first caught, and that takes memory.
+  // Resolved now: the JVM would do it when they are first caught, and that takes memory.
   static {
     Class<?> unused = RuntimeException.class;
     unused = Error.class;

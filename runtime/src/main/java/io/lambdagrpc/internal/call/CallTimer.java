@@ -2,7 +2,6 @@ package io.lambdagrpc.internal.call;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 class CallTimer {
 
+  // Resolved now: the JVM would do it when it is first caught, and that takes memory.
   static {
-    // Else the JVM looks it up where it is first caught, and that takes memory.
     Class<?> unused = OutOfMemoryError.class;
   }
 
@@ -160,7 +159,7 @@ class CallTimer {
       try {
         timer.start(task);
       } catch (OutOfMemoryError e) {
-        Future<?> unused = schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = schedule(task, RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
   }

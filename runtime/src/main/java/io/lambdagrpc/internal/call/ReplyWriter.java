@@ -22,7 +22,7 @@ final class ReplyWriter {
    */
   private static final long MAX_WAITING_BYTES = 256 * 1024;
 
-  /** So much, a peer takes in its buffers and those of the system, also where it never reads. */
+  /** A peer that never reads takes this much all the same, into its buffers and the system's. */
   private static final long BUFFERED_BYTES = 16 * 1024;
 
   private static final String READS_NOTHING = "its reader takes nothing, past the deadline";
@@ -43,7 +43,7 @@ final class ReplyWriter {
   private boolean closed;
   private boolean writing;
   private int writes;
-  private int seen;
+  private int writesSeen;
   private boolean cut;
 
   ReplyWriter(Sink sink) {
@@ -174,7 +174,9 @@ final class ReplyWriter {
       return true;
     }
     ended = last;
-    begin();
+    if (streams) {
+      beginWrite();
+    }
     try {
       sink.write(parts, last);
       return true;
@@ -183,27 +185,19 @@ final class ReplyWriter {
       failure = new IOException("reply cut short: " + (isCut() ? READS_NOTHING : e), e);
       return false;
     } finally {
-      end();
+      if (streams) {
+        endWrite();
+      }
     }
   }
 
-  private void begin() {
-    if (streams) {
-      setWriting(true);
-    }
+  private synchronized void beginWrite() {
+    writing = true;
+    writes++;
   }
 
-  private void end() {
-    if (streams) {
-      setWriting(false);
-    }
-  }
-
-  private synchronized void setWriting(boolean begins) {
-    writing = begins;
-    if (begins) {
-      writes++;
-    }
+  private synchronized void endWrite() {
+    writing = false;
   }
 
   private synchronized boolean isCut() {
@@ -215,11 +209,11 @@ final class ReplyWriter {
    * no later one, whose connection may be another call's by then. For any other thread.
    */
   synchronized void cutIfStalled() throws IOException {
-    if (writing && writes == seen) {
+    if (writing && writes == writesSeen) {
       cut = true;
       sink.cut();
     }
-    seen = writes;
+    writesSeen = writes;
   }
 
   /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The calls of the Runtime API. One thread makes them; any thread may {@link #close}. */
 public final class RuntimeApiClient implements Closeable {
 
-  // Else the JVM looks up what handles a full heap when that is first needed: that takes memory.
+  // Resolved now: the JVM would do it when they are first needed, and that takes memory.
   static {
     Class<?> unused = IOException.class;
     unused = VirtualMachineError.class;

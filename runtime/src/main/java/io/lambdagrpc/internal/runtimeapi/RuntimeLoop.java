@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Serves invocations one after the other, until it is stopped or the Runtime API is gone. */
 public final class RuntimeLoop {
 
-  // Else the JVM looks the classes up where they are first caught, and that takes memory.
+  // Resolved now: the JVM would do it when they are first caught, and that takes memory.
   static {
     Class<?> unused = IOException.class;
     unused = RuntimeException.class;

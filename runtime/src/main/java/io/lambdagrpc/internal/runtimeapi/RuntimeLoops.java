@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuntimeLoops {
 
-  // Else the JVM looks up what handles a full heap when that is first needed: that takes memory.
+  // Resolved now: the JVM would do it when they are first needed, and that takes memory.
   static {
     Class<?> unused = IOException.class;
     unused = RuntimeException.class;
@@ -114,7 +114,7 @@ public final class RuntimeLoops {
     }
   }
 
-  /** Whatever else fails, no loop goes on for long without the one that ends. Takes no memory. */
+  /** Has each loop end after its next invocation, whatever fails after this. Takes no memory. */
   private void note(@Nullable Throwable cause) {
     synchronized (this) {
       failed = true;
@@ -153,16 +153,16 @@ public final class RuntimeLoops {
 
   /** Lets the invocations in hand end, and takes no others. */
   public void stop() throws IOException {
-    IOException first = null;
+    IOException last = null;
     for (RuntimeLoop loop : loops) {
       try {
         loop.stop();
       } catch (IOException e) {
-        first = e;
+        last = e;
       }
     }
-    if (first != null) {
-      throw first;
+    if (last != null) {
+      throw last;
     }
   }
 

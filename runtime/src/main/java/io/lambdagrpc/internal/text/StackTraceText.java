@@ -9,7 +9,7 @@ public final class StackTraceText {
   /** In characters, of all lines: an exception may have causes without end. */
   private static final int MAX_LENGTH = 256 * 1024;
 
-  /** In tabs: a line has one, and one more for each throwable whose suppressed one it is of. */
+  /** In tabs. Lines have one, those of a suppressed throwable one more than those around them. */
   private static final int MAX_INDENT = 100;
 
   private StackTraceText() {}

@@ -289,9 +289,8 @@ public final class BridgeBuilder {
               ? null
               : new StatusPage(
                   new InetSocketAddress(host, httpPort), traffic, connections::open, time);
-      // Makes the HTTP client. With the first call there may be no file for its certificates, and
-      // the
-      // JVM would not try to read them again.
+      // Makes the HTTP client now. At the first call there may be no file for its certificates,
+      // and the JVM would not try to read them again.
       ConnectivityState unused = channel.getState(true);
       server.start();
       started = true;

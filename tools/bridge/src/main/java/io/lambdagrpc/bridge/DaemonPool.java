@@ -13,7 +13,7 @@ final class DaemonPool extends ThreadPoolExecutor {
   private static final int MAX_THREADS = 64;
   private static final int IDLE_SECONDS = 10;
 
-  private DaemonPool(ThreadFactory factory) {
+  DaemonPool(ThreadFactory factory) {
     super(
         MAX_THREADS,
         MAX_THREADS,
@@ -26,16 +26,12 @@ final class DaemonPool extends ThreadPoolExecutor {
 
   /** Starts no thread until there is a task. */
   static ThreadPoolExecutor create(String threadName) {
-    return create(
+    return new DaemonPool(
         task -> {
           Thread thread = new Thread(task, threadName);
           thread.setDaemon(true);
           return thread;
         });
-  }
-
-  static ThreadPoolExecutor create(ThreadFactory factory) {
-    return new DaemonPool(factory);
   }
 
   /** Where the system has no other thread, those that there are run the task. */

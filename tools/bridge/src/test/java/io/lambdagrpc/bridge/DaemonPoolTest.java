@@ -14,7 +14,7 @@ class DaemonPoolTest {
 
   private final AtomicInteger left = new AtomicInteger();
   private final ThreadPoolExecutor pool =
-      DaemonPool.create(
+      new DaemonPool(
           task -> {
             if (left.getAndDecrement() <= 0) {
               throw new OutOfMemoryError("unable to create native thread");

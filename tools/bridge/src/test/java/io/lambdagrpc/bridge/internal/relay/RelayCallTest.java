@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What is left of a call that could not be started. */
 class RelayCallTest {
 
+  private final SystemClock clock = new SystemClock();
   private final Traffic traffic = new Traffic(1000, 1000, 10);
   private final Traffic.Inbound inbound =
       (Traffic.Inbound) traffic.newServerStreamTracer("test.Echo/Say", new Metadata());
@@ -54,21 +55,9 @@ class RelayCallTest {
   /** It counted among the calls in flight for good. */
   @Test
   void itHoldsNoPlace() {
-    Clock clock =
-        new Clock() {
-          @Override
-          public long nanoTime() {
-            return 0;
-          }
-
-          @Override
-          public Runnable schedule(Runnable task, long delayNanos) {
-            return () -> {};
-          }
-        };
     RelayCall call =
         new RelayCall(
-            new StallWatchTest.Caller(), new Starved(), new Metadata(), inbound, clock, 1);
+            new StallWatchTest.Caller(), new Starved(), new Metadata(), inbound, clock, 0);
     assertNull(inbound.start());
     assertEquals(
         "full",
