@@ -21,12 +21,13 @@ class CallBytesTest {
 
   /**
    * Before the call was rebuilt, these were 9,160 and 27,969,776 on JDK 17. Fields for the hooks
-   * before a reply took 24 bytes. Since protobuf is given large messages in pieces, so that it
-   * stops with their call, it copies a text once more: 4 MiB here, and no time that could be
-   * measured.
+   * before a reply took 24 bytes, and those that cut a reply whose reader takes nothing 24 more. A
+   * test that ran before in the same JVM may add 48, and there is room for two of those. Since
+   * protobuf is given large messages in pieces, so that it stops with their call, it copies a text
+   * once more: 4 MiB here, and no time that could be measured.
    */
   @ParameterizedTest
-  @CsvSource({"HELLO_WORLD_100_BYTES, 9024", "ECHO_4_MIB, 32170000"})
+  @CsvSource({"HELLO_WORLD_100_BYTES, 9128", "ECHO_4_MIB, 32170000"})
   void aCallAllocatesNoMoreThanThis(HandlerCase each, long most) throws IOException {
     long least = leastBytes(each);
 
