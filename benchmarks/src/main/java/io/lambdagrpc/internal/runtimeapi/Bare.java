@@ -16,7 +16,7 @@ final class Bare {
     byte[] reply = args[0].getBytes(UTF_8);
     try (RuntimeApiClient api = new RuntimeApiClient(null)) {
       while (true) {
-        api.respond(api.next(), reply);
+        api.respond(api.next(0), reply);
       }
     }
   }

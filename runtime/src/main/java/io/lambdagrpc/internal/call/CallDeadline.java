@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class CallDeadline {
 
   private static final long MIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long MIN_TAKING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long NEVER_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final long timeoutNanos;
@@ -79,6 +80,15 @@ final class CallDeadline {
    */
   long writeMayWaitNanos() {
     return Math.max(MIN_WAIT_NANOS, marginNanos / 4);
+  }
+
+  /**
+   * Returns how long to wait until a reply is taken that has been sent: until half of the margin is
+   * over.
+   */
+  int replyMayBeTakenMillis() {
+    long nanos = Math.max(MIN_TAKING_NANOS, remainingNanos() + marginNanos / 2);
+    return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
   /**

@@ -358,13 +358,14 @@ final class CallStream {
     if (written) {
       return;
     }
+    // First: what follows may fail, in a full heap.
+    ScheduledFuture<?> unused = timer.tryToSchedule(this::cut, deadline.writeMayWaitNanos());
     endAtDeadline();
     try {
       writer.cutIfStalled();
     } catch (IOException e) {
       // Of a connection that is closed.
     }
-    ScheduledFuture<?> unused = timer.tryToSchedule(this::cut, deadline.writeMayWaitNanos());
     scope.expire();
   }
 

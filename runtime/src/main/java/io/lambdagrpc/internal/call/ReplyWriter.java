@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.call;
 
 import io.lambdagrpc.internal.wire.Sink;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class ReplyWriter {
   /** A peer that never reads takes this much all the same, into its buffers and the system's. */
   private static final long BUFFERED_BYTES = 16 * 1024;
 
+  private static final String CUT_SHORT = "reply cut short: ";
   private static final String READS_NOTHING = "its reader takes nothing, past the deadline";
 
   private final Sink sink;
@@ -182,7 +184,7 @@ final class ReplyWriter {
       return true;
     } catch (IOException | RuntimeException | Error e) {
       ended = true;
-      failure = new IOException("reply cut short: " + (isCut() ? READS_NOTHING : e), e);
+      failure = new IOException(CUT_SHORT + (isCut() ? READS_NOTHING : e), e);
       return false;
     } finally {
       if (streams) {
@@ -236,10 +238,24 @@ final class ReplyWriter {
     return failure != null;
   }
 
-  /** Throws what kept the reply from being written whole. */
-  void checkWritten() throws IOException {
+  /**
+   * Waits until the reply is taken, as long as {@link CallDeadline#replyMayBeTakenMillis}.
+   *
+   * @throws IOException what kept it from being written whole, or from being taken
+   */
+  void checkWritten(CallDeadline deadline) throws IOException {
     if (failure != null) {
       throw failure;
+    }
+    if (streams && ended) {
+      try {
+        sink.awaitTaken(deadline.replyMayBeTakenMillis());
+      } catch (IOException e) {
+        // Not caught by its type: the verifier would load that at every start.
+        throw e instanceof SocketTimeoutException
+            ? new IOException(CUT_SHORT + READS_NOTHING, e)
+            : e;
+      }
     }
   }
 }

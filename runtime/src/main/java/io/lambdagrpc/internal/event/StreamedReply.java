@@ -26,6 +26,15 @@ public interface StreamedReply {
   void end() throws IOException;
 
   /**
+   * Waits until the whole reply, which has been sent with its end, is taken. Lambda takes it when
+   * it has passed it on, which a reader that takes nothing prevents.
+   *
+   * @param millis how long, more than 0
+   * @throws java.net.SocketTimeoutException where that is not enough; the reply is given up
+   */
+  default void awaitTaken(int millis) throws IOException {}
+
+  /**
    * Ends a {@link #flush} that waits for its reader, so that it throws; for any thread, while
    * another one sends. Does nothing where none ever waits.
    */

@@ -63,6 +63,13 @@ final class HttpSink implements Sink {
   }
 
   @Override
+  public void awaitTaken(int millis) throws IOException {
+    if (stream != null) {
+      stream.awaitTaken(millis);
+    }
+  }
+
+  @Override
   public void cut() throws IOException {
     if (stream != null) {
       stream.cut();

@@ -41,6 +41,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   private boolean begun;
   private boolean sending;
   private boolean ended;
+  private boolean taken;
 
   private ChunkedReply(HttpConnection connection, String path, String moreHeaders) {
     this.connection = connection;
@@ -144,6 +145,14 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
   }
 
   @Override
+  public void awaitTaken(int millis) throws IOException {
+    sending = true;
+    checkAccepted(millis);
+    sending = false;
+    taken = true;
+  }
+
+  @Override
   public void cut() throws IOException {
     cut = true;
     connection.cut();
@@ -160,17 +169,15 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
     if (!begun) {
       return false;
     }
-    boolean finished = false;
     try {
       if (!ended && !sending) {
         fail(failure == null ? new IOException("the handler left its reply open") : failure);
       }
-      if (ended) {
-        checkAccepted();
-        finished = true;
+      if (!taken && !sending) {
+        awaitTaken(0);
       }
     } finally {
-      if (!finished) {
+      if (!taken) {
         connection.disconnect();
       }
     }
@@ -187,13 +194,13 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
     ended = true;
   }
 
-  private void checkAccepted() throws IOException {
+  private void checkAccepted(int millis) throws IOException {
     ReplyReader.Reply answer;
     try {
-      answer = connection.receive();
+      answer = connection.receive(millis);
     } catch (IOException e) {
       repeat(e);
-      answer = connection.receive();
+      answer = connection.receive(millis);
       // The whole reply had been sent: if the first try arrived, Lambda refuses the second as out
       // of order.
       if (answer.status() == HttpConnection.FORBIDDEN) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 connection to the Runtime API, kept alive, and replaced where the peer has closed
- * it. Reads without a timeout, since the environment is frozen while it waits for its next
- * invocation. A plain socket: the clients of the JDK load ten times the classes and cannot stream.
+ * it. Waits for an invocation without a timeout, since the environment is frozen meanwhile. A plain
+ * socket: the clients of the JDK load ten times the classes and cannot stream.
  *
  * <p>One thread makes exchanges; any thread may {@link #close}.
  */
@@ -170,6 +170,22 @@ final class HttpConnection implements Closeable {
     }
     if (replies.isLast()) {
       disconnect();
+    }
+    return reply;
+  }
+
+  /**
+   * Returns the reply as {@link #receive()} does.
+   *
+   * @param millis how long to wait for each piece of it; 0 is without a limit
+   * @throws java.net.SocketTimeoutException where it does not come
+   */
+  ReplyReader.Reply receive(int millis) throws IOException {
+    Socket connected = Objects.requireNonNull(socket, "socket");
+    connected.setSoTimeout(millis);
+    ReplyReader.Reply reply = receive();
+    if (socket == connected) {
+      connected.setSoTimeout(0);
     }
     return reply;
   }

@@ -53,14 +53,27 @@ public final class RuntimeApiClient implements Closeable {
   @SuppressWarnings("ArrayRecordComponent") // up to 6 MB, which nobody changes
   record Next(String requestId, Map<String, String> headers, byte[] event) {}
 
-  /** Waits for the next invocation, without a limit. */
-  Next next() throws IOException {
-    ReplyReader.Reply reply = connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
+  /**
+   * Waits for the next invocation, without a limit.
+   *
+   * @param patienceNanos how long Lambda may refuse to hand one out, since another is under way
+   */
+  Next next(long patienceNanos) throws IOException {
+    long end = System.nanoTime() + patienceNanos;
+    ReplyReader.Reply reply = poll();
+    while (reply.status() == HttpConnection.FORBIDDEN && end - System.nanoTime() > 0) {
+      LockSupport.parkNanos(RETRY_NANOS);
+      reply = poll();
+    }
     String requestId = reply.headers().get(REQUEST_ID);
     if (reply.status() != 200 || requestId == null || !isPathSegment(requestId)) {
       throw refused("invocation/next", reply);
     }
     return new Next(requestId, reply.headers(), reply.body());
+  }
+
+  private ReplyReader.Reply poll() throws IOException {
+    return connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
   }
 
   /** An id becomes a part of a path, and must not lead to another one. */

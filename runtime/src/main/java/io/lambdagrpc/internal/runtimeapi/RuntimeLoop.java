@@ -9,6 +9,7 @@ import io.lambdagrpc.internal.text.StackTraceText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,14 @@ public final class RuntimeLoop {
   /** Where the X-Ray SDK looks for the trace of the invocation in hand. */
   private static final String TRACE_HEADER_PROPERTY = "com.amazonaws.xray.traceHeader";
 
+  /** How late Lambda may notice that an invocation has had its time. */
+  private static final int LATE_MILLIS = 1000;
+
   private final RuntimeApiClient api;
   private final RequestStreamHandler handler;
   private final boolean streams;
   private final @Nullable Consumer<@Nullable String> traces;
+  private long patienceNanos;
   private boolean idle;
   private boolean stopped;
   private @Nullable VirtualMachineError fatal;
@@ -66,8 +71,9 @@ public final class RuntimeLoop {
       boolean failed = false;
       while (fatal == null && enterIdle()) {
         try {
-          RuntimeApiClient.Next invocation = api.next();
+          RuntimeApiClient.Next invocation = api.next(patienceNanos);
           leaveIdle();
+          patienceNanos = 0;
           failed = false;
           serve(invocation);
         } catch (IOException | RuntimeException | Error e) {
@@ -168,15 +174,29 @@ public final class RuntimeLoop {
   }
 
   /** Returns false where nothing has been streamed. */
-  private static boolean endStream(
+  private boolean endStream(
       ByteArrayOutputStream reply, @Nullable Throwable failure, Context context) {
     try {
-      return ((ChunkedReply) reply).finish(failure);
+      boolean streamed = ((ChunkedReply) reply).finish(failure);
+      if (streamed && failure != null) {
+        mayGoOn(context);
+      }
+      return streamed;
     } catch (IOException cut) {
       // Where more than this connection is broken, the next poll fails.
+      mayGoOn(context);
       log(context, cut + "\n");
       return true;
     }
+  }
+
+  /**
+   * The invocation may go on for Lambda until its timeout: it still passes on what it has got of
+   * the reply, to a reader that takes nothing, and does not see that no more will come.
+   */
+  private void mayGoOn(Context context) {
+    int left = context.getRemainingTimeInMillis();
+    patienceNanos = TimeUnit.MILLISECONDS.toNanos((long) left + LATE_MILLIS);
   }
 
   /**

@@ -18,6 +18,15 @@ public interface Sink {
   void write(byte[] parts, boolean last) throws IOException;
 
   /**
+   * Waits until the whole reply is taken, after the last {@link #write}. Does nothing where that is
+   * not known.
+   *
+   * @param millis how long, more than 0
+   * @throws java.net.SocketTimeoutException where that is not enough
+   */
+  default void awaitTaken(int millis) throws IOException {}
+
+  /**
    * Ends a {@link #write} that waits for the reader of a streamed reply, so that it throws. The
    * only method for other threads; they call it while another one writes.
    */

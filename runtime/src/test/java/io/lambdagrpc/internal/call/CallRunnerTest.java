@@ -20,6 +20,7 @@ import io.lambdagrpc.internal.wire.Sink;
 import io.lambdagrpc.internal.wire.WireRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,6 +131,36 @@ class CallRunnerTest {
                 () -> brief.run(pool, WireRequest.NO_TIMEOUT, new Stalled(), service))
             .getMessage());
     Latches.await(cancelled);
+  }
+
+  /** Buffers had taken all of it; the invocation waited for Lambda, and Lambda for the reader. */
+  @Test
+  void aReplyThatNobodyTakesIsGivenUpAfterTheDeadline() {
+    AtomicInteger waited = new AtomicInteger();
+    Sink full =
+        new Sink() {
+          @Override
+          public boolean streams() {
+            return true;
+          }
+
+          @Override
+          public void write(byte[] parts, boolean last) {}
+
+          @Override
+          public void awaitTaken(int millis) throws IOException {
+            waited.set(millis);
+            throw new SocketTimeoutException("Read timed out");
+          }
+        };
+    assertEquals(
+        "reply cut short: its reader takes nothing, past the deadline",
+        assertThrows(
+                IOException.class,
+                () -> call.run(pool, MILLISECONDS.toNanos(50_000), full, TextService.all()))
+            .getMessage());
+    int most = 50_000 + (int) CallSettings.DEFAULT_DEADLINE_MARGIN_MILLIS / 2;
+    assertTrue(waited.get() > 10_000 && waited.get() <= most, waited::toString);
   }
 
   /** The invocation waits for a message past the deadline, but not where it is to end itself. */

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streamed replies that do not end as they should, and what the loop does then. */
 @Timeout(30)
@@ -31,6 +34,8 @@ class ChunkedReplyTest {
 
   private static final byte[] PRELUDE = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final String REFUSED = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
+
+  private static final String FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 
   private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
 
@@ -132,6 +137,26 @@ class ChunkedReplyTest {
     assertEquals(2, api.connections());
   }
 
+  /** To end for that would cost an environment, and with many loops those of others, too. */
+  @Test
+  void theLoopOutlastsALambdaThatStillPassesOnAReplyWhichWasCut() throws Exception {
+    RequestStreamHandler handler = (in, out, context) -> handle("whole", out);
+    api.answer(invocation("id", PRELUDE)).answer(REFUSED);
+    for (int i = 0; i < 3; i++) {
+      api.answer(FORBIDDEN);
+    }
+    api.answer(invocation("id-2", PRELUDE)).answer(ACCEPTED);
+    FutureTask<Void> loop = LoopThread.start(api, handler, true);
+    for (int i = 0; i < 6; i++) {
+      api.take();
+    }
+    assertTrue(api.take().line().contains("/id-2/response "));
+    // It is over for Lambda, so that this is another fault.
+    api.answer(FORBIDDEN).answer(FORBIDDEN);
+    ExecutionException end = assertThrows(ExecutionException.class, loop::get);
+    assertInstanceOf(IOException.class, end.getCause());
+  }
+
   /** A connection that was cut is not taken for a stale one, on which all is sent once more. */
   @Test
   void aFlushThatWaitsIsCut() throws Exception {
@@ -154,6 +179,25 @@ class ChunkedReplyTest {
         assertInstanceOf(SocketException.class, cut.getCause());
       }
       assertTrue(reply.finish(null));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReplyIsWaitedForUntilItIsTakenOrGivenUp(boolean isTaken) throws Exception {
+    api.answer(isTaken ? ACCEPTED : "");
+    try (HttpConnection connection = new HttpConnection(api.endpoint())) {
+      ChunkedReply reply = (ChunkedReply) ChunkedReply.open(connection, "/path", "");
+      reply.begin(PRELUDE);
+      reply.end();
+      if (isTaken) {
+        reply.awaitTaken(60_000);
+        assertTrue(connection.isReusable());
+      } else {
+        assertThrows(SocketTimeoutException.class, () -> reply.awaitTaken(50));
+      }
+      assertTrue(reply.finish(null));
+      assertEquals(isTaken, connection.isReusable());
     }
   }
 }

@@ -118,7 +118,7 @@ class InvocationIdTest {
   void goesWithTheReportOfWhatWasNeverServed() throws Exception {
     try (RuntimeApiClient client = new RuntimeApiClient(api.endpoint())) {
       api.answer(invocation("Lambda-Runtime-Invocation-Id: 1\r\n", "buffer")).answer(ACCEPTED);
-      client.next();
+      client.next(0);
       client.abandon(new OutOfMemoryError("heap"));
       api.take();
       assertEquals("1", api.take().headers().get(HEADER));

@@ -53,7 +53,7 @@ class RuntimeApiClientTest {
       })
   void anAnswerThatBreaksTheProtocolSaysSo(String answer) {
     api.answerAndClose(answer);
-    IOException failure = assertThrows(IOException.class, client::next);
+    IOException failure = assertThrows(IOException.class, () -> client.next(0));
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.startsWith("runtime api: "), message);
   }
@@ -66,7 +66,7 @@ class RuntimeApiClientTest {
         "HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: "
             + id
             + "\r\nContent-Length: 2\r\n\r\n{}");
-    IOException failure = assertThrows(IOException.class, client::next);
+    IOException failure = assertThrows(IOException.class, () -> client.next(0));
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.startsWith("runtime api: invocation/next answered 200"), message);
   }
@@ -88,7 +88,7 @@ class RuntimeApiClientTest {
       })
   void aHeadThatIsNotClearIsRefused(String rest) {
     api.answerAndClose(OK + rest);
-    IOException failure = assertThrows(IOException.class, client::next);
+    IOException failure = assertThrows(IOException.class, () -> client.next(0));
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.startsWith("runtime api: malformed "), message);
   }
@@ -99,7 +99,7 @@ class RuntimeApiClientTest {
         OK
             + OK.substring(OK.indexOf('\n') + 1)
             + "X: a\tb\u0085\r\nX: c\r\nContent-Length: 2\r\n\r\n{}");
-    assertEquals(2, client.next().event().length);
+    assertEquals(2, client.next(0).event().length);
   }
 
   /** The peer leaves the connection open, and would read a request there all the same. */
@@ -112,9 +112,9 @@ class RuntimeApiClientTest {
       })
   void noRequestFollowsOnAConnectionThatIsToBeClosed(String head) throws Exception {
     api.answer(head + OK.substring(OK.indexOf('\r')) + "Content-Length: 2\r\n\r\n{}");
-    client.next();
+    client.next(0);
     api.answer(OK + "Content-Length: 2\r\n\r\n{}");
-    client.next();
+    client.next(0);
     assertEquals(2, api.connections());
   }
 
@@ -125,7 +125,7 @@ class RuntimeApiClientTest {
     for (int cut = 1; cut <= answer.length(); cut++) {
       try (RuntimeApiClient each = new RuntimeApiClient(api.endpoint())) {
         api.answerAndClose(answer.substring(0, cut));
-        assertArrayEquals(new byte[] {'{', '}'}, each.next().event());
+        assertArrayEquals(new byte[] {'{', '}'}, each.next(0).event());
         whole.add(cut);
       } catch (IOException e) {
         assertTrue(String.valueOf(e.getMessage()).startsWith("runtime api: "), e.getMessage());
@@ -141,7 +141,7 @@ class RuntimeApiClientTest {
     proxy.forEach(System::setProperty);
     try {
       api.answer(OK + "Content-Length: 2\r\n\r\n{}");
-      assertArrayEquals(new byte[] {'{', '}'}, client.next().event());
+      assertArrayEquals(new byte[] {'{', '}'}, client.next(0).event());
     } finally {
       proxy.keySet().forEach(System::clearProperty);
     }

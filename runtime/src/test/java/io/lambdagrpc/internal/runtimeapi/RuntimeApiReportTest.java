@@ -53,7 +53,7 @@ class RuntimeApiReportTest {
   void anInvocationThatFailsIsReportedUnderItsId() throws Exception {
     String id = "!-a~";
     api.answer(invocation(id, new byte[2])).answer(ACCEPTED);
-    RuntimeApiClient.Next next = client.next();
+    RuntimeApiClient.Next next = client.next(0);
     assertEquals(id, next.requestId());
     ScriptedRuntimeApi.Request unused = api.take();
     client.reportError(next, failure);
@@ -63,7 +63,7 @@ class RuntimeApiReportTest {
   @Test
   void aReplyOfWhatLambdaTakesIsPostedAndAByteMoreIsNot() throws Exception {
     api.answer(invocation("id", new byte[2])).answer(ACCEPTED);
-    RuntimeApiClient.Next next = client.next();
+    RuntimeApiClient.Next next = client.next(0);
     ScriptedRuntimeApi.Request unused = api.take();
     assertTrue(client.respond(next, new byte[PayloadFormat.MAX_REPLY_LENGTH]));
     assertEquals(PayloadFormat.MAX_REPLY_LENGTH, api.take().body().length);
@@ -74,12 +74,12 @@ class RuntimeApiReportTest {
   @Test
   void aPollThatIsSentOnceMoreMayStillBeRefused() throws Exception {
     api.answerAndClose(invocation("id", new byte[2]));
-    assertEquals("id", client.next().requestId());
+    assertEquals("id", client.next(0).requestId());
     api.awaitClose();
     api.answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
     assertEquals(
         "runtime api: invocation/next answered 403",
-        assertThrows(IOException.class, client::next).getMessage());
+        assertThrows(IOException.class, () -> client.next(0)).getMessage());
     assertEquals(2, api.connections());
   }
 
@@ -95,12 +95,12 @@ class RuntimeApiReportTest {
   @Test
   void aNewConnectionThatIsClosedIsNotTriedOnceMore() throws Exception {
     api.answerAndClose("");
-    assertThrows(IOException.class, client::next);
+    assertThrows(IOException.class, () -> client.next(0));
     assertEquals(1, api.connections());
     api.answer(invocation("id", new byte[2]) + "more than that");
-    assertEquals("id", client.next().requestId());
+    assertEquals("id", client.next(0).requestId());
     api.answerAndClose("");
-    assertThrows(IOException.class, client::next);
+    assertThrows(IOException.class, () -> client.next(0));
     assertEquals(3, api.connections());
   }
 }

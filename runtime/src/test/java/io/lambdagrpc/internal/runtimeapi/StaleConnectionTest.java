@@ -37,7 +37,7 @@ class StaleConnectionTest {
 
   private ChunkedReply openStaleReply() throws IOException {
     api.answerAndClose(invocation("id", EVENT));
-    RuntimeApiClient.Next invocation = client.next();
+    RuntimeApiClient.Next invocation = client.next(0);
     api.awaitClose();
     return (ChunkedReply) client.openReply(invocation);
   }
@@ -99,7 +99,7 @@ class StaleConnectionTest {
   @Test
   void aReplyWhoseFlushFailsIsGivenUp() throws Exception {
     api.answer(invocation("id", EVENT));
-    ChunkedReply reply = (ChunkedReply) client.openReply(client.next());
+    ChunkedReply reply = (ChunkedReply) client.openReply(client.next(0));
     reply.begin(PRELUDE);
     reply.flush();
     write(reply, "a");
@@ -141,7 +141,7 @@ class StaleConnectionTest {
   @ValueSource(booleans = {false, true})
   void anInvocationThatWasTakenIsAnsweredAfterTheClose(boolean streams) throws Exception {
     api.answer(invocation("id", EVENT)).answer(ACCEPTED);
-    RuntimeApiClient.Next invocation = client.next();
+    RuntimeApiClient.Next invocation = client.next(0);
     client.close();
     if (streams) {
       ChunkedReply reply = (ChunkedReply) client.openReply(invocation);

@@ -132,7 +132,7 @@ class XRayErrorCauseTest {
       for (int i = 0; i < 5; i++) {
         api.answer(ACCEPTED);
       }
-      client.reportError(client.next(), failure);
+      client.reportError(client.next(0), failure);
       api.take();
       String sent = requireNonNull(api.take().headers().get(HEADER));
       assertEquals(new String(ofAwsClient(failure), UTF_8), utf8(sent));

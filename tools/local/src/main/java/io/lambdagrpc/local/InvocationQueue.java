@@ -47,10 +47,11 @@ final class InvocationQueue {
   }
 
   /**
-   * Waits for an invocation to hand over.
+   * Waits for an invocation to hand over. As Lambda does, takes no poll of a runtime that serves
+   * one after the other while one is under way. One that serves several is asked for no order.
    *
-   * @return null if the runtime has enough in hand, or this poll is given up for a newer one: one
-   *     that has waited longer belongs to a runtime that went away
+   * @return null if there is one under way, or this poll is given up for a newer one: one that has
+   *     waited longer belongs to a runtime that went away
    */
   synchronized @Nullable Invocation next() throws InterruptedException {
     if (phase == Phase.SNAPSHOT) {
@@ -58,13 +59,12 @@ final class InvocationQueue {
     }
     phase = Phase.INVOKE;
     running.removeIf(invocation -> invocation.result.isDone() && !invocation.isTimedOut());
-    long inHand = running.stream().filter(invocation -> !invocation.result.isDone()).count();
-    if (inHand == concurrency) {
+    if (concurrency == 1 && running.stream().anyMatch(each -> !each.result.isDone())) {
       return null;
     }
     Thread self = Thread.currentThread();
     pollers.add(self);
-    if (inHand + pollers.size() > concurrency) {
+    if (pollers.size() > concurrency) {
       pollers.remove();
     }
     notifyAll();
