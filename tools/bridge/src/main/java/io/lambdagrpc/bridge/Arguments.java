@@ -1,11 +1,18 @@
 package io.lambdagrpc.bridge;
 
 import io.grpc.ServerCredentials;
-import io.grpc.TlsServerCredentials;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettySslContextServerCredentials;
+import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,16 +134,22 @@ record Arguments(BridgeBuilder builder, URI url, boolean http, int maxReplyMetad
             (certificates == null ? "--tls-cert" : "--tls-key")
                 + ": missing (expected: --tls-cert and --tls-key)");
       }
-      TlsServerCredentials.Builder tls = TlsServerCredentials.newBuilder();
       try {
-        tls.keyManager(certificates, key);
+        SslContextBuilder tls =
+            GrpcSslContexts.configure(SslContextBuilder.forServer(read(certificates), read(key)));
         if (clientCertificates != null) {
-          tls.trustManager(clientCertificates).clientAuth(TlsServerCredentials.ClientAuth.REQUIRE);
+          tls.trustManager(read(clientCertificates)).clientAuth(ClientAuth.REQUIRE);
         }
-      } catch (IOException e) {
-        throw new IOException("tls: " + e.getMessage() + " (expected: files that can be read)", e);
+        SslContext context =
+            clientCertificates == null ? tls.build() : new FullHandshakes(tls.build());
+        return NettySslContextServerCredentials.create(context);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new IOException("tls: " + e.getMessage() + " (expected: files in PEM)", e);
       }
-      return tls.build();
+    }
+
+    private static InputStream read(File file) throws IOException {
+      return new ByteArrayInputStream(Files.readAllBytes(file.toPath()));
     }
   }
 

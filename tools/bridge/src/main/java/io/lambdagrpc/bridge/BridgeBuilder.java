@@ -119,7 +119,8 @@ public final class BridgeBuilder {
 
   /**
    * Sets what the bridge shows its callers, such as {@code TlsServerCredentials}; by default it
-   * speaks plaintext.
+   * speaks plaintext. A connection that begins with a client certificate that has expired is
+   * closed, also where it resumes a TLS session; sessions are up to the credentials.
    */
   public BridgeBuilder credentials(ServerCredentials credentials) {
     this.credentials = requireNonNull(credentials, "credentials");
@@ -322,6 +323,7 @@ public final class BridgeBuilder {
         .directExecutor()
         .fallbackHandlerRegistry(registry)
         .addStreamTracerFactory(traffic)
+        .addTransportFilter(new ExpiryFilter())
         .decompressorRegistry(Encodings.decompressors())
         .compressorRegistry(Encodings.compressors())
         // Traffic limits requests, as a status that says so: this would cancel the call.

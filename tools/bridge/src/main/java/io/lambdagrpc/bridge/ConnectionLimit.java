@@ -87,9 +87,7 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
       files++;
       if (files >= mostFiles()) {
         context.channel().config().setAutoRead(false);
-        // Those that do not answer must not keep out those that come.
-        closing.forEach(ConnectionLimit::closeAtOnce);
-        closing.clear();
+        makeRoom();
       }
     }
     Future<?> unused = connection.closeFuture().addListener(closed -> forget(connection));
@@ -99,12 +97,30 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
 
   private @Nullable Channel findIdle() {
     for (Channel connection : open) {
-      Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
-      if (http2 == null || http2.connection().numActiveStreams() == 0) {
+      if (!hasCalls(connection)) {
         return connection;
       }
     }
     return null;
+  }
+
+  private static boolean hasCalls(Channel connection) {
+    Http2ConnectionHandler http2 = connection.pipeline().get(Http2ConnectionHandler.class);
+    return http2 != null && http2.connection().numActiveStreams() > 0;
+  }
+
+  /**
+   * Those that do not answer must not keep out those that come. One whose call came before it was
+   * told to close is left to end that, unless there is nothing else to close.
+   */
+  private void makeRoom() {
+    Set<Channel> silent = new LinkedHashSet<>(closing);
+    silent.removeIf(ConnectionLimit::hasCalls);
+    if (silent.isEmpty()) {
+      silent.addAll(closing);
+    }
+    silent.forEach(ConnectionLimit::closeAtOnce);
+    closing.removeAll(silent);
   }
 
   /** Tells the peer that it has to connect anew; but it need not read that. */

@@ -1,5 +1,6 @@
 package io.lambdagrpc.bridge;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
@@ -13,12 +14,15 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +36,13 @@ import org.junit.jupiter.api.Timeout;
 class ConnectionLimitTest {
 
   private static final int MOST = 10;
+
+  /** HTTP/2's first bytes, no settings, and the headers of a stream: GET https /. */
+  private static final byte[] CALL =
+      ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+              + "\0\0\0\4\0\0\0\0\0"
+              + "\0\0\3\1\4\0\0\0\1\u0082\u0087\u0084")
+          .getBytes(ISO_8859_1);
 
   /** What Netty accepts before it looks whether it may. */
   private static final int AT_ONCE = 16;
@@ -142,6 +153,52 @@ class ConnectionLimitTest {
     listen(new ConnectionLimit(MOST, Duration.ZERO, Duration.ofHours(1)), new Graceful());
     connect(100);
     awaitAccepted(100);
+  }
+
+  /** Speaks HTTP/2, and closes as slowly. */
+  @ChannelHandler.Sharable
+  private static final class Speaking extends ChannelOutboundHandlerAdapter {
+    private final List<Channel> connections = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      ChannelHandler http2 = Http2FrameCodecBuilder.forServer().build();
+      context.pipeline().addBefore(context.name(), null, http2);
+      connections.add(context.channel());
+    }
+
+    @Override
+    public void close(ChannelHandlerContext context, ChannelPromise promise) {}
+
+    void awaitConnection() throws InterruptedException {
+      while (connections.isEmpty()) {
+        Thread.sleep(1);
+      }
+    }
+
+    void awaitCall() throws InterruptedException {
+      Http2ConnectionHandler http2 =
+          connections.get(0).pipeline().get(Http2ConnectionHandler.class);
+      while (http2.connection().numActiveStreams() == 0) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  /** They were closed with the others: their calls had come before they were told to leave. */
+  @Test
+  void thoseWithACallAreTheLastToGiveWay() throws Exception {
+    Speaking speaking = new Speaking();
+    listen(new ConnectionLimit(MOST, Duration.ZERO, Duration.ofHours(1)), speaking);
+    connect(1);
+    speaking.awaitConnection();
+    connect(MOST);
+    awaitAccepted(1 + MOST);
+    callers.get(0).getOutputStream().write(CALL);
+    speaking.awaitCall();
+    connect(100);
+    awaitAccepted(1 + MOST + 100);
+    assertTrue(speaking.connections.get(0).isOpen());
   }
 
   @Test

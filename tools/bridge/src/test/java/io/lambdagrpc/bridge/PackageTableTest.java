@@ -60,6 +60,7 @@ class PackageTableTest {
           GRPC,
           "io.grpc.netty.shaded.io.grpc.netty",
           "io.grpc.netty.shaded.io.netty..",
+          "javax.net.ssl",
           "com.sun.management");
 
   /** Nothing that is passed on is parsed: no protobuf. */

@@ -1,0 +1,87 @@
+package io.lambdagrpc.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.Callable;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections as they begin, whose session may be an old one. */
+class ExpiryFilterTest {
+
+  @TempDir Path folder;
+
+  private static Attributes of(Callable<Certificate[]> shown) {
+    SSLSession session =
+        (SSLSession)
+            Proxy.newProxyInstance(
+                SSLSession.class.getClassLoader(),
+                new Class<?>[] {SSLSession.class},
+                (proxy, method, arguments) -> {
+                  assertEquals("getPeerCertificates", method.getName());
+                  return shown.call();
+                });
+    return Attributes.newBuilder().set(Grpc.TRANSPORT_ATTR_SSL_SESSION, session).build();
+  }
+
+  /** Returns one that is good for a day. */
+  private X509Certificate certificate(String from) throws Exception {
+    Path store = folder.resolve("keys.p12");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String common = " -storepass changeit -alias caller -keystore " + store;
+    String made = keytool + " -genkeypair -keyalg EC -dname CN=caller -validity 1 -startdate ";
+    assertEquals(0, run(made + from + common).waitFor());
+    Process export = run(keytool + " -exportcert" + common);
+    CertificateFactory factory = CertificateFactory.getInstance("X.509");
+    return (X509Certificate) factory.generateCertificate(export.getInputStream());
+  }
+
+  private static Process run(String words) throws Exception {
+    return new ProcessBuilder(words.split(" "))
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static void assertAccepted(Attributes attributes) {
+    assertSame(attributes, new ExpiryFilter().transportReady(attributes));
+  }
+
+  @Test
+  void aCertificateThatHasExpiredIsRefused() throws Exception {
+    Certificate expired = certificate("-2d");
+    IllegalStateException refused =
+        assertThrows(
+            IllegalStateException.class,
+            () -> new ExpiryFilter().transportReady(of(() -> new Certificate[] {expired})));
+    assertInstanceOf(CertificateExpiredException.class, refused.getCause());
+  }
+
+  @Test
+  void oneThatIsGoodIsTaken() throws Exception {
+    Certificate good = certificate("-1H");
+    assertAccepted(of(() -> new Certificate[] {good}));
+  }
+
+  @Test
+  void soAreCallersThatNeedNotShowOne() {
+    assertAccepted(Attributes.EMPTY);
+    assertAccepted(
+        of(
+            () -> {
+              throw new SSLPeerUnverifiedException("peer not verified");
+            }));
+  }
+}
