@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
@@ -16,19 +17,22 @@ import java.util.stream.Stream;
 /** What a jar says of itself, in the main section of its manifest. */
 final class JarManifest {
 
-  /** Attributes that tell of a machine, or of jars and versions that a function does not have. */
+  /**
+   * Attributes that tell of a machine, or of jars and versions that a function does not have. In
+   * lower case: a manifest may write them in any.
+   */
   private static final Set<String> OF_THE_BUILD =
       Set.of(
-          "Bnd-LastModified",
-          "Build-Date",
-          "Build-Jdk",
-          "Build-Jdk-Spec",
-          "Build-Time",
-          "Built-By",
-          "Class-Path",
-          "Created-By",
-          "Manifest-Version",
-          "Multi-Release");
+          "bnd-lastmodified",
+          "build-date",
+          "build-jdk",
+          "build-jdk-spec",
+          "build-time",
+          "built-by",
+          "class-path",
+          "created-by",
+          "manifest-version",
+          "multi-release");
 
   /** The JDK compares each name with all that have its hash code. Large manifests have thirty. */
   private static final int MAX_ATTRIBUTES = 1000;
@@ -55,7 +59,7 @@ final class JarManifest {
     Attributes all = mainAttributes(jar, manifest);
     all.keySet().stream()
         .map(Object::toString)
-        .filter(name -> !OF_THE_BUILD.contains(name))
+        .filter(name -> !OF_THE_BUILD.contains(name.toLowerCase(Locale.ROOT)))
         .sorted()
         .forEach(name -> kept.putValue(name, all.getValue(name)));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

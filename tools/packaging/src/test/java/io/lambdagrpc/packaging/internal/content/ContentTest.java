@@ -209,7 +209,7 @@ public class ContentTest {
             Multi-Release: true
             Implementation-Version: 1.2
             Built-By: me
-            Class-Path: b.jar
+            class-path: b.jar
             A: b
             """));
     assertEquals(
