@@ -162,10 +162,11 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
    * Brings the exchange to its end.
    *
    * @param failure why the handler failed, or null; the reader then sees an end with an error
+   * @param millis how long to wait until it is taken, more than 0
    * @return false where nothing has been sent, and the invocation is still to be answered
    * @throws IOException if the connection is cut, or the reply refused
    */
-  boolean finish(@Nullable Throwable failure) throws IOException {
+  boolean finish(@Nullable Throwable failure, int millis) throws IOException {
     if (!begun) {
       return false;
     }
@@ -174,7 +175,7 @@ final class ChunkedReply extends ByteArrayOutputStream implements StreamedReply 
         fail(failure == null ? new IOException("the handler left its reply open") : failure);
       }
       if (!taken && !sending) {
-        awaitTaken(0);
+        awaitTaken(millis);
       }
     } finally {
       if (!taken) {

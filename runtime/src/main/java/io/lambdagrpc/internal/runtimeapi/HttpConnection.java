@@ -177,7 +177,7 @@ final class HttpConnection implements Closeable {
   /**
    * Returns the reply as {@link #receive()} does.
    *
-   * @param millis how long to wait for each piece of it; 0 is without a limit
+   * @param millis how long to wait for each piece of it, more than 0
    * @throws java.net.SocketTimeoutException where it does not come
    */
   ReplyReader.Reply receive(int millis) throws IOException {

@@ -177,7 +177,7 @@ public final class RuntimeLoop {
   private boolean endStream(
       ByteArrayOutputStream reply, @Nullable Throwable failure, Context context) {
     try {
-      boolean streamed = ((ChunkedReply) reply).finish(failure);
+      boolean streamed = ((ChunkedReply) reply).finish(failure, millisToItsEnd(context));
       if (streamed && failure != null) {
         mayGoOn(context);
       }
@@ -195,8 +195,12 @@ public final class RuntimeLoop {
    * the reply, to a reader that takes nothing, and does not see that no more will come.
    */
   private void mayGoOn(Context context) {
-    int left = context.getRemainingTimeInMillis();
-    patienceNanos = TimeUnit.MILLISECONDS.toNanos((long) left + LATE_MILLIS);
+    patienceNanos = TimeUnit.MILLISECONDS.toNanos(millisToItsEnd(context));
+  }
+
+  private static int millisToItsEnd(Context context) {
+    return (int)
+        Math.min(Integer.MAX_VALUE, (long) context.getRemainingTimeInMillis() + LATE_MILLIS);
   }
 
   /**

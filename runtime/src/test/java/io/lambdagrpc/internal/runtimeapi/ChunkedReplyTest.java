@@ -19,6 +19,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -157,6 +158,22 @@ class ChunkedReplyTest {
     assertInstanceOf(IOException.class, end.getCause());
   }
 
+  /** Such as a refusal, which is no call and has no deadline. */
+  @Test
+  void aReplyThatNobodyTakesIsGivenUpWhenItsInvocationIsOver() throws Exception {
+    RequestStreamHandler handler = (in, out, context) -> handle("whole", out);
+    api.answer(invocation("id", 0, PRELUDE)).answer("");
+    api.answer(invocation("id-2", PRELUDE)).answer(ACCEPTED);
+    FutureTask<Void> loop = LoopThread.start(api, handler, true);
+    for (String path : List.of("/next ", "/id/response ", "/next ", "/id-2/response ")) {
+      String line = api.take().line();
+      assertTrue(line.contains(path), line);
+    }
+    assertEquals(2, api.connections());
+    api.close();
+    assertThrows(ExecutionException.class, loop::get);
+  }
+
   /** A connection that was cut is not taken for a stale one, on which all is sent once more. */
   @Test
   void aFlushThatWaitsIsCut() throws Exception {
@@ -178,7 +195,7 @@ class ChunkedReplyTest {
         ExecutionException cut = assertThrows(ExecutionException.class, flush::get);
         assertInstanceOf(SocketException.class, cut.getCause());
       }
-      assertTrue(reply.finish(null));
+      assertTrue(reply.finish(null, 60_000));
     }
   }
 
@@ -196,7 +213,7 @@ class ChunkedReplyTest {
       } else {
         assertThrows(SocketTimeoutException.class, () -> reply.awaitTaken(50));
       }
-      assertTrue(reply.finish(null));
+      assertTrue(reply.finish(null, 60_000));
       assertEquals(isTaken, connection.isReusable());
     }
   }

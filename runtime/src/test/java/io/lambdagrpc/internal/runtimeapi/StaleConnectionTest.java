@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class StaleConnectionTest {
 
+  private static final int MILLIS = 60_000;
   private static final byte[] EVENT = {'1'};
   private static final byte[] PRELUDE = {'{', '}'};
   private static final String PRELUDE_ON_THE_WIRE = "{}" + "\0".repeat(8);
@@ -63,7 +64,7 @@ class StaleConnectionTest {
     reply.begin(PRELUDE);
     write(reply, "a");
     reply.end();
-    assertTrue(reply.finish(null));
+    assertTrue(reply.finish(null, MILLIS));
     assertStreamed("a");
   }
 
@@ -72,7 +73,7 @@ class StaleConnectionTest {
     ChunkedReply reply = openStaleReply();
     api.answer(ACCEPTED);
     writeThrice(reply);
-    assertTrue(reply.finish(null));
+    assertTrue(reply.finish(null, MILLIS));
     assertStreamed("abc");
   }
 
@@ -81,7 +82,7 @@ class StaleConnectionTest {
     ChunkedReply reply = openStaleReply();
     api.answer(FORBIDDEN);
     writeThrice(reply);
-    IOException refused = assertThrows(IOException.class, () -> reply.finish(null));
+    IOException refused = assertThrows(IOException.class, () -> reply.finish(null, MILLIS));
     assertTrue(String.valueOf(refused.getMessage()).contains(" answered 403"), refused::toString);
   }
 
@@ -107,7 +108,7 @@ class StaleConnectionTest {
     client.close();
     write(reply, "b");
     assertThrows(IOException.class, reply::flush);
-    assertTrue(reply.finish(new IllegalStateException("the handler saw it fail")));
+    assertTrue(reply.finish(new IllegalStateException("the handler saw it fail"), MILLIS));
     assertEquals(1, api.connections());
   }
 
@@ -117,7 +118,7 @@ class StaleConnectionTest {
     api.answerAndClose("");
     reply.begin(PRELUDE);
     reply.end();
-    assertThrows(IOException.class, () -> reply.finish(null));
+    assertThrows(IOException.class, () -> reply.finish(null, MILLIS));
     assertStreamed("");
   }
 
@@ -128,7 +129,7 @@ class StaleConnectionTest {
     reply.begin(PRELUDE);
     reply.flush();
     write(reply, "half");
-    assertTrue(reply.finish(new IOException("broken")));
+    assertTrue(reply.finish(new IOException("broken"), MILLIS));
     assertTrue(api.take().line().startsWith("GET "));
     ScriptedRuntimeApi.Request request = api.take();
     assertEquals(PRELUDE_ON_THE_WIRE, request.text());
@@ -146,7 +147,7 @@ class StaleConnectionTest {
     if (streams) {
       ChunkedReply reply = (ChunkedReply) client.openReply(invocation);
       writeThrice(reply);
-      assertTrue(reply.finish(null));
+      assertTrue(reply.finish(null, MILLIS));
       assertStreamed("abc");
       return;
     }
