@@ -71,9 +71,10 @@ public final class RuntimeLoop {
       boolean failed = false;
       while (fatal == null && enterIdle()) {
         try {
-          RuntimeApiClient.Next invocation = api.next(patienceNanos);
-          leaveIdle();
+          long patience = patienceNanos;
           patienceNanos = 0;
+          RuntimeApiClient.Next invocation = api.next(patience);
+          leaveIdle();
           failed = false;
           serve(invocation);
         } catch (IOException | RuntimeException | Error e) {

@@ -190,11 +190,7 @@ public final class LocalRuntimeApi implements AutoCloseable {
     if (invocation != null
         && invocation.isUnanswered()
         && route.equals("POST invocation/{id}/response")) {
-      HttpReply reply = new ResponseReader(invocation, connection.body()).read(head);
-      if (invocation.isTimedOut()) {
-        queue.remove(invocation);
-      }
-      connection.writeReply(reply);
+      connection.writeReply(response(invocation, head, connection.body()));
       return;
     }
     Body body = connection.body().readAll(MAX_PAYLOAD);
@@ -216,6 +212,18 @@ public final class LocalRuntimeApi implements AutoCloseable {
           connection.writeReply(
               RuntimeApiError.reply(
                   404, "NotFound", Excerpt.of(head.method() + " " + head.path())));
+    }
+  }
+
+  /** Reads a late answer as well, and forgets the invocation then, also where that breaks off. */
+  private HttpReply response(Invocation invocation, HttpRequest head, BodyReader body)
+      throws IOException, InterruptedException {
+    try {
+      return new ResponseReader(invocation, body).read(head);
+    } finally {
+      if (invocation.isTimedOut()) {
+        queue.remove(invocation);
+      }
     }
   }
 

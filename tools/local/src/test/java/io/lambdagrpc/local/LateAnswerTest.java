@@ -154,6 +154,24 @@ class LateAnswerTest {
     assertTooLate(slow.end());
   }
 
+  /** A function that gives up its reader past the deadline would leave each event in memory. */
+  @Test
+  void aStreamThatBreaksOffAfterTheTimeoutIsForgotten() throws Exception {
+    LocalRuntimeApi api = api(1);
+    ScriptedRuntime slow = runtime(api);
+    Invocation first = submit(api, "first");
+    ScriptedRuntime.Reply old = slow.invocation();
+    slow.startResponse(ID, old.attempt(), "streaming", "text/plain");
+    while (!first.streaming.get()) {
+      Thread.onSpinWait();
+    }
+    timeOut(first);
+    slow.chunk("late");
+    slow.endOutput();
+    assertEquals(400, slow.reply().status());
+    assertEquals(403, answer(runtime(api), Answer.BUFFERED, old.attempt(), "later").status());
+  }
+
   @Test
   void anIdThatIsNobodysIsRefused() throws Exception {
     LocalRuntimeApi api = api(1);
