@@ -8,20 +8,24 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection that begins with a client certificate which has expired. A full handshake
- * refuses it, but one that resumes a session takes the certificate as it was when that began.
+ * Closes a connection that begins with a client certificate which has expired, or with one of its
+ * issuers' that has. A full handshake refuses it, but one that resumes a session takes the
+ * certificates as they were when that began.
  */
 final class ExpiryFilter extends ServerTransportFilter {
+
+  private static final Certificate[] NONE = {};
 
   @Override
   public Attributes transportReady(Attributes attributes) {
     SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     try {
-      if (session != null && certificate(session) instanceof X509Certificate shown) {
-        shown.checkValidity();
+      for (Certificate each : session == null ? NONE : certificates(session)) {
+        if (each instanceof X509Certificate shown) {
+          shown.checkValidity();
+        }
       }
     } catch (CertificateException e) {
       throw new IllegalStateException("client certificate: " + e.getMessage(), e);
@@ -29,11 +33,11 @@ final class ExpiryFilter extends ServerTransportFilter {
     return attributes;
   }
 
-  private static @Nullable Certificate certificate(SSLSession session) {
+  private static Certificate[] certificates(SSLSession session) {
     try {
-      return session.getPeerCertificates()[0];
+      return session.getPeerCertificates();
     } catch (SSLPeerUnverifiedException e) {
-      return null; // It shows none, and need not.
+      return NONE; // The caller shows none, and need not.
     }
   }
 }

@@ -9,10 +9,9 @@ import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
 
 /**
- * Has callers show their certificates with each connection. As long as a session may be resumed,
- * its chain, of any length, stays in memory that nothing else counts; and a caller with a new
- * certificate would come with the old one. The JDK's TLS, where there is no OpenSSL, forgets after
- * a second.
+ * Keeps no session of callers that show certificates. As long as one may be resumed, its chain, of
+ * any length, stays in memory that nothing else counts; and a caller with a new certificate would
+ * come with the old one. The JDK's TLS, where there is no OpenSSL, forgets after a second.
  */
 final class FullHandshakes extends DelegatingSslContext {
 

@@ -38,10 +38,10 @@ class ExpiryFilterTest {
   }
 
   /** Returns one that is good for a day. */
-  private X509Certificate certificate(String from) throws Exception {
+  private X509Certificate certificate(String alias, String from) throws Exception {
     Path store = folder.resolve("keys.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    String common = " -storepass changeit -alias caller -keystore " + store;
+    String common = " -storepass changeit -alias " + alias + " -keystore " + store;
     String made = keytool + " -genkeypair -keyalg EC -dname CN=caller -validity 1 -startdate ";
     assertEquals(0, run(made + from + common).waitFor());
     Process export = run(keytool + " -exportcert" + common);
@@ -59,20 +59,20 @@ class ExpiryFilterTest {
     assertSame(attributes, new ExpiryFilter().transportReady(attributes));
   }
 
-  @Test
-  void aCertificateThatHasExpiredIsRefused() throws Exception {
-    Certificate expired = certificate("-2d");
+  private static void assertRefused(Attributes attributes) {
     IllegalStateException refused =
         assertThrows(
-            IllegalStateException.class,
-            () -> new ExpiryFilter().transportReady(of(() -> new Certificate[] {expired})));
+            IllegalStateException.class, () -> new ExpiryFilter().transportReady(attributes));
     assertInstanceOf(CertificateExpiredException.class, refused.getCause());
   }
 
   @Test
-  void oneThatIsGoodIsTaken() throws Exception {
-    Certificate good = certificate("-1H");
-    assertAccepted(of(() -> new Certificate[] {good}));
+  void certificatesAreTakenWhereAllOfThemAreValid() throws Exception {
+    Certificate good = certificate("good", "-1H");
+    Certificate expired = certificate("expired", "-2d");
+    assertAccepted(of(() -> new Certificate[] {good, good}));
+    assertRefused(of(() -> new Certificate[] {expired}));
+    assertRefused(of(() -> new Certificate[] {good, expired}));
   }
 
   @Test
