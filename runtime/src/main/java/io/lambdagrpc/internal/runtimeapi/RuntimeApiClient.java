@@ -16,7 +16,7 @@ public final class RuntimeApiClient implements Closeable {
   static {
     Class<?> unused = IOException.class;
     unused = VirtualMachineError.class;
-    LockSupport.parkNanos(0);
+    pause(0);
   }
 
   private static final String ROOT = "/2018-06-01/runtime/";
@@ -62,7 +62,7 @@ public final class RuntimeApiClient implements Closeable {
     long end = System.nanoTime() + patienceNanos;
     ReplyReader.Reply reply = poll();
     while (reply.status() == HttpConnection.FORBIDDEN && end - System.nanoTime() > 0) {
-      LockSupport.parkNanos(RETRY_NANOS);
+      pause(RETRY_NANOS);
       reply = poll();
     }
     String requestId = reply.headers().get(REQUEST_ID);
@@ -74,6 +74,12 @@ public final class RuntimeApiClient implements Closeable {
 
   private ReplyReader.Reply poll() throws IOException {
     return connection.exchange("GET", ROOT + "invocation/next", "", EMPTY, 0);
+  }
+
+  private static void pause(long nanos) {
+    // An interrupt was meant for an invocation, and would end each pause at once.
+    boolean unused = Thread.interrupted();
+    LockSupport.parkNanos(nanos);
   }
 
   /** An id becomes a part of a path, and must not lead to another one. */
@@ -173,7 +179,7 @@ public final class RuntimeApiClient implements Closeable {
         if (tries == MAX_TRIES) {
           throw e;
         }
-        LockSupport.parkNanos(RETRY_NANOS);
+        pause(RETRY_NANOS);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.lambdagrpc.internal.runtimeapi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,16 @@ class RuntimeApiClientTest {
   void close() throws IOException {
     client.close();
     api.close();
+  }
+
+  /** It would turn the pauses between its polls into a busy loop. */
+  @Test
+  void anInterruptIsNotMeantForOneThatWaitsForLambda() throws Exception {
+    api.answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    api.answer(OK + "Content-Length: 2\r\n\r\n{}");
+    Thread.currentThread().interrupt();
+    assertEquals("id", client.next(Long.MAX_VALUE / 2).requestId());
+    assertFalse(Thread.interrupted());
   }
 
   @ParameterizedTest
