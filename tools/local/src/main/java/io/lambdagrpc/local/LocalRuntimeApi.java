@@ -75,7 +75,8 @@ public final class LocalRuntimeApi implements AutoCloseable {
   /**
    * Starts one on a free port for a runtime that serves many invocations at once.
    *
-   * @param concurrency how many are under way at a time, as in {@code AWS_LAMBDA_MAX_CONCURRENCY}
+   * @param concurrency how many a runtime serves at a time, {@code AWS_LAMBDA_MAX_CONCURRENCY};
+   *     with more than one, it may ask for the next while as many are under way, as with Lambda
    * @throws IOException if no port can be opened
    */
   public static LocalRuntimeApi start(Duration timeout, int concurrency) throws IOException {
