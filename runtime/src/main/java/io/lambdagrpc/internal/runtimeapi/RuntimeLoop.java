@@ -35,7 +35,8 @@ public final class RuntimeLoop {
   private final RequestStreamHandler handler;
   private final boolean streams;
   private final @Nullable Consumer<@Nullable String> traces;
-  private long patienceNanos;
+  private boolean cutShort;
+  private long overNanos;
   private boolean idle;
   private boolean stopped;
   private @Nullable VirtualMachineError fatal;
@@ -71,10 +72,9 @@ public final class RuntimeLoop {
       boolean failed = false;
       while (fatal == null && enterIdle()) {
         try {
-          long patience = patienceNanos;
-          patienceNanos = 0;
-          RuntimeApiClient.Next invocation = api.next(patience);
+          RuntimeApiClient.Next invocation = api.next(patienceNanos());
           leaveIdle();
+          cutShort = false;
           failed = false;
           serve(invocation);
         } catch (IOException | RuntimeException | Error e) {
@@ -196,7 +196,12 @@ public final class RuntimeLoop {
    * the reply, to a reader that takes nothing, and does not see that no more will come.
    */
   private void mayGoOn(Context context) {
-    patienceNanos = TimeUnit.MILLISECONDS.toNanos(millisToItsEnd(context));
+    cutShort = true;
+    overNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisToItsEnd(context));
+  }
+
+  private long patienceNanos() {
+    return cutShort ? overNanos - System.nanoTime() : 0;
   }
 
   private static int millisToItsEnd(Context context) {

@@ -36,6 +36,7 @@ class ChunkedReplyTest {
   private static final byte[] PRELUDE = "{}".getBytes(StandardCharsets.US_ASCII);
   private static final String REFUSED = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
 
+  private static final String BROKEN = "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n";
   private static final String FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 
   private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
@@ -143,12 +144,11 @@ class ChunkedReplyTest {
   void theLoopOutlastsALambdaThatStillPassesOnAReplyWhichWasCut() throws Exception {
     RequestStreamHandler handler = (in, out, context) -> handle("whole", out);
     api.answer(invocation("id", PRELUDE)).answer(REFUSED);
-    for (int i = 0; i < 3; i++) {
-      api.answer(FORBIDDEN);
-    }
+    // In between, a poll fails otherwise.
+    api.answer(FORBIDDEN).answer(BROKEN).answer(FORBIDDEN).answer(FORBIDDEN);
     api.answer(invocation("id-2", PRELUDE)).answer(ACCEPTED);
     FutureTask<Void> loop = LoopThread.start(api, handler, true);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 7; i++) {
       api.take();
     }
     assertTrue(api.take().line().contains("/id-2/response "));
