@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.lambdagrpc.it.fronts.Example;
+import io.lambdagrpc.it.fronts.Frame;
 import io.lambdagrpc.local.InvocationResult.FunctionError;
 import io.lambdagrpc.local.InvocationResult.Success;
 import io.lambdagrpc.local.LocalLambda;
@@ -246,11 +247,7 @@ class MalformedEventIT {
   }
 
   private static byte[] frame(HelloRequest message) {
-    return ByteBuffer.allocate(5 + message.getSerializedSize())
-        .put((byte) 0)
-        .putInt(message.getSerializedSize())
-        .put(message.toByteArray())
-        .array();
+    return Frame.of(message.toByteArray());
   }
 
   private static byte[] bytes(int... values) {

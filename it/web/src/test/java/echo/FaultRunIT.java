@@ -3,10 +3,8 @@ package echo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lambdagrpc.it.fronts.Example;
 import io.lambdagrpc.local.InvokeMode;
 import io.lambdagrpc.local.LocalLambda;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * holds is compared after the first half and at the end.
  */
 class FaultRunIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int CALLS = Integer.getInteger("fault.calls", 1200);
   private static final long FLAT_BYTES = 128 * 1024;
 
@@ -36,20 +33,7 @@ class FaultRunIT {
   })
   void everyReplyIsCompleteOrAClearStatusAndTheProcessStaysAsItWas(
       String responseMode, InvokeMode invokeMode, int concurrency) throws Exception {
-    var builder =
-        LocalLambda.builder()
-            .code(Example.zip(EchoHandler.class))
-            .handler(EchoHandler.class.getName())
-            .env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap")
-            .env("LAMBDA_GRPC_RESPONSE_MODE", responseMode)
-            .env("PAGE_ORIGIN", "https://app.example.com")
-            .invokeMode(invokeMode)
-            .timeout(PATIENCE)
-            .initTimeout(PATIENCE);
-    if (concurrency > 1) {
-      builder.env("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(concurrency));
-    }
-    try (LocalLambda lambda = builder.start();
+    try (LocalLambda lambda = OwnRuntime.builder(responseMode, invokeMode, concurrency).start();
         FaultyCalls calls = new FaultyCalls(lambda)) {
       run(calls, CALLS / 2, concurrency);
       Footprint before = Footprint.of(lambda.process());

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ManagedChannel;
 import io.lambdagrpc.client.GrpcWebChannelBuilder;
-import io.lambdagrpc.it.fronts.Example;
+import io.lambdagrpc.it.fronts.Frame;
 import io.lambdagrpc.local.InvokeMode;
 import io.lambdagrpc.local.LocalLambda;
 import java.io.IOException;
@@ -15,8 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(240)
 class StalledReaderIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TEXT = "x".repeat(1000);
 
   /**
@@ -37,29 +34,22 @@ class StalledReaderIT {
   @ValueSource(ints = {20_000_000, 5_000_000})
   void keepsItsInvocationAndNothingElse(int replyBytes) throws Exception {
     try (LocalLambda lambda =
-            LocalLambda.builder()
-                .code(Example.zip(EchoHandler.class))
-                .handler(EchoHandler.class.getName())
-                .env("AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap")
-                .env("LAMBDA_GRPC_RESPONSE_MODE", "streaming")
-                .env("AWS_LAMBDA_MAX_CONCURRENCY", "2")
-                .env("PAGE_ORIGIN", "https://app.example.com")
-                .invokeMode(InvokeMode.RESPONSE_STREAM)
-                .timeout(PATIENCE)
-                .initTimeout(PATIENCE)
-                .start();
+            OwnRuntime.builder("streaming", InvokeMode.RESPONSE_STREAM, 2).start();
         Socket stalled = new Socket()) {
       callAndReadNothing(stalled, lambda.uri(), replyBytes);
-      while (!lambda.log().contains("reply cut short: its reader takes nothing")) {
-        Thread.sleep(10);
-      }
+      assertTrue(
+          lambda.awaitLog("reply cut short: its reader takes nothing", OwnRuntime.PATIENCE),
+          lambda::log);
 
       ManagedChannel channel = GrpcWebChannelBuilder.forAddress(lambda.uri()).build();
       EchoGrpc.EchoBlockingStub echo = EchoGrpc.newBlockingStub(channel);
       for (int i = 0; i < 10; i++) {
         EchoRequest request = EchoRequest.newBuilder().setText("honest").build();
         assertEquals(
-            "honest", echo.withDeadlineAfter(PATIENCE.toSeconds(), SECONDS).say(request).getText());
+            "honest",
+            echo.withDeadlineAfter(OwnRuntime.PATIENCE.toSeconds(), SECONDS)
+                .say(request)
+                .getText());
       }
       channel.shutdownNow();
       assertEquals(1, lambda.environmentsStarted(), lambda::log);
@@ -77,12 +67,7 @@ class StalledReaderIT {
             .setTimes(replyBytes / TEXT.length())
             .build()
             .toByteArray();
-    byte[] body =
-        ByteBuffer.allocate(5 + message.length)
-            .put((byte) 0)
-            .putInt(message.length)
-            .put(message)
-            .array();
+    byte[] body = Frame.of(message);
     String head =
         """
         POST /echo.Echo/Say HTTP/1.1

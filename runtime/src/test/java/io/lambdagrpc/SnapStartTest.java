@@ -1,6 +1,7 @@
 package io.lambdagrpc;
 
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.FORBIDDEN;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
 import static io.lambdagrpc.fixture.TextService.UNARY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -262,7 +263,7 @@ class SnapStartTest {
   /** Serving on would be serving what no version holds. */
   @Test
   void aSnapshotThatIsRefusedEndsTheProcess() throws Exception {
-    api.answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    api.answer(FORBIDDEN);
     Process process = run(Sound.class);
     assertEquals("GET /2018-06-01/runtime/restore/next HTTP/1.1", api.take().line());
     String text = log(process, 1);

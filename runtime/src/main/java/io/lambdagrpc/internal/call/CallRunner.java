@@ -120,7 +120,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
       stream.drain();
     }
     monitor.checkServed(invocation);
-    writer.checkWritten(deadline);
+    writer.awaitTaken(deadline);
   }
 
   /**

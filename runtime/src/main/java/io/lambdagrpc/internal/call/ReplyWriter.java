@@ -243,7 +243,7 @@ final class ReplyWriter {
    *
    * @throws IOException what kept it from being written whole, or from being taken
    */
-  void checkWritten(CallDeadline deadline) throws IOException {
+  void awaitTaken(CallDeadline deadline) throws IOException {
     if (failure != null) {
       throw failure;
     }

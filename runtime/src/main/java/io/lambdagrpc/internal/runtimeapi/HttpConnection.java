@@ -159,11 +159,7 @@ final class HttpConnection implements Closeable {
     Objects.requireNonNull(socket, "socket").getOutputStream().write(bytes, offset, length);
   }
 
-  /**
-   * Returns the reply to the request that was sent. After an exception the connection is useless,
-   * since it is unknown where the next reply begins.
-   */
-  ReplyReader.Reply receive() throws IOException {
+  private ReplyReader.Reply receive() throws IOException {
     ReplyReader.Reply reply = replies.read(Objects.requireNonNull(in, "in"));
     if (reply == null) {
       throw ClosedByPeer.of(endpoint);
@@ -175,7 +171,8 @@ final class HttpConnection implements Closeable {
   }
 
   /**
-   * Returns the reply as {@link #receive()} does.
+   * Returns the reply to the request that was sent. After an exception the connection is useless,
+   * since it is unknown where the next reply begins.
    *
    * @param millis how long to wait for each piece of it, more than 0
    * @throws java.net.SocketTimeoutException where it does not come

@@ -165,7 +165,7 @@ class ReplyWriterTest {
     assertTrue(whole.write(new byte[3], false));
     assertEquals(List.of("1 false", "2 true"), written);
     assertFalse(whole.hasFailed());
-    whole.checkWritten(later);
+    whole.awaitTaken(later);
   }
 
   @Test
@@ -193,7 +193,7 @@ class ReplyWriterTest {
     assertFalse(failing.takeFlush());
     assertEquals(
         "reply cut short: java.io.IOException: gone",
-        assertThrows(IOException.class, () -> failing.checkWritten(later)).getMessage());
+        assertThrows(IOException.class, () -> failing.awaitTaken(later)).getMessage());
   }
 
   @Test

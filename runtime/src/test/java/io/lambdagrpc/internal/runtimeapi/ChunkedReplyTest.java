@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.runtimeapi;
 
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.FORBIDDEN;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -37,7 +38,6 @@ class ChunkedReplyTest {
   private static final String REFUSED = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n";
 
   private static final String BROKEN = "HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n";
-  private static final String FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 
   private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
 

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.runtimeapi;
 
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.FORBIDDEN;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class CutReplyTest {
 
-  private static final String FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
   private static final byte[] EVENT = "{\"a\": 1}".getBytes(StandardCharsets.US_ASCII);
 
   private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();

@@ -1,5 +1,6 @@
 package io.lambdagrpc.internal.runtimeapi;
 
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.FORBIDDEN;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -36,7 +37,7 @@ class RuntimeApiClientTest {
   /** It would turn the pauses between its polls into a busy loop. */
   @Test
   void anInterruptIsNotMeantForOneThatWaitsForLambda() throws Exception {
-    api.answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    api.answer(FORBIDDEN);
     api.answer(OK + "Content-Length: 2\r\n\r\n{}");
     Thread.currentThread().interrupt();
     assertEquals("id", client.next(Long.MAX_VALUE / 2).requestId());
@@ -51,7 +52,7 @@ class RuntimeApiClientTest {
         "HTTP/1.1 abc\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
         "HTTP/1.1 500 Broken\r\nContent-Length: 2\r\n\r\n{}",
-        "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+        FORBIDDEN,
         OK + "Content-Length: x\r\n\r\n{}",
         OK + "Content-Length: -1\r\n\r\n{}",
         OK + "Content-Length: 99999999999\r\n\r\n{}",

@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.runtimeapi;
 
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.FORBIDDEN;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -76,7 +77,7 @@ class RuntimeApiReportTest {
     api.answerAndClose(invocation("id", new byte[2]));
     assertEquals("id", client.next(0).requestId());
     api.awaitClose();
-    api.answer("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    api.answer(FORBIDDEN);
     assertEquals(
         "runtime api: invocation/next answered 403",
         assertThrows(IOException.class, () -> client.next(0)).getMessage());

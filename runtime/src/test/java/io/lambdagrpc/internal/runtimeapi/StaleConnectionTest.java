@@ -1,6 +1,7 @@
 package io.lambdagrpc.internal.runtimeapi;
 
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.ACCEPTED;
+import static io.lambdagrpc.fixture.ScriptedRuntimeApi.FORBIDDEN;
 import static io.lambdagrpc.fixture.ScriptedRuntimeApi.invocation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,7 +24,6 @@ class StaleConnectionTest {
   private static final byte[] EVENT = {'1'};
   private static final byte[] PRELUDE = {'{', '}'};
   private static final String PRELUDE_ON_THE_WIRE = "{}" + "\0".repeat(8);
-  private static final String FORBIDDEN = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 
   private final ScriptedRuntimeApi api = new ScriptedRuntimeApi();
   private final RuntimeApiClient client = new RuntimeApiClient(api.endpoint());

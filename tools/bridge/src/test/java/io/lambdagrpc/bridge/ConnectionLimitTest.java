@@ -65,7 +65,7 @@ class ConnectionLimitTest {
 
   /** Waits until its peer has heard that the connection ends, as HTTP/2 does. */
   @ChannelHandler.Sharable
-  private static final class Graceful extends ChannelOutboundHandlerAdapter {
+  private static class Graceful extends ChannelOutboundHandlerAdapter {
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {}
   }
@@ -155,9 +155,9 @@ class ConnectionLimitTest {
     awaitAccepted(100);
   }
 
-  /** Speaks HTTP/2, and closes as slowly. */
+  /** Speaks HTTP/2 as well. */
   @ChannelHandler.Sharable
-  private static final class Speaking extends ChannelOutboundHandlerAdapter {
+  private static final class Speaking extends Graceful {
     private final List<Channel> connections = new CopyOnWriteArrayList<>();
 
     @Override
@@ -166,9 +166,6 @@ class ConnectionLimitTest {
       context.pipeline().addBefore(context.name(), null, http2);
       connections.add(context.channel());
     }
-
-    @Override
-    public void close(ChannelHandlerContext context, ChannelPromise promise) {}
 
     void awaitConnection() throws InterruptedException {
       while (connections.isEmpty()) {

@@ -11,8 +11,6 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -38,21 +36,9 @@ class ExpiryFilterTest {
   }
 
   /** Returns one that is good for a day. */
-  private X509Certificate certificate(String alias, String from) throws Exception {
-    Path store = folder.resolve("keys.p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    String common = " -storepass changeit -alias " + alias + " -keystore " + store;
-    String made = keytool + " -genkeypair -keyalg EC -dname CN=caller -validity 1 -startdate ";
-    assertEquals(0, run(made + from + common).waitFor());
-    Process export = run(keytool + " -exportcert" + common);
-    CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    return (X509Certificate) factory.generateCertificate(export.getInputStream());
-  }
-
-  private static Process run(String words) throws Exception {
-    return new ProcessBuilder(words.split(" "))
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+  private Certificate certificate(String alias, String from) throws Exception {
+    return SelfSigned.keyStore(folder, alias, "-validity", "1", "-startdate", from)
+        .getCertificate(alias);
   }
 
   private static void assertAccepted(Attributes attributes) {

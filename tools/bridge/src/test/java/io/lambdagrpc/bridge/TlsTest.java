@@ -10,7 +10,6 @@ import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class TlsTest {
 
-  private static final char[] PASSWORD = "changeit".toCharArray();
-
   @TempDir static Path folder;
   private static File certificate;
   private static File key;
@@ -43,34 +40,9 @@ final class TlsTest {
 
   @BeforeAll
   static void makeKeys() throws Exception {
-    Path file = folder.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "bridge",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=bridge",
-                "-ext",
-                "SAN=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                String.valueOf(PASSWORD))
-            .inheritIO()
-            .start();
-    assertEquals(0, keytool.waitFor());
-    store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, PASSWORD);
-    }
+    store = SelfSigned.keyStore(folder, "bridge", "-ext", "SAN=ip:127.0.0.1");
     certificate = pem("CERTIFICATE", store.getCertificate("bridge").getEncoded());
-    key = pem("PRIVATE KEY", store.getKey("bridge", PASSWORD).getEncoded());
+    key = pem("PRIVATE KEY", store.getKey("bridge", SelfSigned.PASSWORD).getEncoded());
   }
 
   private static File pem(String type, byte[] bytes) throws IOException {
@@ -140,7 +112,7 @@ final class TlsTest {
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void callersThatShowACertificateShowItAgain(String protocol) throws Exception {
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(store, PASSWORD);
+    keys.init(store, SelfSigned.PASSWORD);
     TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
     KeyStore certificates = KeyStore.getInstance("PKCS12");
     certificates.load(null, null);
@@ -158,8 +130,9 @@ final class TlsTest {
 
   private static boolean resumes(SSLContext caller, int port) throws Exception {
     connect(caller, port);
-    // The sessions tell of nothing but when they began.
+    // Where there is no OpenSSL, sessions that are to be forgotten last for a second.
     Thread.sleep(2_100);
+    // They tell of nothing but when they began.
     long between = System.currentTimeMillis() - 1_000;
     return connect(caller, port) < between;
   }

@@ -48,7 +48,7 @@ final class InvocationQueue {
 
   /**
    * Waits for an invocation to hand over. As Lambda does, takes no poll of a runtime that serves
-   * one after the other while one is under way. One that serves several is asked for no order.
+   * one after the other while one is under way. One that serves several may ask at any time.
    *
    * @return null if there is one under way, or this poll is given up for a newer one: one that has
    *     waited longer belongs to a runtime that went away

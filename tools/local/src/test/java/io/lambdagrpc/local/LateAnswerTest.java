@@ -142,23 +142,9 @@ class LateAnswerTest {
     assertEquals(403, answer(slow, how, old.attempt(), "later").status());
   }
 
-  @Test
-  void aStreamThatTheTimeoutOvertakesIsRefusedAtItsEnd() throws Exception {
-    LocalRuntimeApi api = api(1);
-    ScriptedRuntime slow = runtime(api);
-    Invocation first = submit(api, "first");
-    ScriptedRuntime.Reply old = slow.invocation();
-    slow.startResponse(ID, old.attempt(), "streaming", "text/plain");
-    timeOut(first);
-    slow.chunk("late");
-    assertTooLate(slow.end());
-  }
-
-  /** A function that gives up its reader past the deadline would leave each event in memory. */
-  @Test
-  void aStreamThatBreaksOffAfterTheTimeoutIsForgotten() throws Exception {
-    LocalRuntimeApi api = api(1);
-    ScriptedRuntime slow = runtime(api);
+  /** Begins a reply, which the timeout overtakes, and returns what its invocation was. */
+  private static ScriptedRuntime.Reply beginLate(LocalRuntimeApi api, ScriptedRuntime slow)
+      throws IOException {
     Invocation first = submit(api, "first");
     ScriptedRuntime.Reply old = slow.invocation();
     slow.startResponse(ID, old.attempt(), "streaming", "text/plain");
@@ -167,6 +153,23 @@ class LateAnswerTest {
     }
     timeOut(first);
     slow.chunk("late");
+    return old;
+  }
+
+  @Test
+  void aStreamThatTheTimeoutOvertakesIsRefusedAtItsEnd() throws Exception {
+    LocalRuntimeApi api = api(1);
+    ScriptedRuntime slow = runtime(api);
+    ScriptedRuntime.Reply unused = beginLate(api, slow);
+    assertTooLate(slow.end());
+  }
+
+  /** A function that gives up its reader past the deadline would leave each event in memory. */
+  @Test
+  void aStreamThatBreaksOffAfterTheTimeoutIsForgotten() throws Exception {
+    LocalRuntimeApi api = api(1);
+    ScriptedRuntime slow = runtime(api);
+    ScriptedRuntime.Reply old = beginLate(api, slow);
     slow.endOutput();
     assertEquals(400, slow.reply().status());
     assertEquals(403, answer(runtime(api), Answer.BUFFERED, old.attempt(), "later").status());

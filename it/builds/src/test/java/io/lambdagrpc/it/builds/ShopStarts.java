@@ -3,6 +3,7 @@ package io.lambdagrpc.it.builds;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lambdagrpc.it.fronts.Frame;
 import io.lambdagrpc.it.fronts.Jdk;
 import io.lambdagrpc.local.InvocationResult;
 import io.lambdagrpc.local.LocalLambda;
@@ -10,7 +11,6 @@ import io.lambdagrpc.local.LocalLambdaBuilder;
 import io.lambdagrpc.local.LocalRuntimeApi;
 import io.lambdagrpc.local.internal.files.Root;
 import io.lambdagrpc.local.internal.files.Scratch;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,12 +94,7 @@ final class ShopStarts {
 
   private static byte[] event() {
     byte[] message = GetOrderRequest.newBuilder().setId(7).build().toByteArray();
-    byte[] frame =
-        ByteBuffer.allocate(5 + message.length)
-            .put((byte) 0)
-            .putInt(message.length)
-            .put(message)
-            .array();
+    byte[] frame = Frame.of(message);
     String body = new String(Base64.getEncoder().encode(frame), ISO_8859_1);
     return """
     {"version":"2.0","rawPath":"/shop.v1.Orders/GetOrder","rawQueryString":"",

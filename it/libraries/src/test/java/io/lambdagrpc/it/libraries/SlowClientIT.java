@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import echo.EchoRequest;
+import io.lambdagrpc.it.fronts.Frame;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,12 +36,7 @@ class SlowClientIT {
               .setStayOpen(true)
               .build()
               .toByteArray();
-      byte[] frame =
-          ByteBuffer.allocate(5 + message.length)
-              .put((byte) 0)
-              .putInt(message.length)
-              .put(message)
-              .array();
+      byte[] frame = Frame.of(message);
       HttpRequest request =
           HttpRequest.newBuilder(function.lambda().uri().resolve("/echo.Echo/SayEach"))
               .header("content-type", "application/grpc-web+proto")
