@@ -83,8 +83,8 @@ final class CallDeadline {
   }
 
   /**
-   * Returns how long to wait until a reply is taken that has been sent: until half of the margin is
-   * over.
+   * Returns how long a reply that has been sent may wait for Lambda to take it: until half of the
+   * margin is over.
    */
   int replyMayBeTakenMillis() {
     long nanos = Math.max(MIN_TAKING_NANOS, remainingNanos() + marginNanos / 2);

@@ -192,8 +192,8 @@ public final class RuntimeLoop {
   }
 
   /**
-   * The invocation may go on for Lambda until its timeout: it still passes on what it has got of
-   * the reply, to a reader that takes nothing, and does not see that no more will come.
+   * Expects that for Lambda the invocation goes on until its timeout: Lambda still passes on what
+   * it has of the reply, to a reader that takes nothing, and does not see that no more will come.
    */
   private void mayGoOn(Context context) {
     cutShort = true;

@@ -110,8 +110,8 @@ final class ConnectionLimit extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Those that do not answer must not keep out those that come. One whose call came before it was
-   * told to close is left to end that, unless there is nothing else to close.
+   * Closes at once what was told to close, since a peer that does not answer must keep nobody out.
+   * A connection with a call may end that call first, unless all of them have calls.
    */
   private void makeRoom() {
     Set<Channel> silent = new LinkedHashSet<>(closing);
