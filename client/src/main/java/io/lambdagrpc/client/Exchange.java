@@ -45,6 +45,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private final @Nullable CallDeadline deadline;
   private final Context context;
   private final SerialExecutor executor;
+  private final Executor pulls;
   private final ReplyHandler handler = new ReplyHandler(this::onHead, this);
   private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
   private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
@@ -62,6 +63,11 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private boolean told;
   private @Nullable Throwable cut;
 
+  /**
+   * Makes the exchange of one call.
+   *
+   * @param pulls where the HTTP client is asked for bytes; never all of its threads are busy
+   */
   Exchange(
       MethodDescriptor<?, RespT> method,
       ClientCall.Listener<RespT> listener,
@@ -69,7 +75,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       Tracers tracers,
       @Nullable CallDeadline deadline,
       Context context,
-      Executor executor) {
+      Executor executor,
+      Executor pulls) {
     this.method = method;
     this.listener = listener;
     this.decoder = decoder;
@@ -77,6 +84,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     this.deadline = deadline;
     this.context = context;
     this.executor = new SerialExecutor(executor);
+    this.pulls = pulls;
   }
 
   /** Runs an action just before the listener's {@code onClose}; at once if that is past. */
@@ -290,7 +298,19 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       close(outcome);
     } else if (!pulling && subscription != null) {
       pulling = true;
+      pulls.execute(() -> pull(subscription));
+    }
+  }
+
+  /**
+   * Asks for bytes, on a thread that nobody waits for: the JDK's client reads what has come on it,
+   * and a chunk whose length is no {@code int} keeps it there for ever.
+   */
+  private void pull(Flow.Subscription subscription) {
+    try {
       subscription.request(1);
+    } catch (RuntimeException | Error e) {
+      fail("Failed to read message.", e);
     }
   }
 
@@ -313,9 +333,13 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     } catch (StatusException e) {
       abort(e.getStatus());
     } catch (Throwable e) {
-      letGo(); // to make the status takes memory
-      abort(Status.CANCELLED.withDescription(failure).withCause(e));
+      fail(failure, e);
     }
+  }
+
+  private void fail(String failure, Throwable cause) {
+    letGo(); // to make the status takes memory
+    abort(Status.CANCELLED.withDescription(failure).withCause(cause));
   }
 
   /** Whether the call has ended, or is about to. */

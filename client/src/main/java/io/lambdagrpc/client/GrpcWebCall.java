@@ -77,7 +77,14 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     CallDeadline deadline = CallDeadline.earlier(options, context, channel.endpoint().url());
     Exchange<RespT> exchange =
         new Exchange<>(
-            method, listener, channel.newDecoder(options), tracers, deadline, context, executor);
+            method,
+            listener,
+            channel.newDecoder(options),
+            tracers,
+            deadline,
+            context,
+            executor,
+            channel.pulls());
     Compressor compressor = channel.findCompressor(options.getCompressor());
     Compressor chosen = compressor == null ? Codec.Identity.NONE : compressor;
     Integer maxSize = options.getMaxOutboundMessageSize();

@@ -39,6 +39,7 @@ final class GrpcWebChannel extends ManagedChannel {
   private final Channel intercepted;
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final ChannelTimer timer = new ChannelTimer();
+  private final Executor pulls = DaemonThreads.newExecutor();
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Set<Exchange<?>> calls = new HashSet<>();
@@ -70,6 +71,11 @@ final class GrpcWebChannel extends ManagedChannel {
 
   @Nullable RequestSigner signer() {
     return settings.signer();
+  }
+
+  /** Returns where calls ask the HTTP client for bytes, which takes the time that it takes. */
+  Executor pulls() {
+    return pulls;
   }
 
   /** Returns where blocking work of a call runs that has its listener on {@code executor}. */

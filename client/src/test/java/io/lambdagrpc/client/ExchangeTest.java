@@ -267,7 +267,8 @@ final class ExchangeTest implements Flow.Subscription {
         new Tracers(List.of()),
         deadline,
         Context.ROOT,
-        executor);
+        executor,
+        Runnable::run);
   }
 
   private void begin() {

@@ -100,6 +100,9 @@ final class HostilePeers implements RawServer.Script {
         "long-trailer",
         Code.OK,
         whole(BINARY, Wire.trailers("grpc-status:0\nx:" + "a".repeat(MEBIBYTE - 99))));
+
+    // The JDK's HttpClient reads it for ever. The last, since a thread is busy from here on.
+    add("chunk-of-two-gigabytes", Code.DEADLINE_EXCEEDED, cut(BINARY + "80000000\r\na"));
   }
 
   /** Returns the names, and how calls of them end. */
