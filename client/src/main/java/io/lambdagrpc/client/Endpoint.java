@@ -46,6 +46,7 @@ record Endpoint(
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(ConnectionFailure.CONNECT_TIMEOUT)
+        .sslContext(TlsContext.ofDefault())
         .build();
   }
 

@@ -17,7 +17,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -156,6 +159,35 @@ final class TlsTest {
       assertThrows(StatusRuntimeException.class, () -> call(client, CallOptions.DEFAULT));
     }
     assertNotEquals("h2", chosen.get(30, TimeUnit.SECONDS));
+  }
+
+  /** Anybody on the way can add them; JDK 17's client read them for ever, and saw no end. */
+  @Test
+  void bytesBehindTheEndOfAConnectionAreIgnored() throws Exception {
+    SSLContext.setDefault(selfSigned);
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> served =
+          CompletableFuture.runAsync(() -> endWithOneByteMore(server), DaemonThreads.newExecutor());
+      GrpcWebChannelBuilder client =
+          GrpcWebChannelBuilder.forAddress("127.0.0.1", server.getLocalPort());
+      StatusRuntimeException e =
+          assertThrows(StatusRuntimeException.class, () -> call(client, CallOptions.DEFAULT));
+      assertEquals(Status.Code.UNAVAILABLE, e.getStatus().getCode(), e::toString);
+      served.get(30, TimeUnit.SECONDS);
+    }
+  }
+
+  private void endWithOneByteMore(ServerSocket server) {
+    try (Socket tcp = server.accept()) {
+      SSLSocket tls =
+          (SSLSocket) selfSigned.getSocketFactory().createSocket(tcp, "127.0.0.1", 0, false);
+      tls.setUseClientMode(false);
+      String unused = RawServer.readCall(tls);
+      tls.shutdownOutput(); // sends close_notify
+      tcp.getOutputStream().write('x');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String call(CallOptions options) throws Exception {

@@ -151,6 +151,7 @@ public final class ClassPathEntry {
       for (Path file : walk.filter(Files::isRegularFile).toList()) {
         String separator = folder.getFileSystem().getSeparator();
         String name = folder.relativize(file).toString().replace(separator, "/");
+        requireInside(folder, name);
         files.put(name, Files.readAllBytes(file));
       }
     } catch (UncheckedIOException e) { // as for a link to a folder that it is in
@@ -160,7 +161,7 @@ public final class ClassPathEntry {
   }
 
   /** Lambda unpacks what is packed here: no name may lead out of the function, or too deep. */
-  private static void requireInside(Path jar, String name) throws MistakeException {
+  private static void requireInside(Path path, String name) throws MistakeException {
     List<String> parts = List.of(name.split("/", -1));
     if (name.length() > MAX_NAME
         || parts.size() > Root.MAX_DEPTH
@@ -169,7 +170,7 @@ public final class ClassPathEntry {
         || parts.stream()
             .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."))) {
       throw new MistakeException(
-          jar + ": holds " + ShownName.of(name) + " (expected: a path inside of the jar)");
+          path + ": holds " + ShownName.of(name) + " (expected: a path inside of it)");
     }
   }
 

@@ -22,6 +22,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -239,7 +241,7 @@ public class ContentTest {
     add("b.jar", Map.of(name, ""));
     MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
     assertEquals(
-        classPath.get(1) + ": holds " + name + " (expected: a path inside of the jar)",
+        classPath.get(1) + ": holds " + name + " (expected: a path inside of it)",
         refused.getMessage());
   }
 
@@ -296,19 +298,13 @@ public class ContentTest {
     add("b.jar", Map.of("a/".repeat(32_000) + "x", ""));
     MistakeException deep = assertThrows(MistakeException.class, () -> content(17));
     assertEquals(
-        classPath.get(1)
-            + ": holds "
-            + "a/".repeat(100)
-            + "... (expected: a path inside of the jar)",
+        classPath.get(1) + ": holds " + "a/".repeat(100) + "... (expected: a path inside of it)",
         deep.getMessage());
     classPath.remove(1);
     add("c.jar", Map.of("\u001b[2J".repeat(2000), ""));
     MistakeException steering = assertThrows(MistakeException.class, () -> content(17));
     assertEquals(
-        classPath.get(1)
-            + ": holds "
-            + "?[2J".repeat(50)
-            + "... (expected: a path inside of the jar)",
+        classPath.get(1) + ": holds " + "?[2J".repeat(50) + "... (expected: a path inside of it)",
         steering.getMessage());
   }
 
@@ -347,6 +343,18 @@ public class ContentTest {
     Files.writeString(classes.resolve("A.class"), "a");
     classPath.add(folder.resolve("classes"));
     assertEquals("a", texts(content(17).own()).get("a/A.class"));
+  }
+
+  /** On Linux, a backslash is a part of a name; who unpacks on Windows would be led out. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aNameInAFolderThatLeadsOutOfTheFunctionIsRefused() throws IOException {
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    Files.writeString(classes.resolve("..\\evil.sh"), "");
+    classPath.add(classes);
+    MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
+    assertEquals(
+        classes + ": holds ..\\evil.sh (expected: a path inside of it)", refused.getMessage());
   }
 
   /** {@code Nullable} for static analysis, and a user of it, by annotation or by code. */

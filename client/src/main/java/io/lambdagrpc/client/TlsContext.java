@@ -1,0 +1,273 @@
+package io.lambdagrpc.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.KeyManagementException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.BiFunction;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+
+/**
+ * A context as another one is, but for bytes behind the end of a connection: <a
+ * href="https://www.rfc-editor.org/rfc/rfc8446#section-6.1">RFC 8446, 6.1</a> has them ignored, and
+ * anybody on the way to the server can add them. An engine of the JDK leaves them where they are,
+ * and then the HTTP client of JDK 17 offers them to it again, for ever.
+ */
+final class TlsContext extends SSLContext {
+
+  private TlsContext(SSLContext context) {
+    super(new Spi(context), context.getProvider(), context.getProtocol());
+  }
+
+  /**
+   * Returns one that trusts what the JVM trusts.
+   *
+   * @throws UncheckedIOException if the JVM's own settings for it are wrong
+   */
+  static SSLContext ofDefault() {
+    try {
+      return new TlsContext(SSLContext.getDefault());
+    } catch (NoSuchAlgorithmException e) {
+      throw new UncheckedIOException(new IOException(e)); // as the HTTP client does
+    }
+  }
+
+  private static final class Spi extends SSLContextSpi {
+    private final SSLContext context;
+
+    private Spi(SSLContext context) {
+      this.context = context;
+    }
+
+    @Override
+    protected void engineInit(KeyManager[] keys, TrustManager[] trusted, SecureRandom random)
+        throws KeyManagementException {
+      context.init(keys, trusted, random);
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine() {
+      return new Engine(context.createSSLEngine());
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine(String host, int port) {
+      return new Engine(context.createSSLEngine(host, port));
+    }
+
+    @Override
+    protected SSLSocketFactory engineGetSocketFactory() {
+      return context.getSocketFactory();
+    }
+
+    @Override
+    protected SSLServerSocketFactory engineGetServerSocketFactory() {
+      return context.getServerSocketFactory();
+    }
+
+    @Override
+    protected SSLSessionContext engineGetServerSessionContext() {
+      return context.getServerSessionContext();
+    }
+
+    @Override
+    protected SSLSessionContext engineGetClientSessionContext() {
+      return context.getClientSessionContext();
+    }
+
+    @Override
+    protected SSLParameters engineGetDefaultSSLParameters() {
+      return context.getDefaultSSLParameters();
+    }
+
+    @Override
+    protected SSLParameters engineGetSupportedSSLParameters() {
+      return context.getSupportedSSLParameters();
+    }
+  }
+
+  private static final class Engine extends SSLEngine {
+    private final SSLEngine engine;
+
+    private Engine(SSLEngine engine) {
+      super(engine.getPeerHost(), engine.getPeerPort());
+      this.engine = engine;
+    }
+
+    @Override
+    public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length)
+        throws SSLException {
+      SSLEngineResult result = engine.unwrap(from, to, offset, length);
+      if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() == 0) {
+        from.position(from.limit());
+      }
+      return result;
+    }
+
+    @Override
+    public SSLEngineResult wrap(ByteBuffer[] from, int offset, int length, ByteBuffer to)
+        throws SSLException {
+      return engine.wrap(from, offset, length, to);
+    }
+
+    @Override
+    public Runnable getDelegatedTask() {
+      return engine.getDelegatedTask();
+    }
+
+    @Override
+    public void closeInbound() throws SSLException {
+      engine.closeInbound();
+    }
+
+    @Override
+    public boolean isInboundDone() {
+      return engine.isInboundDone();
+    }
+
+    @Override
+    public void closeOutbound() {
+      engine.closeOutbound();
+    }
+
+    @Override
+    public boolean isOutboundDone() {
+      return engine.isOutboundDone();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+      return engine.getSupportedCipherSuites();
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+      return engine.getEnabledCipherSuites();
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {
+      engine.setEnabledCipherSuites(suites);
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+      return engine.getSupportedProtocols();
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+      return engine.getEnabledProtocols();
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+      engine.setEnabledProtocols(protocols);
+    }
+
+    @Override
+    public SSLSession getSession() {
+      return engine.getSession();
+    }
+
+    @Override
+    public SSLSession getHandshakeSession() {
+      return engine.getHandshakeSession();
+    }
+
+    @Override
+    public void beginHandshake() throws SSLException {
+      engine.beginHandshake();
+    }
+
+    @Override
+    public SSLEngineResult.HandshakeStatus getHandshakeStatus() {
+      return engine.getHandshakeStatus();
+    }
+
+    @Override
+    public void setUseClientMode(boolean mode) {
+      engine.setUseClientMode(mode);
+    }
+
+    @Override
+    public boolean getUseClientMode() {
+      return engine.getUseClientMode();
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {
+      engine.setNeedClientAuth(need);
+    }
+
+    @Override
+    public boolean getNeedClientAuth() {
+      return engine.getNeedClientAuth();
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {
+      engine.setWantClientAuth(want);
+    }
+
+    @Override
+    public boolean getWantClientAuth() {
+      return engine.getWantClientAuth();
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean enabled) {
+      engine.setEnableSessionCreation(enabled);
+    }
+
+    @Override
+    public boolean getEnableSessionCreation() {
+      return engine.getEnableSessionCreation();
+    }
+
+    @Override
+    public SSLParameters getSSLParameters() {
+      return engine.getSSLParameters();
+    }
+
+    @Override
+    public void setSSLParameters(SSLParameters parameters) {
+      engine.setSSLParameters(parameters);
+    }
+
+    @Override
+    public String getApplicationProtocol() {
+      return engine.getApplicationProtocol();
+    }
+
+    @Override
+    public String getHandshakeApplicationProtocol() {
+      return engine.getHandshakeApplicationProtocol();
+    }
+
+    @Override
+    public void setHandshakeApplicationProtocolSelector(
+        BiFunction<SSLEngine, List<String>, String> selector) {
+      engine.setHandshakeApplicationProtocolSelector(selector);
+    }
+
+    @Override
+    public BiFunction<SSLEngine, List<String>, String> getHandshakeApplicationProtocolSelector() {
+      return engine.getHandshakeApplicationProtocolSelector();
+    }
+  }
+}
