@@ -4,6 +4,9 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +46,13 @@ final class OrdersService extends OrdersGrpc.OrdersImplBase {
       case "hang" -> {
         System.out.println("hangs");
         new CountDownLatch(1).await();
+        return "";
+      }
+      case "leave" -> {
+        Files.writeString(Path.of(System.getenv("LAMBDA_TASK_ROOT"), "left.txt"), "left");
+        long pid = new ProcessBuilder("sleep", "600").start().pid();
+        Files.writeString(
+            Path.of(words[1]), pid + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return "";
       }
       case "class" -> {

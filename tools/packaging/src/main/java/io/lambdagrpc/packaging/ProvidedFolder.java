@@ -15,9 +15,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.ZipException;
@@ -29,6 +32,12 @@ import java.util.zip.ZipException;
  * @param jars relative to it, in the order of the class path
  */
 record ProvidedFolder(Path root, List<String> jars) {
+
+  private static final String CACHE = "app.aot";
+  private static final String TRAINED = "app.aot.trained";
+
+  /** The names of the files that training makes. */
+  static final List<String> OF_TRAINING = List.of(CACHE, TRAINED);
 
   /** Makes the folder, with the jars in {@code lib/}, where the managed runtime finds them, too. */
   static ProvidedFolder make(Path root, Map<String, byte[]> jars) throws IOException {
@@ -88,9 +97,22 @@ record ProvidedFolder(Path root, List<String> jars) {
     Jre.link(jdk, linker, modules, jre());
   }
 
+  /** Returns the names of the files that are there by now. */
+  SortedSet<String> files() throws IOException {
+    Root files = Root.of(root);
+    SortedSet<String> names = new TreeSet<>();
+    for (Path each : files.files()) {
+      if (Files.isRegularFile(each)) {
+        names.add(files.folder().relativize(each).toString());
+      }
+    }
+    return names;
+  }
+
+  /** Makes the cache. What else is new by then is the function's own. */
   void train(Trainer trainer, Jdk jdk, String handler) throws IOException, InterruptedException {
     Path java = Files.exists(jre()) ? jre() : jdk.home();
-    trainer.run(root, java, handler, root.resolve("app.aot"));
+    trainer.run(root, java, handler, root.resolve(CACHE));
     // What the script compares before it uses the cache.
     String digest =
         Command.lastLine(
@@ -102,17 +124,14 @@ record ProvidedFolder(Path root, List<String> jars) {
                 "--digest"),
             root);
     String release = String.join(" ", Files.readAllLines(java.resolve("release")));
-    Files.write(root.resolve("app.aot.trained"), List.of(digest, release));
+    Files.write(root.resolve(TRAINED), List.of(digest, release));
   }
 
-  /** Writes the zip, and returns how many bytes it takes unpacked. */
-  long zip(Path file) throws IOException {
-    Root files = Root.of(root);
+  /** Writes a zip of files by their names, and returns how many bytes it takes unpacked. */
+  long zip(Path file, Collection<String> names) throws IOException {
     try (ZipWriter zip = new ZipWriter(file)) {
-      for (Path each : files.files()) {
-        if (Files.isRegularFile(each)) {
-          zip.add(files.folder().relativize(each).toString(), each);
-        }
+      for (String name : names) {
+        zip.add(name, root.resolve(name));
       }
       zip.finish();
       return zip.uncompressed();

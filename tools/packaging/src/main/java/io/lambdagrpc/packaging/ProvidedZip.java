@@ -3,6 +3,7 @@ package io.lambdagrpc.packaging;
 import static java.util.Objects.requireNonNull;
 
 import io.lambdagrpc.local.internal.files.Output;
+import io.lambdagrpc.local.internal.files.ShownName;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import io.lambdagrpc.packaging.internal.content.ClassPath;
 import io.lambdagrpc.packaging.internal.content.Content;
@@ -17,8 +18,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -145,8 +148,11 @@ public final class ProvidedZip {
       if (jdk != null && settings.jre) {
         folder.linkJre(jdk, Jre.linkerFor(jdk, finder), settings.addModules, settings.log);
       }
+      SortedSet<String> files = folder.files();
       if (jdk != null && trainer != null) {
         folder.train(trainer, jdk, handler);
+        files.addAll(ProvidedFolder.OF_TRAINING);
+        logOthers(folder.files(), files);
         settings.log.accept(
             "app.aot: trained with "
                 + settings.training.plan().description()
@@ -154,9 +160,20 @@ public final class ProvidedZip {
                 + jdk.description());
       }
       Path zip = made.folder().resolve("function.zip");
-      long unpacked = folder.zip(zip);
+      long unpacked = folder.zip(zip, files);
       Size.check(output, Files.size(zip), unpacked, settings.log);
       made.finish(zip);
+    }
+  }
+
+  private void logOthers(Collection<String> found, Collection<String> packed) {
+    List<String> others = found.stream().filter(name -> !packed.contains(name)).toList();
+    if (!others.isEmpty()) {
+      settings.log.accept(
+          "left out: "
+              + ShownName.of(others.get(0))
+              + (others.size() == 1 ? "" : " and " + (others.size() - 1) + " more")
+              + ", written by the function while it was trained; on Lambda it cannot write there");
     }
   }
 

@@ -3,6 +3,8 @@ package io.lambdagrpc.packaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +163,22 @@ class TrainingIT {
     write(Training.builder());
     assertTrue(Files.exists(zip));
     assertBegins("no calls to train with, so the AOT cache holds what", log.get(0));
+  }
+
+  @Test
+  void whatTheFunctionLeavesIsNoPartOfTheZipAndEnds() throws IOException {
+    Path pids = folder.resolve("pids");
+    write(Training.builder().call("shop.Orders/Get", "{\"id\": \"leave:" + pids + "\"}"));
+    try (ZipFile packed = new ZipFile(zip.toFile())) {
+      assertNull(packed.getEntry("left.txt"));
+      assertNotNull(packed.getEntry("app.aot"));
+    }
+    assertTrue(
+        log.stream().anyMatch(line -> line.startsWith("left out: left.txt, ")), log::toString);
+    for (String pid : Files.readAllLines(pids)) {
+      assertFalse(
+          ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent(), pid);
+    }
   }
 
   @Test

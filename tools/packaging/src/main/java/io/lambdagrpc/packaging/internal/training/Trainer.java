@@ -170,8 +170,12 @@ public final class Trainer {
     }
   }
 
-  /** Ends the function as Lambda does; the JVM writes the cache before it ends. */
+  /**
+   * Ends the function as Lambda does, and what it has started; the JVM writes the cache before it
+   * ends.
+   */
   private void terminate(ProcessHandle process) throws InterruptedException, MistakeException {
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroy();
     try {
       process.onExit().get(plan.timeout().toMillis() + 60_000, TimeUnit.MILLISECONDS);
@@ -181,6 +185,8 @@ public final class Trainer {
           "training: the function does not end (expected: no shutdown hook that waits)"
               + tail.text(),
           e);
+    } finally {
+      started.forEach(ProcessHandle::destroyForcibly);
     }
   }
 }
