@@ -151,7 +151,10 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
    * go when it is idle; this one it keeps, and never closes. It needs a connect timeout, without
    * which a server that does not answer holds a call to its deadline, and {@code
    * HttpClient.Version.HTTP_1_1}: over HTTP/2 a server can fill the heap with what no call asked
-   * for, and where the target is {@code http}, the upgrade's headers confuse gateways.
+   * for, and where the target is {@code http}, the upgrade's headers confuse gateways. An executor
+   * of its own is best not that of this channel, nor one of virtual threads: a server that breaks
+   * HTTP can keep a thread of the JDK's client busy for ever, and then none may be left to hear
+   * that a call has ended.
    */
   public GrpcWebChannelBuilder httpClient(HttpClient client) {
     httpClient = requireNonNull(client, "client");
@@ -180,7 +183,10 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
     return executor(Runnable::run);
   }
 
-  /** Sets where listeners run; by default daemon threads of the channel's own, made on demand. */
+  /**
+   * Sets where listeners run; by default daemon threads of the channel's own, made on demand. It
+   * has to run each task that it takes: a call whose tasks it drops hears nothing any more.
+   */
   @Override
   public GrpcWebChannelBuilder executor(@Nullable Executor executor) {
     this.executor = executor;

@@ -123,7 +123,7 @@ class CallRunnerTest {
                   Context.current().addListener(context -> cancelled.countDown(), Runnable::run);
                   replies.onNext("x".repeat(100_000));
                 }));
-    OneCall brief = new OneCall(timer, LoggedInvocation.withRemaining(50));
+    OneCall brief = new OneCall(timer, LoggedInvocation.withRemaining(1000));
     assertEquals(
         "reply cut short: its reader takes nothing, past the deadline",
         assertThrows(
