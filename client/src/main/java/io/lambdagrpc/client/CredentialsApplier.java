@@ -1,5 +1,7 @@
 package io.lambdagrpc.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.grpc.Attributes;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
@@ -49,6 +51,7 @@ final class CredentialsApplier extends CallCredentials.MetadataApplier {
 
   @Override
   public void apply(Metadata headers) {
+    requireNonNull(headers, "headers");
     answer();
     Consumer<Metadata> call = applied;
     if (call != null) {

@@ -109,6 +109,21 @@ final class CredentialsTest {
     assertTrue(listener.status().isOk());
   }
 
+  /** As with grpc-java: the answer that was none counts for nothing. */
+  @Test
+  void credentialsThatAnswerWithNothingCanStillFail() throws Exception {
+    ClientCall<String, String> unused = start(CallOptions.DEFAULT.withCallCredentials(asked));
+    CallCredentials.MetadataApplier applier = asked.applier.get(30, TimeUnit.SECONDS);
+    assertThrows(NullPointerException.class, () -> applyNothing(applier));
+    applier.fail(Status.UNAUTHENTICATED);
+    assertEquals(Status.Code.UNAUTHENTICATED, listener.status().getCode());
+  }
+
+  @SuppressWarnings("NullAway") // as users may do
+  private static void applyNothing(CallCredentials.MetadataApplier applier) {
+    applier.apply(null);
+  }
+
   /** What they are told of it, they told their own thread, and the listener waited for ever. */
   @Test
   void aRequestThatCannotBeMadeEndsTheCallWhoseCredentialsCameLate() throws Exception {

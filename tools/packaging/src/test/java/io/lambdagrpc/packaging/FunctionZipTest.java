@@ -242,6 +242,7 @@ class FunctionZipTest {
           shop.OrderHendler            | shop.OrderHendler is not on the class path
           shop.OrderHandler::handle    | shop.OrderHandler::handle (expected: package.Class or
           ::handleRequest              | ::handleRequest (expected: package.Class or
+          shop/OrderHandler            | shop/OrderHandler (expected: package.Class or
           shop.OrdersService           | shop.OrdersService (expected: a class that implements
           io.lambdagrpc.GrpcLambdaHandler | io.lambdagrpc.GrpcLambdaHandler cannot be made by Lambda
           """)

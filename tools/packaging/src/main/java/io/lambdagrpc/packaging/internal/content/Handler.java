@@ -26,7 +26,10 @@ record Handler(String className) {
   /** Parses {@code package.Class} or {@code package.Class::handleRequest}. */
   static Handler of(String handler) throws MistakeException {
     int method = handler.indexOf("::");
-    if (handler.isBlank() || method == 0 || (method > 0 && !handler.endsWith("::handleRequest"))) {
+    if (handler.isBlank()
+        || handler.indexOf('/') >= 0
+        || method == 0
+        || (method > 0 && !handler.endsWith("::handleRequest"))) {
       throw new MistakeException(
           "handler: " + handler + " (expected: package.Class or package.Class::handleRequest)");
     }
