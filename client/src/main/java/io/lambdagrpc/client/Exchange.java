@@ -66,7 +66,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   /**
    * Makes the exchange of one call.
    *
-   * @param pulls where the HTTP client is asked for bytes; never all of its threads are busy
+   * @param pulls where the HTTP client is asked for bytes, which may keep a thread for ever
    */
   Exchange(
       MethodDescriptor<?, RespT> method,

@@ -73,7 +73,7 @@ final class GrpcWebChannel extends ManagedChannel {
     return settings.signer();
   }
 
-  /** Returns where calls ask the HTTP client for bytes, which takes the time that it takes. */
+  /** Returns where calls ask the HTTP client for bytes, which may keep a thread for ever. */
   Executor pulls() {
     return pulls;
   }

@@ -151,10 +151,10 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
    * go when it is idle; this one it keeps, and never closes. It needs a connect timeout, without
    * which a server that does not answer holds a call to its deadline, and {@code
    * HttpClient.Version.HTTP_1_1}: over HTTP/2 a server can fill the heap with what no call asked
-   * for, and where the target is {@code http}, the upgrade's headers confuse gateways. An executor
-   * of its own is best not that of this channel, nor one of virtual threads: a server that breaks
-   * HTTP can keep a thread of the JDK's client busy for ever, and then none may be left to hear
-   * that a call has ended.
+   * for, and where the target is {@code http}, the upgrade's headers confuse gateways. If it has an
+   * executor, this should not be the channel's, nor have virtual threads: a server that breaks HTTP
+   * can keep a thread of the JDK's client busy for ever, and then perhaps no thread is left to tell
+   * a listener that its call has ended.
    */
   public GrpcWebChannelBuilder httpClient(HttpClient client) {
     httpClient = requireNonNull(client, "client");

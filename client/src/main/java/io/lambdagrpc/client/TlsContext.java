@@ -22,10 +22,10 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * A context as another one is, but for bytes behind the end of a connection: <a
- * href="https://www.rfc-editor.org/rfc/rfc8446#section-6.1">RFC 8446, 6.1</a> has them ignored, and
- * anybody on the way to the server can add them. An engine of the JDK leaves them where they are,
- * and then the HTTP client of JDK 17 offers them to it again, for ever.
+ * Wraps another context. Its engines ignore bytes behind the end of a connection, as <a
+ * href="https://www.rfc-editor.org/rfc/rfc8446#section-6.1">RFC 8446, 6.1</a> demands; anybody on
+ * the way to the server can add such bytes. The JDK's own engines leave them in the buffer, and
+ * then the HTTP client of JDK 17 offers the same bytes again, for ever.
  */
 final class TlsContext extends SSLContext {
 

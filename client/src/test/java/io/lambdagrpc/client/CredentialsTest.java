@@ -109,7 +109,7 @@ final class CredentialsTest {
     assertTrue(listener.status().isOk());
   }
 
-  /** As with grpc-java: the answer that was none counts for nothing. */
+  /** As with grpc-java: {@code apply(null)} throws, and is not their one answer. */
   @Test
   void credentialsThatAnswerWithNothingCanStillFail() throws Exception {
     ClientCall<String, String> unused = start(CallOptions.DEFAULT.withCallCredentials(asked));
