@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -175,9 +176,17 @@ class TrainingIT {
     }
     assertTrue(
         log.stream().anyMatch(line -> line.startsWith("left out: left.txt, ")), log::toString);
-    for (String pid : Files.readAllLines(pids)) {
-      assertFalse(
-          ProcessHandle.of(Long.parseLong(pid)).filter(ProcessHandle::isAlive).isPresent(), pid);
+    List<String> left = Files.readAllLines(pids);
+    assertFalse(left.isEmpty());
+    for (String pid : left) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () -> {
+            while (isRunning(Long.parseLong(pid))) {
+              Thread.sleep(10);
+            }
+          },
+          pid);
     }
   }
 
@@ -199,6 +208,11 @@ class TrainingIT {
     ExecutionException failure = assertThrows(ExecutionException.class, task::get);
     assertInstanceOf(InterruptedIOException.class, failure.getCause());
     assertFalse(Files.exists(zip));
+  }
+
+  /** False for a zombie, which is alive until its parent asks for its status. */
+  private static boolean isRunning(long pid) {
+    return ProcessHandle.of(pid).flatMap(process -> process.info().command()).isPresent();
   }
 
   private static boolean isFunction(ProcessHandle process) {
