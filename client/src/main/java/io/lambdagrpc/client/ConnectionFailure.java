@@ -108,10 +108,12 @@ final class ConnectionFailure {
       return "connection refused";
     }
     String text = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    if (failure instanceof SSLException) {
-      return text.contains("plaintext connection")
+    SSLException tls = find(failure, SSLException.class);
+    if (tls != null) {
+      String fault = String.valueOf(tls.getMessage());
+      return fault.contains("plaintext connection")
           ? "the server does not speak TLS (use http:// or usePlaintext())"
-          : "TLS: " + Protocol.printable(text);
+          : "TLS: " + Protocol.printable(fault);
     }
     if (text.contains(TLS_ALERT)) {
       return "the server speaks TLS (use https://)";

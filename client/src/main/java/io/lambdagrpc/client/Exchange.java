@@ -45,7 +45,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private final @Nullable CallDeadline deadline;
   private final Context context;
   private final SerialExecutor executor;
-  private final Executor pulls;
+  private final Executor transportExecutor;
   private final ReplyHandler handler = new ReplyHandler(this::onHead, this);
   private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
   private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
@@ -66,7 +66,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   /**
    * Makes the exchange of one call.
    *
-   * @param pulls where the HTTP client is asked for bytes, which may keep a thread for ever
+   * @param transportExecutor where the HTTP client is asked for bytes, or to drop the connection:
+   *     either may keep a thread
    */
   Exchange(
       MethodDescriptor<?, RespT> method,
@@ -76,7 +77,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       @Nullable CallDeadline deadline,
       Context context,
       Executor executor,
-      Executor pulls) {
+      Executor transportExecutor) {
     this.method = method;
     this.listener = listener;
     this.decoder = decoder;
@@ -84,7 +85,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     this.deadline = deadline;
     this.context = context;
     this.executor = new SerialExecutor(executor);
-    this.pulls = pulls;
+    this.transportExecutor = transportExecutor;
   }
 
   /** Runs an action just before the listener's {@code onClose}; at once if that is past. */
@@ -128,7 +129,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
               }
             });
     if (aborted.get() != null) {
-      handler.cancel(sent);
+      hangUp();
     }
   }
 
@@ -143,14 +144,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       return;
     }
     aborted.compareAndSet(null, status);
-    CompletableFuture<?> sent = head;
-    if (sent != null) {
-      handler.cancel(sent);
-    }
-    Flow.Subscription subscription = body;
-    if (subscription != null) {
-      subscription.cancel();
-    }
+    hangUp();
     Status first = Objects.requireNonNullElse(aborted.get(), status);
     Outcome outcome = Outcome.of(first);
     Runnable close = context.wrap(() -> close(outcome));
@@ -160,6 +154,22 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     } catch (RuntimeException | Error e) {
       goodbyeQueued = closing.isDone();
       throw e;
+    }
+  }
+
+  /**
+   * Drops the connection, on a thread that nobody waits for: where a server's TLS records give much
+   * to do, the JDK's client waits until it has done them.
+   */
+  private void hangUp() {
+    CompletableFuture<?> sent = head;
+    if (sent == null) {
+      return;
+    }
+    try {
+      transportExecutor.execute(() -> handler.cancel(sent));
+    } catch (RuntimeException | Error e) { // no memory for a thread
+      handler.cancel(sent);
     }
   }
 
@@ -221,7 +231,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
   @Override
   public void onComplete() {
-    body = null; // the connection may have been given to another call
+    body = null;
     run(
         "Failed to read message.",
         reading -> {
@@ -298,7 +308,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       close(outcome);
     } else if (!pulling && subscription != null) {
       pulling = true;
-      pulls.execute(() -> pull(subscription));
+      transportExecutor.execute(() -> pull(subscription));
     }
   }
 

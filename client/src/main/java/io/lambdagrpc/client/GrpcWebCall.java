@@ -84,7 +84,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
             deadline,
             context,
             executor,
-            channel.pulls());
+            channel.transportExecutor());
     Compressor compressor = channel.findCompressor(options.getCompressor());
     Compressor chosen = compressor == null ? Codec.Identity.NONE : compressor;
     Integer maxSize = options.getMaxOutboundMessageSize();
@@ -259,7 +259,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
   private void sendOrEnd(Exchange<RespT> exchange, Runnable sending) {
     try {
       sending.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // foreign code
       exchange.abort(Status.CANCELLED.withDescription("Failed to send request").withCause(e));
     }
   }
@@ -287,8 +287,12 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
       return;
     }
     channel
-        .offloadExecutor(executor)
-        .execute(context.wrap(() -> signAndSend(call.exchange, request, sent, signer)));
+        .offloadExecutor()
+        .execute(
+            context.wrap(
+                () ->
+                    sendOrEnd(
+                        call.exchange, () -> signAndSend(call.exchange, request, sent, signer))));
   }
 
   // This may have waited for a thread. If the call has ended by now, its body is gone.
@@ -302,14 +306,13 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     try {
       signed = Endpoint.sign(request, body, signer);
     } catch (Throwable e) { // foreign code
+      String reason = Protocol.printable(String.valueOf(e.getMessage()));
       exchange.abort(
-          Status.UNAUTHENTICATED
-              .withDescription("request not signed: " + e.getMessage())
-              .withCause(e));
+          Status.UNAUTHENTICATED.withDescription("request not signed: " + reason).withCause(e));
       return;
     }
     if (!exchange.isOver()) {
-      sendOrEnd(exchange, () -> send(exchange, signed));
+      send(exchange, signed);
     }
   }
 

@@ -39,7 +39,7 @@ final class GrpcWebChannel extends ManagedChannel {
   private final Channel intercepted;
   private final CountDownLatch terminated = new CountDownLatch(1);
   private final ChannelTimer timer = new ChannelTimer();
-  private final Executor pulls = DaemonThreads.newExecutor();
+  private final Executor transportExecutor = DaemonThreads.newExecutor();
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Set<Exchange<?>> calls = new HashSet<>();
@@ -73,15 +73,15 @@ final class GrpcWebChannel extends ManagedChannel {
     return settings.signer();
   }
 
-  /** Returns where calls ask the HTTP client for bytes, which may keep a thread for ever. */
-  Executor pulls() {
-    return pulls;
+  /** Returns where calls ask the HTTP client for what may keep a thread, and even for ever. */
+  Executor transportExecutor() {
+    return transportExecutor;
   }
 
-  /** Returns where blocking work of a call runs that has its listener on {@code executor}. */
-  Executor offloadExecutor(Executor executor) {
+  /** Returns where requests are signed, which may block. */
+  Executor offloadExecutor() {
     Executor offload = settings.offloadExecutor();
-    return offload == null ? executor : offload;
+    return offload == null ? transportExecutor : offload;
   }
 
   ReplyDecoder newDecoder(CallOptions options) {

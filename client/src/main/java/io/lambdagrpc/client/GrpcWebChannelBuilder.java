@@ -194,8 +194,8 @@ public final class GrpcWebChannelBuilder extends IgnoredSettings {
   }
 
   /**
-   * Sets where the {@link RequestSigner} runs, which may block; by default on the executor of the
-   * call.
+   * Sets where the {@link RequestSigner} runs, which may block; by default on a thread of the
+   * channel.
    */
   @Override
   public GrpcWebChannelBuilder offloadExecutor(Executor executor) {

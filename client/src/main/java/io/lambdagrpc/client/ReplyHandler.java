@@ -34,6 +34,7 @@ final class ReplyHandler
 
   private final AtomicReference<Head> head = new AtomicReference<>(Head.AWAITED);
   private volatile @Nullable Call call;
+  private volatile Flow.@Nullable Subscription body;
 
   ReplyHandler(Consumer<HttpResponse.ResponseInfo> head, Flow.Subscriber<List<ByteBuffer>> body) {
     this.call = new Call(head, body);
@@ -45,13 +46,17 @@ final class ReplyHandler
   }
 
   /**
-   * Cancels a request, unless the head of its reply has come: then the body is to be cancelled. To
-   * cancel a request, the JDK closes its connection, even where another call has that by now; and
-   * another call may have it as soon as the reply is read.
+   * Cancels a request, or its body once the head of the reply has come. To cancel a request, the
+   * JDK closes its connection, even where another call has that by now; and another call may have
+   * it as soon as the reply is read.
    */
   void cancel(Future<?> request) {
     if (head.compareAndExchange(Head.AWAITED, Head.CANCELLED) != Head.COME) {
       request.cancel(true);
+    }
+    Flow.Subscription unread = body;
+    if (unread != null) {
+      unread.cancel();
     }
   }
 
@@ -85,6 +90,7 @@ final class ReplyHandler
     if (to == null) {
       subscription.cancel();
     } else {
+      body = subscription;
       to.body.onSubscribe(subscription);
     }
   }
@@ -99,6 +105,7 @@ final class ReplyHandler
 
   @Override
   public void onError(Throwable failure) {
+    body = null;
     Call to = call;
     if (to != null) {
       to.body.onError(failure);
@@ -107,6 +114,7 @@ final class ReplyHandler
 
   @Override
   public void onComplete() {
+    body = null; // the connection may have been given to another call
     Call to = call;
     if (to != null) {
       to.body.onComplete();

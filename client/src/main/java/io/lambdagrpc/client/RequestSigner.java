@@ -10,9 +10,9 @@ import java.util.Map;
  * It is asked last, when metadata, {@code CallCredentials} and {@code grpc-timeout} are in place,
  * once for each call that is sent.
  *
- * <p>It runs on {@link GrpcWebChannelBuilder#offloadExecutor} if there is one, else on the executor
- * of the call, and in its {@code Context}. It may block, to fetch keys; implementations are
- * thread-safe.
+ * <p>It runs on {@link GrpcWebChannelBuilder#offloadExecutor} if there is one, else on a thread of
+ * the channel, and in the {@code Context} of the call. It may block, to fetch keys; implementations
+ * are thread-safe.
  *
  * @see GrpcWebChannelBuilder#requestSigner
  * @since 0.1.0

@@ -7,12 +7,14 @@ import java.security.KeyManagementException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocketFactory;
@@ -22,12 +24,30 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * Wraps another context. Its engines ignore bytes behind the end of a connection, as <a
- * href="https://www.rfc-editor.org/rfc/rfc8446#section-6.1">RFC 8446, 6.1</a> demands; anybody on
- * the way to the server can add such bytes. The JDK's own engines leave them in the buffer, and
- * then the HTTP client of JDK 17 offers the same bytes again, for ever.
+ * Wraps another context. Its engines differ from the JDK's own in three things:
+ *
+ * <ul>
+ *   <li>They ignore bytes behind the end of a connection, as <a
+ *       href="https://www.rfc-editor.org/rfc/rfc8446#section-6.1">RFC 8446, 6.1</a> demands;
+ *       anybody on the way to the server can add such bytes. The JDK's leave them in the buffer,
+ *       and then the HTTP client of JDK 17 offers the same bytes again, for ever.
+ *   <li>They end a connection of TLS 1.3 that brings more than {@value #MAX_WITHOUT_DATA} bytes
+ *       without data after the handshake. The JDK keeps each session ticket as long as the
+ *       connection is open, so that tickets without end fill the heap.
+ *   <li>No more of them read at a time than there are processors. The JDK takes 3,000 demands for
+ *       new keys from one record, and needs 10 MB to answer them.
+ * </ul>
  */
 final class TlsContext extends SSLContext {
+
+  /** Servers send one to four tickets, of some 250 bytes each. */
+  private static final int MAX_WITHOUT_DATA = 16 * 1024;
+
+  /** Of a record of 27 bytes that demands new keys; of others it is 1. */
+  private static final int WEIGHT_OF_KEYS = 16;
+
+  private static final Semaphore PROCESSORS =
+      new Semaphore(Runtime.getRuntime().availableProcessors());
 
   private TlsContext(SSLContext context) {
     super(new Spi(context), context.getProvider(), context.getProtocol());
@@ -102,6 +122,8 @@ final class TlsContext extends SSLContext {
 
   private static final class Engine extends SSLEngine {
     private final SSLEngine engine;
+    private boolean handshaken;
+    private int withoutData;
 
     private Engine(SSLEngine engine) {
       super(engine.getPeerHost(), engine.getPeerPort());
@@ -111,11 +133,33 @@ final class TlsContext extends SSLContext {
     @Override
     public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length)
         throws SSLException {
-      SSLEngineResult result = engine.unwrap(from, to, offset, length);
+      handshaken = handshaken || engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
+      SSLEngineResult result;
+      PROCESSORS.acquireUninterruptibly();
+      try {
+        result = engine.unwrap(from, to, offset, length);
+      } finally {
+        PROCESSORS.release();
+      }
       if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() == 0) {
         from.position(from.limit());
       }
+      if (handshaken && result.bytesProduced() == 0) {
+        countWithoutData(result);
+      }
       return result;
+    }
+
+    /** TLS 1.2 has no tickets after a handshake, but may repeat that, with all its certificates. */
+    private void countWithoutData(SSLEngineResult result) throws SSLException {
+      if (!engine.getSession().getProtocol().equals("TLSv1.3")) {
+        return;
+      }
+      int weight = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP ? WEIGHT_OF_KEYS : 1;
+      withoutData += weight * result.bytesConsumed();
+      if (withoutData > MAX_WITHOUT_DATA) {
+        throw new SSLException("too many session tickets or new keys from the server");
+      }
     }
 
     @Override
@@ -195,7 +239,7 @@ final class TlsContext extends SSLContext {
     }
 
     @Override
-    public SSLEngineResult.HandshakeStatus getHandshakeStatus() {
+    public HandshakeStatus getHandshakeStatus() {
       return engine.getHandshakeStatus();
     }
 

@@ -21,6 +21,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +126,27 @@ final class OwnHttpClientTest {
 
     assertEquals(Status.Code.UNAVAILABLE, status.getCode());
     assertTrue(String.valueOf(status.getDescription()).contains("ended"), status::toString);
+  }
+
+  /** The JDK's client waits, to close a connection of TLS, for a thread that reads its record. */
+  @Test
+  void oneThatCannotBeCancelledKeepsNoCallBeyondItsDeadline() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    HttpClient own = new UncancellableHttpClient(released);
+    ManagedChannel channel =
+        GrpcWebChannelBuilder.forTarget("http://127.0.0.1:9").httpClient(own).build();
+
+    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS);
+    try {
+      Future<String> reply =
+          ClientCalls.futureUnaryCall(
+              channel.newCall(Wire.method(MethodType.UNARY), options), "go");
+      ExecutionException e =
+          Assertions.assertThrows(ExecutionException.class, () -> reply.get(30, TimeUnit.SECONDS));
+      assertEquals(Status.Code.DEADLINE_EXCEEDED, Status.fromThrowable(e).getCode());
+    } finally {
+      released.countDown();
+    }
   }
 
   private static String call(ManagedChannel channel) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.Headers;
@@ -17,6 +18,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
@@ -191,6 +194,42 @@ final class RequestSignerTest {
         });
   }
 
+  @Test
+  void soDoesOneThatCannotSayWhy() throws Exception {
+    IllegalStateException failure =
+        new IllegalStateException() {
+          @Override
+          public String getMessage() {
+            throw new IllegalStateException("no message");
+          }
+        };
+    Status status =
+        call(
+            server
+                .client()
+                .requestSigner(
+                    (request, body) -> {
+                      throw failure;
+                    }),
+            CallOptions.DEFAULT);
+    assertEquals(Status.Code.CANCELLED, status.getCode());
+    assertNull(server.requests.poll());
+  }
+
+  @Test
+  void whatASignerSaysIsOneLine() throws Exception {
+    Status status =
+        call(
+            server
+                .client()
+                .requestSigner(
+                    (request, body) -> {
+                      throw new IllegalStateException("no\r\nkeys");
+                    }),
+            CallOptions.DEFAULT);
+    assertEquals("request not signed: no\\u000d\\u000akeys", status.getDescription());
+  }
+
   private void assertUnsigned(Throwable failure, RequestSigner signer) throws Exception {
     Status status = call(server.client().requestSigner(signer), CallOptions.DEFAULT);
     assertEquals(Status.Code.UNAUTHENTICATED, status.getCode());
@@ -214,6 +253,32 @@ final class RequestSignerTest {
         status.getDescription());
     assertNull(requireNonNull(status.getCause()).getCause());
     assertNull(server.requests.poll());
+  }
+
+  /** Its caller waits on the executor of the call. */
+  @Test
+  void theDeadlineOfABlockingCallFiresWhileItsSignerHangs() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    GrpcWebChannelBuilder builder =
+        server
+            .client()
+            .requestSigner(
+                (request, body) -> {
+                  awaitNow(release);
+                  return Map.of();
+                });
+    try {
+      CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS);
+      StatusRuntimeException e =
+          assertThrows(
+              StatusRuntimeException.class,
+              () ->
+                  ClientCalls.blockingUnaryCall(
+                      builder.build(), Wire.method(MethodType.UNARY), options, "go"));
+      assertEquals(Status.Code.DEADLINE_EXCEEDED, e.getStatus().getCode());
+    } finally {
+      release.countDown();
+    }
   }
 
   @Test

@@ -177,6 +177,55 @@ final class TlsTest {
     }
   }
 
+  @Test
+  void aConnectionWhoseServerChangesKeysNowAndThenIsGood() throws Exception {
+    assertEquals("reply", callWithNewKeys(20));
+  }
+
+  /** The JDK keeps each session ticket; keys are what a server of the JDK can send without end. */
+  @Test
+  void aConnectionThatBringsNoDataIsEnded() {
+    StatusRuntimeException e =
+        assertThrows(StatusRuntimeException.class, () -> callWithNewKeys(2_000));
+    assertEquals(Status.Code.UNAVAILABLE, e.getStatus().getCode(), e::toString);
+    String text = String.valueOf(e.getStatus().getDescription());
+    assertTrue(text.endsWith(": TLS: too many session tickets or new keys from the server"), text);
+  }
+
+  private String callWithNewKeys(int times) throws Exception {
+    SSLContext.setDefault(selfSigned);
+    try (ServerSocket server =
+        selfSigned
+            .getServerSocketFactory()
+            .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> unused =
+          CompletableFuture.runAsync(
+              () -> {
+                try (SSLSocket tls = (SSLSocket) server.accept()) {
+                  String path = RawServer.readCall(tls);
+                  assertEquals("/test.Echo/Say", path);
+                  for (int i = 0; i < times; i++) {
+                    tls.startHandshake(); // in TLS 1.3, sends a new key
+                  }
+                  RawServer.write(
+                      tls, "HTTP/1.1 200 OK\r\ncontent-type: application/grpc-web+proto\r\n\r\n");
+                  tls.getOutputStream().write(Wire.message("reply"));
+                  tls.getOutputStream().write(Wire.OK);
+                  // What is left unread at a close becomes a reset, which may overtake the reply.
+                  tls.shutdownOutput();
+                  byte[] answers = tls.getInputStream().readAllBytes();
+                  assertEquals(0, answers.length);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              },
+              DaemonThreads.newExecutor());
+      return call(
+          GrpcWebChannelBuilder.forAddress("127.0.0.1", server.getLocalPort()),
+          CallOptions.DEFAULT);
+    }
+  }
+
   private void endWithOneByteMore(ServerSocket server) {
     try (Socket tcp = server.accept()) {
       SSLSocket tls =

@@ -14,6 +14,7 @@ import io.lambdagrpc.packaging.internal.training.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
 import java.util.List;
@@ -124,7 +125,9 @@ record ProvidedFolder(Path root, List<String> jars) {
                 "--digest"),
             root);
     String release = String.join(" ", Files.readAllLines(java.resolve("release")));
-    Files.write(root.resolve(TRAINED), List.of(digest, release));
+    Path trained = root.resolve(TRAINED);
+    Files.deleteIfExists(trained); // a link that the function has left would lead elsewhere
+    Files.write(trained, List.of(digest, release), StandardOpenOption.CREATE_NEW);
   }
 
   /** Writes a zip of files by their names, and returns how many bytes it takes unpacked. */

@@ -65,7 +65,8 @@ public final class ProvidedZip {
 
   /**
    * Writes the zip. It takes the place of an earlier one when it is finished; until then, and where
-   * this fails, that one stays. No process that was started for it is left.
+   * this fails, that one stays. No process that was started for it is left, but those of the
+   * function's that have left their parent.
    *
    * @param output the file to make; no folder, and none of the class path
    * @throws PackagingException if the user has to change something, also where the training failed;

@@ -242,6 +242,8 @@ class FunctionZipTest {
           shop.OrderHendler            | shop.OrderHendler is not on the class path
           shop.OrderHandler::handle    | shop.OrderHandler::handle (expected: package.Class or
           ::handleRequest              | ::handleRequest (expected: package.Class or
+          shop.OrderHandler::no::handleRequest | shop.OrderHandler::no::handleRequest (expected: pac
+          shop.OrderHandler:::handleRequest | shop.OrderHandler:::handleRequest (expected: package.Cl
           shop/OrderHandler            | shop/OrderHandler (expected: package.Class or
           shop.OrdersService           | shop.OrdersService (expected: a class that implements
           io.lambdagrpc.GrpcLambdaHandler | io.lambdagrpc.GrpcLambdaHandler cannot be made by Lambda

@@ -155,7 +155,8 @@ public final class ClassPathEntry {
         files.put(name, Files.readAllBytes(file));
       }
     } catch (UncheckedIOException e) { // as for a link to a folder that it is in
-      throw new MistakeException(folder + ": " + e.getCause() + " (expected: a folder)", e);
+      String fault = ShownName.of(String.valueOf(e.getCause()));
+      throw new MistakeException(folder + ": " + fault + " (expected: a folder)", e);
     }
     return new ClassPathEntry(folder, files, null);
   }

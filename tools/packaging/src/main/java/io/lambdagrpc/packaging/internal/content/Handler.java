@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  */
 record Handler(String className) {
 
+  private static final String METHOD = "::handleRequest";
+
   private static final Set<String> INTERFACES =
       Set.of(
           "com/amazonaws/services/lambda/runtime/RequestHandler",
@@ -25,15 +27,15 @@ record Handler(String className) {
 
   /** Parses {@code package.Class} or {@code package.Class::handleRequest}. */
   static Handler of(String handler) throws MistakeException {
-    int method = handler.indexOf("::");
-    if (handler.isBlank()
-        || handler.indexOf('/') >= 0
-        || method == 0
-        || (method > 0 && !handler.endsWith("::handleRequest"))) {
+    String className =
+        handler.endsWith(METHOD)
+            ? handler.substring(0, handler.length() - METHOD.length())
+            : handler;
+    if (className.isBlank() || className.indexOf('/') >= 0 || className.indexOf(':') >= 0) {
       throw new MistakeException(
           "handler: " + handler + " (expected: package.Class or package.Class::handleRequest)");
     }
-    return new Handler(method < 0 ? handler : handler.substring(0, method));
+    return new Handler(className);
   }
 
   private static String path(String className) {

@@ -326,13 +326,13 @@ public class ContentTest {
   @Test
   void aFolderThatLeadsBackToItselfIsRefused() throws IOException {
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    Files.createSymbolicLink(classes.resolve("again"), classes);
+    Files.createSymbolicLink(classes.resolve("again\nand"), classes);
     classPath.add(classes);
     MistakeException refused = assertThrows(MistakeException.class, () -> content(17));
     assertEquals(
         classes
             + ": java.nio.file.FileSystemLoopException: "
-            + classes.resolve("again")
+            + classes.resolve("again?and")
             + " (expected: a folder)",
         refused.getMessage());
   }
