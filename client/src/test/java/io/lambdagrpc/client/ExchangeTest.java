@@ -1,8 +1,10 @@
 package io.lambdagrpc.client;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +49,7 @@ final class ExchangeTest implements Flow.Subscription {
   private Exchange<String> exchange = newExchange(null);
   private long requested;
   private boolean cancelled;
+  private HttpResponse.@Nullable BodySubscriber<?> subscriber;
 
   @Test
   void asksForBytesOnlyWhileNoMessageWaits() {
@@ -272,8 +276,34 @@ final class ExchangeTest implements Flow.Subscription {
   }
 
   private void begin() {
-    exchange.onHead(new Head(Map.of()));
-    exchange.onSubscribe(this);
+    exchange.send(
+        handler -> {
+          subscriber = handler.apply(new Head(Map.of()));
+          subscriber.onSubscribe(this);
+          return new CompletableFuture<>();
+        });
+  }
+
+  /** To cancel the body then would close a connection that another call has. */
+  @Test
+  void aReplyThatIsReadBeforeItsConnectionIsDroppedKeepsIt() {
+    List<Runnable> tasks = new ArrayList<>();
+    exchange =
+        new Exchange<>(
+            Wire.method(MethodType.SERVER_STREAMING),
+            listener,
+            newDecoder(),
+            new Tracers(List.of()),
+            null,
+            Context.ROOT,
+            Runnable::run,
+            tasks::add);
+    begin();
+    exchange.abort(Status.CANCELLED);
+    assertEquals(List.of("headers", "close CANCELLED"), listener.events);
+    requireNonNull(subscriber).onComplete();
+    tasks.forEach(Runnable::run);
+    assertFalse(cancelled);
   }
 
   /** A reply without a body gives its connection to the next call at once, which then failed. */
