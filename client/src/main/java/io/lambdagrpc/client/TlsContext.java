@@ -122,7 +122,7 @@ final class TlsContext extends SSLContext {
 
   private static final class Engine extends SSLEngine {
     private final SSLEngine engine;
-    private boolean handshaken;
+    private boolean open;
     private int withoutData;
 
     private Engine(SSLEngine engine) {
@@ -133,7 +133,24 @@ final class TlsContext extends SSLContext {
     @Override
     public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length)
         throws SSLException {
-      handshaken = handshaken || engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
+      open = open || isOpen();
+      SSLEngineResult result =
+          open ? unwrapOpen(from, to, offset, length) : engine.unwrap(from, to, offset, length);
+      if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() == 0) {
+        from.position(from.limit());
+      }
+      return result;
+    }
+
+    /** TLS 1.2 has no tickets after a handshake, but may repeat that, with all its certificates. */
+    private boolean isOpen() {
+      return engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING
+          && engine.getSession().getProtocol().equals("TLSv1.3");
+    }
+
+    // No task of a handshake, which may take long, makes this wait for the engine.
+    private SSLEngineResult unwrapOpen(ByteBuffer from, ByteBuffer[] to, int offset, int length)
+        throws SSLException {
       SSLEngineResult result;
       PROCESSORS.acquireUninterruptibly();
       try {
@@ -141,25 +158,14 @@ final class TlsContext extends SSLContext {
       } finally {
         PROCESSORS.release();
       }
-      if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() == 0) {
-        from.position(from.limit());
+      if (result.bytesProduced() == 0) {
+        int weight = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP ? WEIGHT_OF_KEYS : 1;
+        withoutData += weight * result.bytesConsumed();
       }
-      if (handshaken && result.bytesProduced() == 0) {
-        countWithoutData(result);
-      }
-      return result;
-    }
-
-    /** TLS 1.2 has no tickets after a handshake, but may repeat that, with all its certificates. */
-    private void countWithoutData(SSLEngineResult result) throws SSLException {
-      if (!engine.getSession().getProtocol().equals("TLSv1.3")) {
-        return;
-      }
-      int weight = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP ? WEIGHT_OF_KEYS : 1;
-      withoutData += weight * result.bytesConsumed();
       if (withoutData > MAX_WITHOUT_DATA) {
         throw new SSLException("too many session tickets or new keys from the server");
       }
+      return result;
     }
 
     @Override
