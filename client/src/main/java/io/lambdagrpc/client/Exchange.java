@@ -66,8 +66,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   /**
    * Makes the exchange of one call.
    *
-   * @param transportExecutor where the HTTP client is asked for bytes, or to drop the connection:
-   *     either may keep a thread
+   * @param transportExecutor where the HTTP client is asked for bytes, and a timer drops the
+   *     connection: either may keep a thread
    */
   Exchange(
       MethodDescriptor<?, RespT> method,
@@ -139,12 +139,47 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
    */
   void abort(Status status) {
     letGo();
+    if (!goodbyeQueued) {
+      aborted.compareAndSet(null, status);
+      hangUp();
+    }
+    sayGoodbye(status);
+  }
+
+  /**
+   * As {@link #abort}, by a timer that calls share: the connection is dropped on another thread,
+   * since the JDK's client waits for its TLS engine, which has much to do where a server wants it.
+   * A call that is not over when the timer tries again does not wait for that.
+   */
+  void expire(Status status) {
+    letGo();
+    boolean again = !aborted.compareAndSet(null, status);
+    try {
+      transportExecutor.execute(
+          () -> {
+            hangUp();
+            sayGoodbye(status);
+          });
+    } catch (RuntimeException | Error e) { // no memory for a thread
+      abort(status);
+    }
+    if (again) {
+      sayGoodbye(status);
+    }
+  }
+
+  private void hangUp() {
+    CompletableFuture<?> sent = head;
+    if (sent != null) {
+      handler.cancel(sent);
+    }
+  }
+
+  private void sayGoodbye(Status status) {
     if (goodbyeQueued) {
       executor.resume();
       return;
     }
-    aborted.compareAndSet(null, status);
-    hangUp();
     Status first = Objects.requireNonNullElse(aborted.get(), status);
     Outcome outcome = Outcome.of(first);
     Runnable close = context.wrap(() -> close(outcome));
@@ -154,22 +189,6 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     } catch (RuntimeException | Error e) {
       goodbyeQueued = closing.isDone();
       throw e;
-    }
-  }
-
-  /**
-   * Drops the connection, on a thread that nobody waits for: where a server's TLS records give much
-   * to do, the JDK's client waits until it has done them.
-   */
-  private void hangUp() {
-    CompletableFuture<?> sent = head;
-    if (sent == null) {
-      return;
-    }
-    try {
-      transportExecutor.execute(() -> handler.cancel(sent));
-    } catch (RuntimeException | Error e) { // no memory for a thread
-      handler.cancel(sent);
     }
   }
 

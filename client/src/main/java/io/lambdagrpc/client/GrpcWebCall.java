@@ -200,7 +200,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
           channel.scheduleDeadline(
               () -> {
                 exchange.letGo(); // to make the status takes memory
-                exchange.abort(deadline.exceeded());
+                exchange.expire(deadline.exceeded());
               },
               deadline.nanosAtStart());
       exchange.whenClosing(() -> timer.cancel(false));
@@ -208,7 +208,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
     Context.CancellationListener listener =
         ended -> {
           exchange.letGo();
-          exchange.abort(statusOf(ended, deadline));
+          exchange.expire(statusOf(ended, deadline));
         };
     context.addListener(listener, Runnable::run);
     exchange.whenClosing(() -> context.removeListener(listener));

@@ -299,7 +299,9 @@ final class ExchangeTest implements Flow.Subscription {
             Runnable::run,
             tasks::add);
     begin();
-    exchange.abort(Status.CANCELLED);
+    exchange.expire(Status.CANCELLED);
+    assertEquals(List.of("headers"), listener.events);
+    exchange.expire(Status.CANCELLED);
     assertEquals(List.of("headers", "close CANCELLED"), listener.events);
     requireNonNull(subscriber).onComplete();
     tasks.forEach(Runnable::run);
