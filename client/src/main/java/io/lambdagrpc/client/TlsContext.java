@@ -40,11 +40,14 @@ import javax.net.ssl.TrustManager;
  */
 final class TlsContext extends SSLContext {
 
-  /** Servers send one to four tickets, of some 250 bytes each. */
-  private static final int MAX_WITHOUT_DATA = 16 * 1024;
+  /** Servers send one to four tickets, of some 250 bytes each; the JDK needs 30 times as much. */
+  private static final int MAX_WITHOUT_DATA = 4 * 1024;
+
+  /** Where the client has shown a certificate: a ticket may have that, with its chain. */
+  private static final int MAX_WITH_CERTIFICATE = 16 * 1024;
 
   /** Of a record of 27 bytes that demands new keys; of others it is 1. */
-  private static final int WEIGHT_OF_KEYS = 16;
+  private static final int WEIGHT_OF_KEYS = 4;
 
   private static final Semaphore PROCESSORS =
       new Semaphore(Runtime.getRuntime().availableProcessors());
@@ -162,10 +165,16 @@ final class TlsContext extends SSLContext {
         int weight = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP ? WEIGHT_OF_KEYS : 1;
         withoutData += weight * result.bytesConsumed();
       }
-      if (withoutData > MAX_WITHOUT_DATA) {
+      if (withoutData > MAX_WITHOUT_DATA && withoutData > maxWithoutData()) {
         throw new SSLException("too many session tickets or new keys from the server");
       }
       return result;
+    }
+
+    private int maxWithoutData() {
+      return engine.getSession().getLocalCertificates() == null
+          ? MAX_WITHOUT_DATA
+          : MAX_WITH_CERTIFICATE;
     }
 
     @Override
