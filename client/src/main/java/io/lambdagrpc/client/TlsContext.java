@@ -46,7 +46,7 @@ final class TlsContext extends SSLContext {
   /** Where the client has shown a certificate: a ticket may have that, with its chain. */
   private static final int MAX_WITH_CERTIFICATE = 16 * 1024;
 
-  /** Of a record of 27 bytes that demands new keys; of others it is 1. */
+  /** A byte that demands new keys counts as so many: new keys cost the JDK more than tickets. */
   private static final int WEIGHT_OF_KEYS = 4;
 
   private static final Semaphore PROCESSORS =
@@ -164,9 +164,9 @@ final class TlsContext extends SSLContext {
       if (result.bytesProduced() == 0) {
         int weight = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP ? WEIGHT_OF_KEYS : 1;
         withoutData += weight * result.bytesConsumed();
-      }
-      if (withoutData > MAX_WITHOUT_DATA && withoutData > maxWithoutData()) {
-        throw new SSLException("too many session tickets or new keys from the server");
+        if (withoutData > maxWithoutData()) {
+          throw new SSLException("too many session tickets or new keys from the server");
+        }
       }
       return result;
     }
