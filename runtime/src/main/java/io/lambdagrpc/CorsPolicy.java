@@ -47,13 +47,13 @@ public final class CorsPolicy {
    *
    * @param origins each as browsers send it, such as {@code https://app.example.com} or {@code
    *     http://localhost:8080}
-   * @throws IllegalArgumentException if one has no scheme, or a path
+   * @throws IllegalArgumentException if one is none that a browser sends: without a scheme, with a
+   *     path or a wildcard, or of other characters than ASCII's
    */
   public static CorsPolicy origins(String... origins) {
     List<String> allowed = new ArrayList<>();
     for (String origin : origins) {
-      int host = origin.indexOf("://") + 3;
-      if (host < 4 || host == origin.length() || origin.indexOf('/', host) >= 0) {
+      if (!isOrigin(origin)) {
         throw new IllegalArgumentException(
             "origin: " + origin + " (expected: scheme://host or scheme://host:port)");
       }
@@ -136,6 +136,17 @@ public final class CorsPolicy {
             rules.exposedHeaders(),
             rules.credentials(),
             unit.toSeconds(maxAge)));
+  }
+
+  private static boolean isOrigin(String text) {
+    int host = text.indexOf("://") + 3;
+    for (int i = host; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c > '~' || "*/?#@,".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return host > 3 && host < text.length() && HttpHeaders.isName(text.substring(0, host - 3));
   }
 
   private static List<String> lowerCase(String... names) {

@@ -388,7 +388,8 @@ public final class LambdaServerBuilder extends ServerBuilder<LambdaServerBuilder
    * environment. Invocations that run at the same time get 5 seconds to end.
    *
    * <p>With an executor of your own, calls that it has not begun yet count as well, and a call that
-   * it refuses while there is any fails its invocation in the same way, at once.
+   * it refuses while there is any fails its invocation in the same way, at once. With {@code n}
+   * threads and a queue, set {@code n - 1}, or calls wait in the queue for all of their time.
    *
    * @param calls 16 by default, or what the environment variable {@code
    *     LAMBDA_GRPC_MAX_OVERDUE_CALLS} says

@@ -228,7 +228,22 @@ class CorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "*", "app.example.com", "https://", "https://a/", "://a"})
+  @ValueSource(
+      strings = {
+        "",
+        "*",
+        "null",
+        "app.example.com",
+        "https://",
+        "https://a/",
+        "://a",
+        "https://*.a",
+        "https://a\n",
+        "https://a, https://b",
+        "https://\u00e4.de",
+        "https://me@a",
+        "https://a?b"
+      })
   void anOriginIsWhatBrowsersSend(String origin) {
     assertEquals(
         "origin: " + origin + " (expected: scheme://host or scheme://host:port)",

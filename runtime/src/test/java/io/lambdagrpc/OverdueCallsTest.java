@@ -307,6 +307,17 @@ class OverdueCallsTest {
     assertFails(function, shortOfTime());
   }
 
+  /** What the documents say to set for one with a queue: its threads, less one. */
+  @Test
+  void belowTheThreadsOfTheUsersExecutorNoCallWaitsInItsQueue() throws Exception {
+    LambdaFunction function = LambdaFunction.of(server().executor(own).maxOverdueCalls(0));
+    for (int i = 0; i < 200; i++) {
+      assertEquals("OK [echo a]", function.call(hello()).toString());
+    }
+    assertStuck(function, 1);
+    assertFails(function, shortOfTime());
+  }
+
   /** Far below the limit: it refuses sound calls for as long as these hold its threads. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

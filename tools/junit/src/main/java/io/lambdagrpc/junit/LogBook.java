@@ -4,15 +4,30 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** What was logged, line by line, for readers that may have to wait for it. */
+/** The latest of what was logged, line by line, for readers that may have to wait for it. */
 final class LogBook {
+  private static final int MAX_CHARACTERS = 16 * 1024 * 1024;
+
   private final StringBuilder text = new StringBuilder();
+  private final int maxCharacters;
+
+  LogBook() {
+    this(MAX_CHARACTERS);
+  }
+
+  /** Makes one that drops the older half, once that many characters are there. */
+  LogBook(int maxCharacters) {
+    this.maxCharacters = maxCharacters;
+  }
 
   /** Adds a record of one line or more, which ends with a line feed or is given one. */
   synchronized void add(String record) {
     text.append(record);
     if (!record.endsWith("\n")) {
       text.append('\n');
+    }
+    if (text.length() > maxCharacters) {
+      text.delete(0, text.length() - maxCharacters / 2);
     }
     notifyAll();
   }

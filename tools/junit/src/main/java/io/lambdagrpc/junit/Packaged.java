@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A function in a process of its own, started from its package. */
 final class Packaged implements TestedFunction {
+  private static final int MAX_INIT_LOG = 64 * 1024; // all of it is in a failure's message
+
   private final LocalLambdaBuilder builder;
   private volatile @Nullable LocalLambda lambda;
 
@@ -26,7 +28,7 @@ final class Packaged implements TestedFunction {
 
   @Override
   public void start(Consumer<String> log) throws IOException, InterruptedException {
-    LogBook init = new LogBook();
+    LogBook init = new LogBook(MAX_INIT_LOG);
     builder.logTo(
         line -> {
           if (lambda == null) {

@@ -2,6 +2,7 @@ package io.lambdagrpc.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lambdagrpc.local.internal.files.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -11,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -35,16 +35,7 @@ final class FunctionLog {
 
   /** Adds a line of the local Lambda's own: whatever it repeats, it is one line, and only text. */
   void add(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\t' && (Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
-        line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        line.append(c);
-      }
-    }
-    keep(line.toString());
+    keep(OneLine.of(text));
   }
 
   private synchronized void keep(String line) {

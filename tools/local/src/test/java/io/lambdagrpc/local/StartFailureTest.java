@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lambdagrpc.local.InvocationResult.FunctionError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,23 @@ class StartFailureTest {
 
     assertTrue(error.error().type().contains("IllegalArgumentException"), error.getMessage());
     assertTrue(error.error().payload().contains("no database"), error.error().payload());
+  }
+
+  /** The process may have them from others, as an exception's text, and a terminal obeys them. */
+  @Test
+  void theFunctionsWordsAreOneLine() throws Exception {
+    FunctionError error =
+        new FunctionError(
+            "Runtime.ExitError",
+            "a\u001b[2J",
+            "b\r\nBUILD SUCCESS\u2028" + "c".repeat(20_000),
+            "{}");
+
+    String message = String.valueOf(new InitErrorException(error).getMessage());
+    String words = "init error: a\\u001b[2J: b\\u000d\\u000aBUILD SUCCESS\\u2028ccc";
+    assertEquals(words, message.substring(0, words.length()));
+    assertTrue(
+        message.endsWith("ccc...") && message.length() < 10_100, () -> "" + message.length());
   }
 
   @Test

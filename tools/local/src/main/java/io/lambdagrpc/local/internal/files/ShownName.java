@@ -8,7 +8,6 @@ public final class ShownName {
 
   /** Returns the beginning of a name, in one line and without what would steer the terminal. */
   public static String of(String name) {
-    String shown = name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH) + "...";
-    return shown.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
+    return OneLine.of(name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH) + "...");
   }
 }

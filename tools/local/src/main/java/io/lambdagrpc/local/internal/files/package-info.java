@@ -1,4 +1,4 @@
-/** How the tools treat files that are not theirs. */
+/** How the tools treat files that are not theirs, and show what stands in them. */
 @NullMarked
 package io.lambdagrpc.local.internal.files;
 

@@ -3,6 +3,7 @@ package io.lambdagrpc.packaging.internal.training;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.lambdagrpc.local.internal.files.OneLine;
 import io.lambdagrpc.packaging.internal.MistakeException;
 import java.io.IOException;
 import java.net.URI;
@@ -107,7 +108,7 @@ final class CallClient {
   }
 
   private static String shown(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+    return OneLine.of(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
   }
 
   private static byte[] frame(byte[] message) {

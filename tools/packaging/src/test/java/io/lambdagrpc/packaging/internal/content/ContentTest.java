@@ -304,7 +304,10 @@ public class ContentTest {
     add("c.jar", Map.of("\u001b[2J".repeat(2000), ""));
     MistakeException steering = assertThrows(MistakeException.class, () -> content(17));
     assertEquals(
-        classPath.get(1) + ": holds " + "?[2J".repeat(50) + "... (expected: a path inside of it)",
+        classPath.get(1)
+            + ": holds "
+            + "\\u001b[2J".repeat(50)
+            + "... (expected: a path inside of it)",
         steering.getMessage());
   }
 
@@ -332,7 +335,7 @@ public class ContentTest {
     assertEquals(
         classes
             + ": java.nio.file.FileSystemLoopException: "
-            + classes.resolve("again?and")
+            + classes.resolve("again\\u000aand")
             + " (expected: a folder)",
         refused.getMessage());
   }

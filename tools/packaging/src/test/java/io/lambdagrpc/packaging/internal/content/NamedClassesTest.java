@@ -231,7 +231,9 @@ class NamedClassesTest {
     IOException refused =
         assertThrows(
             IOException.class, () -> ConstantPool.of("a\u001b[2J\nb\u009b.class", new byte[9]));
-    assertEquals("a?[2J?b?.class: ends too soon (expected: a class, JVMS 4)", refused.getMessage());
+    assertEquals(
+        "a\\u001b[2J\\u000ab\\u009b.class: ends too soon (expected: a class, JVMS 4)",
+        refused.getMessage());
   }
 
   /** Of a handler more is read than its constants. */

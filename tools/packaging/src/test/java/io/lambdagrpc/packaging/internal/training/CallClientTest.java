@@ -61,6 +61,21 @@ class CallClientTest {
     assertEquals(failure, client.callInJson(CALL, "function-url"));
   }
 
+  /** It may repeat what the function has of others, and a terminal obeys it. */
+  @Test
+  void whatTheFunctionRepliesIsShownAsOneLine() throws Exception {
+    status = 502;
+    reply = "a\u001b[2J\r\nBUILD SUCCESS".getBytes(UTF_8);
+    String failure = "HTTP status 502 a\\u001b[2J\\u000d\\u000aBUILD SUCCESS";
+    assertEquals(failure, client.call(CALL, "function-url"));
+    assertEquals(failure, client.callInJson(CALL, "function-url"));
+    status = 200;
+    reply = frame(0x80, "grpc-status:5\r\ngrpc-message:\u001b[2J\nBUILD SUCCESS");
+    assertEquals(
+        "grpc-status:5, grpc-message:\\u001b[2J\\u000aBUILD SUCCESS",
+        client.call(CALL, "function-url"));
+  }
+
   @Test
   void ofALongStatusTheBeginningIsShown() throws Exception {
     reply = frame(0x80, "grpc-status:5\r\ngrpc-message:" + "x".repeat(6_000_000));
@@ -81,7 +96,9 @@ class CallClientTest {
     reply = frames(frame(0, "{}"), frame(2, "{\"error\":{\"code\":\"not_found\"}}"));
     assertEquals("{\"error\":{\"code\":\"not_found\"}}", client.callInJson(CALL, "function-url"));
     reply = frame(0, "{}");
-    assertEquals("HTTP status 200 \0\0\0\0\2{}", client.callInJson(CALL, "function-url"));
+    assertEquals(
+        "HTTP status 200 \\u0000\\u0000\\u0000\\u0000\\u0002{}",
+        client.callInJson(CALL, "function-url"));
   }
 
   private static byte[] frame(int flags, String content) {

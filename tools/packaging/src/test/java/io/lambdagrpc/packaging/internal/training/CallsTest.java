@@ -50,7 +50,7 @@ class CallsTest {
             MistakeException.class, () -> Calls.read(new Jdk(folder, Map.of()), classPath, plan));
     assertEquals(
         "shop.Orders: no such service on the class path"
-            + " (expected: one of [evil?[2J?[INFO] BUILD SUCCESS])",
+            + " (expected: one of [evil\\u001b[2J\\u000a[INFO] BUILD SUCCESS])",
         refused.getMessage());
   }
 }
