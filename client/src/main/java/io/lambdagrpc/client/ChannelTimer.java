@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs short tasks later, on one thread that is there while something is scheduled. It is a
@@ -16,18 +15,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ChannelTimer {
 
-  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-  // The JVM looks the class of a handler up when it is first needed, and that takes memory, too.
-  static {
-    try {
-      throw new OutOfMemoryError("none, but for once");
-    } catch (VirtualMachineError e) {
-      LockSupport.parkNanos(1);
-    }
-  }
-
   private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(1);
+  private final Runnable startThread = threads::prestartCoreThread; // unless another has
 
   ChannelTimer() {
     threads.setThreadFactory(
@@ -45,32 +34,12 @@ final class ChannelTimer {
   /** Runs a task again and again until it is cancelled: it may have failed for want of memory. */
   Future<?> scheduleUntilCancelled(Runnable task, long delayNanos) {
     return threads.scheduleWithFixedDelay(
-        () -> runOrFail(task), delayNanos, RETRY_NANOS, TimeUnit.NANOSECONDS);
-  }
-
-  private static void runOrFail(Runnable task) {
-    try {
-      task.run();
-    } catch (VirtualMachineError e) {
-      return; // to run again
-    }
+        () -> FullHeap.hasRoomFor(task), delayNanos, FullHeap.RETRY_NANOS, TimeUnit.NANOSECONDS);
   }
 
   private void runAndReplace(Runnable worker) {
-    try {
-      worker.run();
-    } catch (VirtualMachineError e) {
-      while (!isReplaced()) {
-        LockSupport.parkNanos(RETRY_NANOS);
-      }
-    }
-  }
-
-  private boolean isReplaced() {
-    try {
-      return threads.prestartCoreThread() || threads.getPoolSize() > 0;
-    } catch (VirtualMachineError e) {
-      return false;
+    if (!FullHeap.hasRoomFor(worker)) {
+      FullHeap.awaitRoomFor(startThread);
     }
   }
 }

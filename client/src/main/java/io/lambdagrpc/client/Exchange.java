@@ -32,6 +32,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
+  /** Who sees to it that the listener hears of an abort. */
+  private enum Goodbye {
+    /** Whoever aborts, again if need be. */
+    DUE,
+    /** One that aborts, and is not done. */
+    QUEUED,
+    /** The executor alone, which has it. */
+    HANDED_OVER
+  }
+
   /** What a task does with what has come; its failure ends the call. */
   private interface Step {
     void run(ReplyDecoder reading) throws StatusException;
@@ -48,10 +58,11 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private final Executor transportExecutor;
   private final ReplyHandler handler = new ReplyHandler(this::onHead, this);
   private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> handedOver = new CompletableFuture<>();
   private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
+  private final AtomicReference<Goodbye> goodbye = new AtomicReference<>(Goodbye.DUE);
   private volatile @Nullable CompletableFuture<?> head;
   private volatile Flow.@Nullable Subscription body;
-  private volatile boolean goodbyeQueued;
   // Both null once they have been let go; see letGo.
   private volatile @Nullable ReplyDecoder decoder;
   private volatile @Nullable Payload next;
@@ -88,9 +99,17 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     this.transportExecutor = transportExecutor;
   }
 
-  /** Runs an action just before the listener's {@code onClose}; at once if that is past. */
+  /**
+   * Runs an action when the call ends, before its listener's {@code onClose}; at once if that is
+   * past. It does not wait for the call's executor, which may never run a task again.
+   */
   void whenClosing(Runnable action) {
     CompletableFuture<?> unused = closing.thenRun(action);
+  }
+
+  /** Runs an action when nobody need abort the call any more, or try to do so again. */
+  void whenHandedOver(Runnable action) {
+    CompletableFuture<?> unused = handedOver.thenRun(action);
   }
 
   void onReady() {
@@ -139,7 +158,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
    */
   void abort(Status status) {
     letGo();
-    if (!goodbyeQueued) {
+    if (goodbye.get() == Goodbye.DUE) {
       aborted.compareAndSet(null, status);
       hangUp();
     }
@@ -176,19 +195,32 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   private void sayGoodbye(Status status) {
-    if (goodbyeQueued) {
-      executor.resume();
+    if (!goodbye.compareAndSet(Goodbye.DUE, Goodbye.QUEUED)) {
       return;
     }
-    Status first = Objects.requireNonNullElse(aborted.get(), status);
-    Outcome outcome = Outcome.of(first);
-    Runnable close = context.wrap(() -> close(outcome));
-    goodbyeQueued = true; // before the goodbye, which takes it back where it fails
     try {
+      Outcome last = explain(Outcome.of(Objects.requireNonNullElse(aborted.get(), status)), false);
+      Runnable close = context.wrap(() -> close(last));
+      release(tellTracers(last.status()));
       executor.execute(() -> closeAborted(close));
     } catch (RuntimeException | Error e) {
-      goodbyeQueued = closing.isDone();
+      goodbye.set(Goodbye.DUE);
       throw e;
+    }
+    if (goodbye.compareAndSet(Goodbye.QUEUED, Goodbye.HANDED_OVER)) {
+      handedOver.complete(null);
+    }
+  }
+
+  private void closeAborted(Runnable close) {
+    boolean closed = false;
+    try {
+      close.run();
+      closed = true;
+    } finally {
+      if (!closed && !goodbye.compareAndSet(Goodbye.QUEUED, Goodbye.DUE)) {
+        FullHeap.awaitRoomFor(close); // nobody else tries again
+      }
     }
   }
 
@@ -199,14 +231,6 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   void letGo() {
     decoder = null;
     next = null;
-  }
-
-  private void closeAborted(Runnable close) {
-    try {
-      close.run();
-    } finally {
-      goodbyeQueued = closing.isDone();
-    }
   }
 
   /** The head of the reply has come. */
@@ -324,7 +348,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     if (ended) {
       Outcome outcome = reading.end(cut);
       tracers.each(tracer -> tracer.inboundTrailers(outcome.trailers()));
-      close(outcome);
+      close(explain(outcome, aborted.get() == null));
     } else if (!pulling && subscription != null) {
       pulling = true;
       transportExecutor.execute(() -> pull(subscription));
@@ -376,14 +400,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     return aborted.get() != null || closing.isDone();
   }
 
-  /**
-   * Gives back what a call holds whose executor does not take its end, and may never take a task
-   * again; its listener hears nothing before.
-   */
-  void release(Status status) {
-    release(tellTracers(status));
-  }
-
+  /** Gives back what the call holds. */
   private void release(Runnable tellTracers) {
     if (closing.complete(null)) { // runs what others have registered, which may fail
       logFailure(tellTracers);
@@ -394,17 +411,21 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     return () -> tracers.each(tracer -> tracer.streamClosed(status));
   }
 
-  private void close(Outcome outcome) {
+  private Outcome explain(Outcome outcome, boolean ofPeer) {
+    return deadline == null ? outcome : deadline.explain(outcome, ofPeer);
+  }
+
+  private void close(Outcome last) {
     if (told) {
       return;
     }
-    Outcome last = deadline == null ? outcome : deadline.explain(outcome, aborted.get() == null);
     // Nothing may fail for want of memory from here on, or the listener would never hear of it.
     Runnable tellTracers = tellTracers(last.status());
     Runnable tellListener = () -> listener.onClose(last.status(), last.trailers());
     told = true;
     try {
       release(tellTracers);
+      handedOver.complete(null);
     } finally {
       logFailure(tellListener);
     }

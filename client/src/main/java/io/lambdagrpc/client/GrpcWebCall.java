@@ -203,7 +203,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
                 exchange.expire(deadline.exceeded());
               },
               deadline.nanosAtStart());
-      exchange.whenClosing(() -> timer.cancel(false));
+      exchange.whenHandedOver(() -> timer.cancel(false));
     }
     Context.CancellationListener listener =
         ended -> {
@@ -211,7 +211,7 @@ final class GrpcWebCall<ReqT, RespT> extends ClientCall<ReqT, RespT> {
           exchange.expire(statusOf(ended, deadline));
         };
     context.addListener(listener, Runnable::run);
-    exchange.whenClosing(() -> context.removeListener(listener));
+    exchange.whenHandedOver(() -> context.removeListener(listener));
   }
 
   private static Status statusOf(Context ended, @Nullable CallDeadline deadline) {

@@ -196,8 +196,8 @@ final class GrpcWebChannel extends ManagedChannel {
       try {
         call.abort(status);
       } catch (RejectedExecutionException e) {
-        // By the executor of a call, which may have been shut down before.
-        call.release(status);
+        // By the executor of a call, which may have been shut down before: its listener hears
+        // nothing.
       }
     }
     return this;

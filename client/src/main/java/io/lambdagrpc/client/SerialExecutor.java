@@ -26,13 +26,6 @@ final class SerialExecutor implements Executor, Runnable {
     schedule();
   }
 
-  /** Runs the tasks that are left because that executor had no memory to take them. */
-  void resume() {
-    if (!tasks.isEmpty()) {
-      schedule();
-    }
-  }
-
   private void schedule() {
     if (!running.compareAndSet(false, true)) {
       return;
@@ -51,14 +44,28 @@ final class SerialExecutor implements Executor, Runnable {
   /** Runs what waits; for the executor alone. */
   @Override
   public void run() {
+    do {
+      runTasks();
+    } while (hasMore());
+  }
+
+  private void runTasks() {
+    boolean failed = true;
     try {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
         task.run();
       }
+      failed = false;
     } finally {
       running.set(false);
-      // A task added between the last poll and the reset has nobody else to run it.
-      resume();
+      if (failed && hasMore()) {
+        run(); // here, since to hand them over again may take memory
+      }
     }
+  }
+
+  /** A task added between the last poll and the reset has nobody else to run it. */
+  private boolean hasMore() {
+    return !tasks.isEmpty() && running.compareAndSet(false, true);
   }
 }

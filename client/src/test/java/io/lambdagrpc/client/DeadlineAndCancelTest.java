@@ -14,10 +14,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
+import io.grpc.stub.BlockingClientCall;
+import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
@@ -27,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class DeadlineAndCancelTest {
@@ -74,6 +80,42 @@ final class DeadlineAndCancelTest {
     assertEquals("stop", status.getDescription());
     assertSame(cause, status.getCause());
     clientGone.await();
+  }
+
+  /**
+   * Nobody runs the tasks of such a call any more: it was kept for ever, its deadline was tried ten
+   * times a second, and the channel did not terminate.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBlockingCallThatItsCallerLeavesGivesAllBack(boolean cancelled) throws Exception {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    WeakReference<?> left = leaveBlockingCall(cancelled, seen);
+    String end = cancelled ? "CANCELLED" : "DEADLINE_EXCEEDED";
+    while (left.get() != null || !seen.contains(end)) {
+      System.gc();
+      Thread.sleep(10);
+    }
+    channel.shutdown();
+    assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+  }
+
+  private WeakReference<?> leaveBlockingCall(boolean cancelled, List<String> seen)
+      throws Exception {
+    RecordingTracer tracer = new RecordingTracer(seen);
+    BlockingClientCall<String, String> call =
+        ClientCalls.blockingV2ServerStreamingCall(
+            channel,
+            Wire.method(MethodType.SERVER_STREAMING),
+            CallOptions.DEFAULT
+                .withStreamTracerFactory(RecordingTracer.factoryOf(tracer))
+                .withDeadlineAfter(cancelled ? 3600 : 1, TimeUnit.SECONDS),
+            "go");
+    if (cancelled) {
+      assertEquals("again", call.read());
+      call.cancel("enough", null);
+    }
+    return new WeakReference<>(tracer);
   }
 
   @Test

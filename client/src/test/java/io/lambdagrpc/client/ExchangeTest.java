@@ -206,9 +206,27 @@ final class ExchangeTest implements Flow.Subscription {
     return new WeakReference<>(decoder);
   }
 
-  /** The thread of the goodbye was sooner than the one that had it queued: nobody tried again. */
+  /**
+   * A blocking call of grpc-java that is cancelled runs its executor's tasks no more: its deadline
+   * was tried again for ever, its tracers never heard the end, and the channel did not terminate.
+   */
   @Test
-  void aGoodbyeThatFailedAtOnceIsTriedAgain() {
+  void whatACallHoldsDoesNotWaitForItsExecutor() {
+    List<Runnable> tasks = new ArrayList<>();
+    exchange = newExchange(listener, null, tasks::add);
+    List<String> given = new ArrayList<>();
+    exchange.whenHandedOver(() -> given.add("watchers"));
+    exchange.whenClosing(() -> given.add("memory"));
+    exchange.abort(Status.CANCELLED);
+    assertEquals(List.of("memory", "watchers"), given);
+    assertEquals(List.of(), listener.events);
+    exchange.expire(Status.DEADLINE_EXCEEDED);
+    tasks.forEach(Runnable::run);
+    assertEquals(List.of("close CANCELLED"), listener.events);
+  }
+
+  @Test
+  void aGoodbyeThatFailedIsTriedAgain() {
     AtomicInteger asked = new AtomicInteger();
     Deadline.Ticker full =
         new Deadline.Ticker() {
@@ -221,23 +239,14 @@ final class ExchangeTest implements Flow.Subscription {
           }
         };
     Deadline deadline = Deadline.after(1, HOURS, full);
-    exchange =
-        newExchange(
-            listener,
-            new CallDeadline(deadline, false, 1, "http://far"),
-            ExchangeTest::runOfAnotherThread);
-    exchange.abort(Status.CANCELLED);
-    assertEquals(List.of(), listener.events);
+    exchange = newExchange(listener, new CallDeadline(deadline, false, 1, "http://far"));
+    List<String> given = new ArrayList<>();
+    exchange.whenHandedOver(() -> given.add("watchers"));
+    assertThrows(OutOfMemoryError.class, () -> exchange.abort(Status.CANCELLED));
+    assertEquals(List.of(), given);
     exchange.abort(Status.CANCELLED);
     assertEquals(List.of("close CANCELLED"), listener.events);
-  }
-
-  private static void runOfAnotherThread(Runnable task) {
-    try {
-      task.run();
-    } catch (OutOfMemoryError e) {
-      // That thread ends of it.
-    }
+    assertEquals(List.of("watchers"), given);
   }
 
   private Exchange<String> newExchange(@Nullable CallDeadline deadline) {

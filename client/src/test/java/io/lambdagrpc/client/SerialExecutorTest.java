@@ -61,9 +61,8 @@ final class SerialExecutorTest {
 
   /** A goodbye that was left over so was never said. */
   @Test
-  void whatWasLeftOverForWantOfMemoryIsRunOnceItIsResumed() {
+  void whatATaskLeavesOverNeedsNoMemoryToRun() {
     AtomicBoolean full = new AtomicBoolean();
-    List<String> ran = new ArrayList<>();
     SerialExecutor serial =
         new SerialExecutor(
             task -> {
@@ -79,8 +78,24 @@ final class SerialExecutorTest {
           throw new OutOfMemoryError("first");
         };
     assertThrows(OutOfMemoryError.class, () -> serial.execute(failing));
-    full.set(false);
-    serial.resume();
     assertEquals(List.of("left over"), ran);
+  }
+
+  @Test
+  void ofManyTasksThatFailEachRuns() {
+    SerialExecutor serial = new SerialExecutor(Runnable::run);
+    Runnable failing =
+        () -> {
+          ran.add("one");
+          throw new IllegalStateException("test");
+        };
+    Runnable first =
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            serial.execute(failing);
+          }
+        };
+    assertThrows(IllegalStateException.class, () -> serial.execute(first));
+    assertEquals(100, ran.size());
   }
 }
