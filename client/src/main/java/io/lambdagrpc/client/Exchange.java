@@ -57,6 +57,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private final SerialExecutor executor;
   private final Executor transportExecutor;
   private final ReplyHandler handler = new ReplyHandler(this::onHead, this);
+  private final CompletableFuture<@Nullable Void> replied = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> closing = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Void> handedOver = new CompletableFuture<>();
   private final AtomicReference<@Nullable Status> aborted = new AtomicReference<>();
@@ -97,6 +98,11 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     this.context = context;
     this.executor = new SerialExecutor(executor);
     this.transportExecutor = transportExecutor;
+  }
+
+  /** Runs an action when the server has done its part: its reply is whole, or will not be. */
+  void whenReplied(Runnable action) {
+    CompletableFuture<?> unused = replied.thenRun(action);
   }
 
   /**
@@ -281,6 +287,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
           ended = true;
           deliver(reading);
         });
+    replied.complete(null);
   }
 
   private void lose(Throwable failure) {
@@ -291,6 +298,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
           cut = failure;
           deliver(reading);
         });
+    replied.complete(null);
   }
 
   private void deliver(ReplyDecoder reading) throws StatusException {
@@ -402,6 +410,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
   /** Gives back what the call holds. */
   private void release(Runnable tellTracers) {
+    replied.complete(null);
     if (closing.complete(null)) { // runs what others have registered, which may fail
       logFailure(tellTracers);
     }

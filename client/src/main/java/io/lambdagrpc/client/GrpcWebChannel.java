@@ -15,15 +15,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,8 @@ final class GrpcWebChannel extends ManagedChannel {
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Set<Exchange<?>> calls = new HashSet<>();
+  // Of calls that the server has done its part of; whom nobody reads is garbage.
+  private final Set<Exchange<?>> unread = Collections.newSetFromMap(new WeakHashMap<>());
   private final List<Runnable> stateListeners = new ArrayList<>();
   private ConnectivityState state = ConnectivityState.IDLE;
   private @Nullable HttpClient http;
@@ -99,7 +104,10 @@ final class GrpcWebChannel extends ManagedChannel {
     return name == null ? Codec.Identity.NONE : settings.compressors().lookupCompressor(name);
   }
 
-  /** Counts a call in until it closes, or returns the status that refuses it. */
+  /**
+   * Counts a call in until its reply is there, or returns the status that refuses it. Whether
+   * somebody reads the reply is the application's affair, as grpc-java's channels see it.
+   */
   @Nullable Status admit(Exchange<?> call) {
     synchronized (lock) {
       if (refusal != null) {
@@ -108,13 +116,21 @@ final class GrpcWebChannel extends ManagedChannel {
       calls.add(call);
       idleTimer.cancel(false);
     }
-    call.whenClosing(() -> release(call));
+    call.whenReplied(() -> release(call));
+    call.whenClosing(() -> forgetUnread(call));
     return null;
+  }
+
+  private void forgetUnread(Exchange<?> call) {
+    synchronized (lock) {
+      unread.remove(call);
+    }
   }
 
   private void release(Exchange<?> call) {
     synchronized (lock) {
       calls.remove(call);
+      unread.add(call);
       if (!calls.isEmpty()) {
         return;
       }
@@ -189,7 +205,7 @@ final class GrpcWebChannel extends ManagedChannel {
     ManagedChannel unused = shutdown("Channel shutdownNow invoked");
     List<Exchange<?>> running;
     synchronized (lock) {
-      running = List.copyOf(calls);
+      running = Stream.concat(calls.stream(), unread.stream()).toList();
     }
     Status status = Status.UNAVAILABLE.withDescription("Channel shutdownNow invoked");
     for (Exchange<?> call : running) {

@@ -12,9 +12,11 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +100,49 @@ final class ChannelLifeTest {
     gone.shutdown();
     channel.shutdownNow();
     assertEquals(Status.Code.UNAVAILABLE, listener.status().getCode());
+    assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+  }
+
+  /** So grpc-java's blocking calls do of which only the messages are read. */
+  @Test
+  void aReplyWhoseEndNobodyReadsDoesNotKeepTheChannel() throws Exception {
+    answer.countDown();
+    AtomicBoolean left = new AtomicBoolean();
+    Executor whileRead =
+        task -> {
+          if (!left.get()) {
+            task.run();
+          }
+        };
+    ClientCall<String, String> call =
+        channel.newCall(
+            Wire.method(MethodType.CLIENT_STREAMING), CallOptions.DEFAULT.withExecutor(whileRead));
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onMessage(String message) {
+            left.set(true);
+          }
+        },
+        new Metadata());
+    call.request(2);
+    call.sendMessage("go");
+    call.halfClose();
+    channel.shutdown();
+    assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void shutdownNowEndsCallsWhoseReplyIsNotRead() throws Exception {
+    answer.countDown();
+    ClientCall<String, String> call =
+        channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT);
+    call.start(listener, new Metadata());
+    call.sendMessage("go");
+    call.halfClose();
+    listener.heardHeaders.get(30, TimeUnit.SECONDS);
+    channel.shutdownNow();
+    assertEquals("Channel shutdownNow invoked", listener.status().getDescription());
     assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
   }
 
