@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocketFactory;
@@ -22,9 +23,10 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Wraps another context. Its engines differ from the JDK's own in three things:
+ * Wraps another context. Its engines differ from the JDK's own in four things:
  *
  * <ul>
  *   <li>They ignore bytes behind the end of a connection, as <a
@@ -34,6 +36,8 @@ import javax.net.ssl.TrustManager;
  *   <li>They end a connection of TLS 1.3 that brings more than {@value #MAX_WITHOUT_DATA} bytes
  *       without data after the handshake. The JDK keeps each session ticket as long as the
  *       connection is open, so that tickets without end fill the heap.
+ *   <li>They read as many records at once as there is room for. The JDK's client holds each that it
+ *       reads in a buffer as large as the largest, of 16 KB, also where it has one byte.
  *   <li>No more of them read at a time than there are processors. The JDK takes 3,000 demands for
  *       new keys from one record, and needs 10 MB to answer them.
  * </ul>
@@ -127,6 +131,7 @@ final class TlsContext extends SSLContext {
     private final SSLEngine engine;
     private boolean open;
     private int withoutData;
+    private @Nullable SSLException failure; // behind data that had to be read first
 
     private Engine(SSLEngine engine) {
       super(engine.getPeerHost(), engine.getPeerPort());
@@ -137,12 +142,15 @@ final class TlsContext extends SSLContext {
     public SSLEngineResult unwrap(ByteBuffer from, ByteBuffer[] to, int offset, int length)
         throws SSLException {
       open = open || isOpen();
-      SSLEngineResult result =
-          open ? unwrapOpen(from, to, offset, length) : engine.unwrap(from, to, offset, length);
-      if (result.getStatus() == SSLEngineResult.Status.CLOSED && result.bytesConsumed() == 0) {
-        from.position(from.limit());
+      if (!open) { // no task of a handshake, which may take long, makes others wait
+        return unwrapAll(from, to, offset, length);
       }
-      return result;
+      PROCESSORS.acquireUninterruptibly();
+      try {
+        return unwrapAll(from, to, offset, length);
+      } finally {
+        PROCESSORS.release();
+      }
     }
 
     /** TLS 1.2 has no tickets after a handshake, but may repeat that, with all its certificates. */
@@ -151,17 +159,52 @@ final class TlsContext extends SSLContext {
           && engine.getSession().getProtocol().equals("TLSv1.3");
     }
 
-    // No task of a handshake, which may take long, makes this wait for the engine.
-    private SSLEngineResult unwrapOpen(ByteBuffer from, ByteBuffer[] to, int offset, int length)
+    private SSLEngineResult unwrapAll(ByteBuffer from, ByteBuffer[] to, int offset, int length)
         throws SSLException {
-      SSLEngineResult result;
-      PROCESSORS.acquireUninterruptibly();
-      try {
-        result = engine.unwrap(from, to, offset, length);
-      } finally {
-        PROCESSORS.release();
+      if (failure != null) {
+        throw failure;
       }
-      if (result.bytesProduced() == 0) {
+      SSLEngineResult read = unwrapOne(from, to, offset, length);
+      while (broughtData(read) && from.hasRemaining()) {
+        int next = from.position();
+        SSLEngineResult more;
+        try {
+          more = unwrapOne(from, to, offset, length);
+        } catch (SSLException e) {
+          failure = e;
+          from.position(next); // for this to be called again
+          return read;
+        }
+        if (more.getStatus() == Status.CLOSED) {
+          from.position(next);
+          return read;
+        }
+        read =
+            new SSLEngineResult(
+                Status.OK,
+                more.getHandshakeStatus(),
+                read.bytesConsumed() + more.bytesConsumed(),
+                read.bytesProduced() + more.bytesProduced());
+        if (more.bytesProduced() == 0) {
+          return read;
+        }
+      }
+      return read;
+    }
+
+    private static boolean broughtData(SSLEngineResult result) {
+      return result.bytesProduced() > 0
+          && result.getStatus() == Status.OK
+          && result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
+    }
+
+    private SSLEngineResult unwrapOne(ByteBuffer from, ByteBuffer[] to, int offset, int length)
+        throws SSLException {
+      SSLEngineResult result = engine.unwrap(from, to, offset, length);
+      if (result.getStatus() == Status.CLOSED && result.bytesConsumed() == 0) {
+        from.position(from.limit());
+      }
+      if (open && result.bytesProduced() == 0) {
         int weight = result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP ? WEIGHT_OF_KEYS : 1;
         withoutData += weight * result.bytesConsumed();
         if (withoutData > maxWithoutData()) {
