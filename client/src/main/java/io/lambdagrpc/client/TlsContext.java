@@ -165,7 +165,7 @@ final class TlsContext extends SSLContext {
         throw failure;
       }
       SSLEngineResult read = unwrapOne(from, to, offset, length);
-      while (broughtData(read) && from.hasRemaining()) {
+      while (read.bytesProduced() > 0 && leavesMoreToRead(read) && from.hasRemaining()) {
         int next = from.position();
         SSLEngineResult more;
         try {
@@ -177,6 +177,8 @@ final class TlsContext extends SSLContext {
         }
         if (more.getStatus() == Status.CLOSED) {
           from.position(next);
+        }
+        if (more.getStatus() != Status.OK || more.bytesConsumed() == 0) {
           return read;
         }
         read =
@@ -185,17 +187,16 @@ final class TlsContext extends SSLContext {
                 more.getHandshakeStatus(),
                 read.bytesConsumed() + more.bytesConsumed(),
                 read.bytesProduced() + more.bytesProduced());
-        if (more.bytesProduced() == 0) {
-          return read;
-        }
       }
       return read;
     }
 
-    private static boolean broughtData(SSLEngineResult result) {
-      return result.bytesProduced() > 0
-          && result.getStatus() == Status.OK
-          && result.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
+    /** Not where a handshake of TLS 1.2 has to do something else first. */
+    private boolean leavesMoreToRead(SSLEngineResult result) {
+      HandshakeStatus status = result.getHandshakeStatus();
+      return result.getStatus() == Status.OK
+          && status != HandshakeStatus.NEED_TASK
+          && (open || status != HandshakeStatus.NEED_WRAP);
     }
 
     private SSLEngineResult unwrapOne(ByteBuffer from, ByteBuffer[] to, int offset, int length)

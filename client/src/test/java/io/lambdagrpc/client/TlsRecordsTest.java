@@ -3,6 +3,7 @@ package io.lambdagrpc.client;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,8 @@ import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * 16 KB if there had been one as large as that: 11 MB for what came at once, and 60 such
  * connections filled 64 MB.
  */
+@Timeout(60)
 final class TlsRecordsTest {
   private static final String TEXT = "0123456789".repeat(10);
   private static final int ROOM = 20_000;
@@ -174,22 +178,59 @@ final class TlsRecordsTest {
     assertThrows(SSLException.class, () -> client.unwrap(from, to));
   }
 
-  /** New keys of TLS 1.3, which want an answer. */
   @ParameterizedTest
-  @ValueSource(strings = "TLSv1.3")
-  void whatWantsAnAnswerIsToldWithTheDataBeforeIt(String version) throws Exception {
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void recordsWithoutDataDoNotKeepThemApart(String version) throws Exception {
     connect(version);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < TEXT.length(); i++) {
+      all.writeBytes(records(TEXT.substring(i, i + 1)));
+      all.writeBytes(record(new byte[0]));
+    }
+    ByteBuffer to = ByteBuffer.allocate(ROOM);
+    SSLEngineResult result = client.unwrap(ByteBuffer.wrap(all.toByteArray()), to);
+    assertEquals(all.size(), result.bytesConsumed());
+    assertEquals(TEXT, text(to));
+  }
+
+  /** New keys of TLS 1.3, which want an answer. */
+  @Test
+  void whatWantsAnAnswerIsToldWithTheDataAroundIt() throws Exception {
+    connect("TLSv1.3");
     byte[] before = records(TEXT);
     server.beginHandshake();
     ByteBuffer from = ByteBuffer.wrap(Wire.join(before, record(new byte[0]), records("after")));
     ByteBuffer to = ByteBuffer.allocate(ROOM);
     SSLEngineResult result = client.unwrap(from, to);
     assertEquals(HandshakeStatus.NEED_WRAP, result.getHandshakeStatus());
-    assertEquals(TEXT.length(), result.bytesProduced());
-    SSLEngineResult answer = client.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(ROOM));
-    assertEquals(HandshakeStatus.FINISHED, answer.getHandshakeStatus());
-    assertEquals("after".length(), client.unwrap(from, to).bytesProduced());
     assertEquals(TEXT + "after", text(to));
+    ByteBuffer answer = ByteBuffer.allocate(ROOM);
+    HandshakeStatus status = client.wrap(ByteBuffer.allocate(0), answer).getHandshakeStatus();
+    assertEquals(HandshakeStatus.FINISHED, status);
+    assertEquals(0, server.unwrap(answer.flip(), ByteBuffer.allocate(ROOM)).bytesProduced());
+    to.clear();
+    assertEquals(4, client.unwrap(ByteBuffer.wrap(records("more")), to).bytesProduced());
+    assertEquals("more", text(to));
+  }
+
+  /**
+   * In which the server asks for a handshake, does not go on with it, and sends data all the same.
+   */
+  @Test
+  void aHandshakeOfTls12DoesNotKeepThemApart() throws Exception {
+    connect("TLSv1.2");
+    server.beginHandshake();
+    ByteBuffer from = ByteBuffer.wrap(Wire.join(records(""), record(new byte[0])));
+    SSLEngineResult asked = client.unwrap(from, ByteBuffer.allocate(ROOM));
+    assertNotEquals(HandshakeStatus.NOT_HANDSHAKING, asked.getHandshakeStatus());
+    ByteBuffer hello = ByteBuffer.allocate(ROOM).flip();
+    while (client.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP) {
+      step(client, ByteBuffer.allocate(0), hello);
+    }
+    ByteBuffer to = ByteBuffer.allocate(ROOM);
+    SSLEngineResult result = client.unwrap(ByteBuffer.wrap(records(TEXT)), to);
+    assertEquals(HandshakeStatus.NEED_UNWRAP, result.getHandshakeStatus());
+    assertEquals(TEXT, text(to));
   }
 
   private static String text(ByteBuffer to) {
