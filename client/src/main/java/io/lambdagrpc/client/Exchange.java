@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -48,6 +47,9 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   private static final System.Logger LOGGER = System.getLogger(Exchange.class.getName());
+
+  /** Stands in {@link #aborted} where the reply's own end was sooner than any abort. */
+  private static final Status ENDED = Status.OK.withDescription("ended by its reply");
 
   private final MethodDescriptor<?, RespT> method;
   private final ClientCall.Listener<RespT> listener;
@@ -153,7 +155,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
                 connection.cancel(true);
               }
             });
-    if (aborted.get() != null) {
+    if (isAborted()) {
       hangUp();
     }
   }
@@ -164,11 +166,14 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
    */
   void abort(Status status) {
     letGo();
+    Status first = aborted.compareAndExchange(null, status);
+    if (ENDED.equals(first)) {
+      return;
+    }
     if (goodbye.get() == Goodbye.DUE) {
-      aborted.compareAndSet(null, status);
       hangUp();
     }
-    sayGoodbye(status);
+    sayGoodbye(first == null ? status : first);
   }
 
   /**
@@ -178,18 +183,22 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
    */
   void expire(Status status) {
     letGo();
-    boolean again = !aborted.compareAndSet(null, status);
+    Status first = aborted.compareAndExchange(null, status);
+    if (ENDED.equals(first)) {
+      return;
+    }
+    Status last = first == null ? status : first;
     try {
       transportExecutor.execute(
           () -> {
             hangUp();
-            sayGoodbye(status);
+            sayGoodbye(last);
           });
     } catch (RuntimeException | Error e) { // no memory for a thread
-      abort(status);
+      abort(last);
     }
-    if (again) {
-      sayGoodbye(status);
+    if (first != null) {
+      sayGoodbye(last);
     }
   }
 
@@ -200,13 +209,14 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     }
   }
 
+  /** Gives back what the call holds, and then lets the executor tell the listener. */
   private void sayGoodbye(Status status) {
     if (!goodbye.compareAndSet(Goodbye.DUE, Goodbye.QUEUED)) {
       return;
     }
     try {
-      Outcome last = explain(Outcome.of(Objects.requireNonNullElse(aborted.get(), status)), false);
-      Runnable close = context.wrap(() -> close(last));
+      Outcome last = explain(Outcome.of(status), false);
+      Runnable close = context.wrap(() -> tellListener(last));
       release(tellTracers(last.status()));
       executor.execute(() -> closeAborted(close));
     } catch (RuntimeException | Error e) {
@@ -252,7 +262,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     body = subscription;
-    if (aborted.get() != null) {
+    if (isAborted()) {
       subscription.cancel();
       return;
     }
@@ -405,7 +415,12 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
 
   /** Whether the call has ended, or is about to. */
   boolean isOver() {
-    return aborted.get() != null || closing.isDone();
+    return aborted.get() != null;
+  }
+
+  private boolean isAborted() {
+    Status status = aborted.get();
+    return status != null && !ENDED.equals(status);
   }
 
   /** Gives back what the call holds. */
@@ -424,20 +439,29 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     return deadline == null ? outcome : deadline.explain(outcome, ofPeer);
   }
 
+  /** Ends the call as its reply says, unless it has been aborted. */
   private void close(Outcome last) {
-    if (told) {
-      return;
-    }
     // Nothing may fail for want of memory from here on, or the listener would never hear of it.
     Runnable tellTracers = tellTracers(last.status());
-    Runnable tellListener = () -> listener.onClose(last.status(), last.trailers());
-    told = true;
+    Runnable tellListener = () -> tellListener(last);
+    if (!aborted.compareAndSet(null, ENDED)) {
+      return;
+    }
     try {
       release(tellTracers);
       handedOver.complete(null);
     } finally {
-      logFailure(tellListener);
+      tellListener.run();
     }
+  }
+
+  private void tellListener(Outcome last) {
+    if (told) {
+      return;
+    }
+    Runnable tell = () -> listener.onClose(last.status(), last.trailers());
+    told = true;
+    logFailure(tell);
   }
 
   private void logFailure(Runnable goodbye) {

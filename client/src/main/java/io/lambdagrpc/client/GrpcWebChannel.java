@@ -46,7 +46,8 @@ final class GrpcWebChannel extends ManagedChannel {
   private final Object lock = new Object();
   // All guarded by the lock.
   private final Set<Exchange<?>> calls = new HashSet<>();
-  // Of calls that the server has done its part of; whom nobody reads is garbage.
+  // Of calls that the server has done its part of, or that are aborted, and whose listener has not
+  // heard of that; what nobody refers to is garbage.
   private final Set<Exchange<?>> unread = Collections.newSetFromMap(new WeakHashMap<>());
   private final List<Runnable> stateListeners = new ArrayList<>();
   private ConnectivityState state = ConnectivityState.IDLE;
@@ -117,7 +118,7 @@ final class GrpcWebChannel extends ManagedChannel {
       idleTimer.cancel(false);
     }
     call.whenReplied(() -> release(call));
-    call.whenClosing(() -> forgetUnread(call));
+    call.whenHandedOver(() -> forgetUnread(call));
     return null;
   }
 
@@ -130,14 +131,17 @@ final class GrpcWebChannel extends ManagedChannel {
   private void release(Exchange<?> call) {
     synchronized (lock) {
       calls.remove(call);
-      unread.add(call);
-      if (!calls.isEmpty()) {
-        return;
+      if (calls.isEmpty()) {
+        endOrIdle();
       }
-      if (refusal != null) {
-        terminate();
-        return;
-      }
+      unread.add(call); // last, since it may fail for want of memory
+    }
+  }
+
+  private void endOrIdle() {
+    if (refusal != null) {
+      terminate();
+    } else {
       idleTimer = timer.schedule(this::enterIdle, settings.idleTimeoutNanos());
     }
   }

@@ -2,6 +2,7 @@ package io.lambdagrpc.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.CallOptions;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,29 @@ final class ChannelLifeTest {
     call.halfClose();
     channel.shutdown();
     assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
+  }
+
+  /** An executor with a queue that was full for a while. */
+  @Test
+  void shutdownNowTellsWhomTheirExecutorCouldNotTell() throws Exception {
+    AtomicBoolean full = new AtomicBoolean();
+    Executor executor =
+        task -> {
+          if (full.get()) {
+            throw new RejectedExecutionException("full");
+          }
+          task.run();
+        };
+    ClientCall<String, String> call =
+        channel.newCall(Wire.method(MethodType.UNARY), CallOptions.DEFAULT.withExecutor(executor));
+    call.start(listener, new Metadata());
+    call.sendMessage("go");
+    call.halfClose();
+    full.set(true);
+    assertThrows(RejectedExecutionException.class, () -> call.cancel("stop", null));
+    full.set(false);
+    channel.shutdownNow();
+    assertEquals("stop", listener.status().getDescription());
   }
 
   @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.DecompressorRegistry;
@@ -225,6 +226,26 @@ final class ExchangeTest implements Flow.Subscription {
     assertEquals(List.of("close CANCELLED"), listener.events);
   }
 
+  /** Or a tracer heard of a call that was cancelled, and its listener of one that was good. */
+  @Test
+  void tracersAndListenerHearOfTheSameEnd() {
+    List<String> seen = new ArrayList<>();
+    Runnable abort = () -> exchange.abort(Status.CANCELLED);
+    RecordingTracer cancels =
+        new RecordingTracer(seen) {
+          @Override
+          public void inboundTrailers(Metadata trailers) {
+            abort.run();
+          }
+        };
+    exchange = newExchange(listener, null, Runnable::run, newDecoder(), List.of(cancels));
+    begin();
+    feed(Wire.OK);
+    exchange.onComplete();
+    assertEquals(List.of("inbound headers", "CANCELLED"), seen.subList(1, seen.size()));
+    assertEquals(List.of("headers", "close CANCELLED"), listener.events);
+  }
+
   @Test
   void aGoodbyeThatFailedIsTriedAgain() {
     AtomicInteger asked = new AtomicInteger();
@@ -273,11 +294,20 @@ final class ExchangeTest implements Flow.Subscription {
       @Nullable CallDeadline deadline,
       Executor executor,
       ReplyDecoder decoder) {
+    return newExchange(listener, deadline, executor, decoder, List.of());
+  }
+
+  private static Exchange<String> newExchange(
+      ClientCall.Listener<String> listener,
+      @Nullable CallDeadline deadline,
+      Executor executor,
+      ReplyDecoder decoder,
+      List<ClientStreamTracer> tracers) {
     return new Exchange<>(
         Wire.method(MethodType.SERVER_STREAMING),
         listener,
         decoder,
-        new Tracers(List.of()),
+        new Tracers(tracers),
         deadline,
         Context.ROOT,
         executor,

@@ -6,7 +6,7 @@ import io.grpc.Status;
 import java.util.List;
 
 /** Keeps what a stream tracer hears, in order. */
-final class RecordingTracer extends ClientStreamTracer {
+class RecordingTracer extends ClientStreamTracer {
 
   private final List<String> seen;
 
