@@ -35,7 +35,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private enum Goodbye {
     /** Whoever aborts, again if need be. */
     DUE,
-    /** One that aborts, and is not done. */
+    /** The thread that aborts, which is handing that to the executor. */
     QUEUED,
     /** The executor alone, which has it. */
     HANDED_OVER
@@ -115,7 +115,10 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     CompletableFuture<?> unused = closing.thenRun(action);
   }
 
-  /** Runs an action when nobody need abort the call any more, or try to do so again. */
+  /**
+   * Runs an action once the call needs no abort any more: its listener has heard of its end, or its
+   * executor has the task that tells it.
+   */
   void whenHandedOver(Runnable action) {
     CompletableFuture<?> unused = handedOver.thenRun(action);
   }
@@ -147,7 +150,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
                 return;
               }
               try {
-                lose(
+                endReply(
                     failure == null
                         ? ConnectionFailure.ofProxy()
                         : ConnectionFailure.unwrap(failure));
@@ -216,7 +219,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     }
     try {
       Outcome last = explain(Outcome.of(status), false);
-      Runnable close = context.wrap(() -> tellListener(last));
+      Runnable tellListener = tellListener(last);
+      Runnable close = context.wrap(() -> tellOnce(tellListener));
       release(tellTracers(last.status()));
       executor.execute(() -> closeAborted(close));
     } catch (RuntimeException | Error e) {
@@ -285,22 +289,17 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   @Override
   public void onError(Throwable failure) {
     body = null;
-    lose(failure);
+    endReply(failure);
   }
 
   @Override
   public void onComplete() {
     body = null;
-    run(
-        "Failed to read message.",
-        reading -> {
-          ended = true;
-          deliver(reading);
-        });
-    replied.complete(null);
+    endReply(null);
   }
 
-  private void lose(Throwable failure) {
+  /** Nothing more comes of the reply, which is whole where there is no failure. */
+  private void endReply(@Nullable Throwable failure) {
     run(
         "Failed to read message.",
         reading -> {
@@ -366,7 +365,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     if (ended) {
       Outcome outcome = reading.end(cut);
       tracers.each(tracer -> tracer.inboundTrailers(outcome.trailers()));
-      close(explain(outcome, aborted.get() == null));
+      close(explain(outcome, true));
     } else if (!pulling && subscription != null) {
       pulling = true;
       transportExecutor.execute(() -> pull(subscription));
@@ -443,7 +442,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private void close(Outcome last) {
     // Nothing may fail for want of memory from here on, or the listener would never hear of it.
     Runnable tellTracers = tellTracers(last.status());
-    Runnable tellListener = () -> tellListener(last);
+    Runnable tellListener = tellListener(last);
     if (!aborted.compareAndSet(null, ENDED)) {
       return;
     }
@@ -451,17 +450,19 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       release(tellTracers);
       handedOver.complete(null);
     } finally {
-      tellListener.run();
+      tellOnce(tellListener);
     }
   }
 
-  private void tellListener(Outcome last) {
-    if (told) {
-      return;
+  private Runnable tellListener(Outcome last) {
+    return () -> listener.onClose(last.status(), last.trailers());
+  }
+
+  private void tellOnce(Runnable tellListener) {
+    if (!told) {
+      told = true;
+      logFailure(tellListener);
     }
-    Runnable tell = () -> listener.onClose(last.status(), last.trailers());
-    told = true;
-    logFailure(tell);
   }
 
   private void logFailure(Runnable goodbye) {

@@ -36,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>They end a connection of TLS 1.3 that brings more than {@value #MAX_WITHOUT_DATA} bytes
  *       without data after the handshake. The JDK keeps each session ticket as long as the
  *       connection is open, so that tickets without end fill the heap.
- *   <li>They read as many records at once as there is room for. The JDK's client holds each that it
- *       reads in a buffer as large as the largest, of 16 KB, also where it has one byte.
+ *   <li>They read as many records at once as there is room for. The JDK's client takes a buffer for
+ *       each read, as large as the largest record before, and keeps it also for a single byte.
  *   <li>No more of them read at a time than there are processors. The JDK takes 3,000 demands for
  *       new keys from one record, and needs 10 MB to answer them.
  * </ul>
+ *
+ * (Over 300 lines: an engine has that many methods.)
  */
 final class TlsContext extends SSLContext {
 

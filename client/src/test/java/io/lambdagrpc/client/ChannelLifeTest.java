@@ -105,7 +105,7 @@ final class ChannelLifeTest {
     assertTrue(channel.awaitTermination(30, TimeUnit.SECONDS));
   }
 
-  /** So grpc-java's blocking calls do of which only the messages are read. */
+  /** grpc-java's blocking calls end so where their caller reads the messages only. */
   @Test
   void aReplyWhoseEndNobodyReadsDoesNotKeepTheChannel() throws Exception {
     answer.countDown();

@@ -213,9 +213,7 @@ final class TlsRecordsTest {
     assertEquals("more", text(to));
   }
 
-  /**
-   * In which the server asks for a handshake, does not go on with it, and sends data all the same.
-   */
+  /** The server asks for a handshake, does not go on with it, and sends data all the same. */
   @Test
   void aHandshakeOfTls12DoesNotKeepThemApart() throws Exception {
     connect("TLSv1.2");

@@ -23,15 +23,11 @@ public final class InitErrorException extends IOException {
   private final String payload;
 
   InitErrorException(FunctionError error) {
-    super("init error: " + OneLine.of(beginning(error.type() + ": " + error.message())));
+    super("init error: " + OneLine.of(error.type() + ": " + error.message(), MAX_MESSAGE));
     this.reason = error.reason();
     this.type = error.type();
     this.message = error.message();
     this.payload = error.payload();
-  }
-
-  private static String beginning(String text) {
-    return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "...";
   }
 
   /** Returns reason, type, message and document of the error as the function reported it. */

@@ -19,4 +19,9 @@ public final class OneLine {
     }
     return line.toString();
   }
+
+  /** Returns the beginning of the text so, with dots where it is longer than {@code maxLength}. */
+  public static String of(String text, int maxLength) {
+    return of(text.length() <= maxLength ? text : text.substring(0, maxLength) + "...");
+  }
 }

@@ -8,6 +8,6 @@ public final class ShownName {
 
   /** Returns the beginning of a name, in one line and without what would steer the terminal. */
   public static String of(String name) {
-    return OneLine.of(name.length() <= MAX_LENGTH ? name : name.substring(0, MAX_LENGTH) + "...");
+    return OneLine.of(name, MAX_LENGTH);
   }
 }

@@ -108,7 +108,7 @@ final class CallClient {
   }
 
   private static String shown(String text) {
-    return OneLine.of(text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...");
+    return OneLine.of(text, SHOWN);
   }
 
   private static byte[] frame(byte[] message) {
