@@ -116,8 +116,8 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   }
 
   /**
-   * Runs an action once the call needs no abort any more: its listener has heard of its end, or its
-   * executor has the task that tells it.
+   * Runs an action once the call needs no abort any more, since its executor has the task that
+   * tells its listener of the end; and before the listener hears of that.
    */
   void whenHandedOver(Runnable action) {
     CompletableFuture<?> unused = handedOver.thenRun(action);
@@ -448,7 +448,6 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
     }
     try {
       release(tellTracers);
-      handedOver.complete(null);
     } finally {
       tellOnce(tellListener);
     }
@@ -461,7 +460,11 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
   private void tellOnce(Runnable tellListener) {
     if (!told) {
       told = true;
-      logFailure(tellListener);
+      try {
+        handedOver.complete(null);
+      } finally {
+        logFailure(tellListener);
+      }
     }
   }
 

@@ -226,6 +226,22 @@ final class ExchangeTest implements Flow.Subscription {
     assertEquals(List.of("close CANCELLED"), listener.events);
   }
 
+  /** As grpc-java does: a Context that its listener looks at has nothing of the call any more. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatWatchesACallIsGoneWhenItsListenerHears(boolean aborted) {
+    exchange.whenHandedOver(() -> listener.events.add("nothing watches"));
+    if (aborted) {
+      exchange.abort(Status.CANCELLED);
+    } else {
+      begin();
+      feed(Wire.OK);
+      exchange.onComplete();
+    }
+    List<String> events = listener.events;
+    assertEquals("nothing watches", events.get(events.size() - 2));
+  }
+
   /** Or a tracer heard of a call that was cancelled, and its listener of one that was good. */
   @Test
   void tracersAndListenerHearOfTheSameEnd() {
