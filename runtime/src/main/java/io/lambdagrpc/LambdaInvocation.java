@@ -11,7 +11,6 @@ import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.text.LogText;
-import io.lambdagrpc.internal.text.StackTraceText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +100,8 @@ final class LambdaInvocation implements Invocation {
   }
 
   @Override
-  public void logFailure(String text, Throwable failure) {
-    log(LogText.escape(text) + StackTraceText.of(failure), LogLevel.ERROR);
+  public void logFailure(String text, String stackTrace) {
+    log(LogText.escape(text) + stackTrace, LogLevel.ERROR);
   }
 
   @Override

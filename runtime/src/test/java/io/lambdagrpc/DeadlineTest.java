@@ -93,6 +93,45 @@ class DeadlineTest {
     assertEquals("OK [echo a]", function.call(HELLO).toString());
   }
 
+  /** The thread of the invocation printed it, so that not even Lambda's own time ended the call. */
+  @Test
+  void aFailureWhoseTextHangsHoldsNoReply() throws Exception {
+    RuntimeException hanging =
+        new IllegalStateException() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          public String getMessage() {
+            try {
+              release.await();
+            } catch (InterruptedException e) {
+              return "interrupted";
+            }
+            return "found it";
+          }
+        };
+    LambdaFunction function =
+        LambdaFunction.serving(
+            TextService.unary(
+                (request, replies) -> {
+                  throw hanging;
+                }));
+    FakeContext context = FakeContext.create();
+    assertEquals(
+        "INTERNAL [] internal error, logged by the function under request id "
+            + FakeContext.REQUEST_ID,
+        function.call(HELLO, context).toString());
+    String record =
+        FakeContext.REQUEST_ID + " text.Texts/Unary failed: " + hanging.getClass().getName();
+    assertEquals(List.of(record + ", which takes long to print\n"), context.errors());
+    release.countDown();
+    while (context.errors().size() < 2) {
+      Thread.sleep(1);
+    }
+    String late = context.errors().get(1);
+    assertTrue(late.startsWith(record + ": found it\n\tat "), late);
+  }
+
   @Test
   void lambdasTimeLessTheMarginEndsACallThatIsNeverAnswered() {
     LambdaFunction function =

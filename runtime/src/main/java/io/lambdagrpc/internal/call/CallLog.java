@@ -1,6 +1,8 @@
 package io.lambdagrpc.internal.call;
 
 import io.lambdagrpc.internal.text.Excerpt;
+import io.lambdagrpc.internal.text.StackTraceText;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * on the thread that meets it. Safe for use by many threads at once.
  */
 final class CallLog {
+
+  /** A failure whose text takes longer is logged without it, and once more when that is there. */
+  private static final long MAX_TEXT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Invocation invocation;
   private final String fullMethodName;
@@ -86,11 +91,16 @@ final class CallLog {
         return;
       }
     }
-    log(failure);
+    log(StackTraceText.of(failure));
   }
 
-  /** Writes what was kept; what fails later is written at once. For the invocation's thread. */
-  void invocationReturns() {
+  /**
+   * Writes what was kept; what fails later is written at once. For the invocation's thread.
+   *
+   * @param timer makes the text of a failure, which the user's code has a part in
+   * @param nanos how long the reply may wait for that
+   */
+  void invocationReturns(CallTimer timer, long nanos) {
     Throwable failure;
     boolean forgotten;
     synchronized (this) {
@@ -99,7 +109,8 @@ final class CallLog {
       forgotten = unanswered && !overdue;
     }
     if (failure != null) {
-      log(failure);
+      long most = Math.min(nanos, MAX_TEXT_NANOS);
+      log(StackTraceText.within(most, failure, timer::start, this::log));
     } else if (forgotten) {
       error(
           "was not answered before its deadline, although its method has returned"
@@ -107,9 +118,9 @@ final class CallLog {
     }
   }
 
-  private void log(Throwable failure) {
+  private void log(String stackTrace) {
     invocation.logFailure(
-        invocation.requestId() + " " + Excerpt.of(fullMethodName) + " failed: ", failure);
+        invocation.requestId() + " " + Excerpt.of(fullMethodName) + " failed: ", stackTrace);
   }
 
   private void error(String what) {

@@ -45,8 +45,13 @@ public interface Invocation {
   /** Writes one record to the log, at WARN, as one line whatever is in it. */
   void logWarning(String line);
 
-  /** Writes one record to the log, at ERROR: {@code text}, and the failure's stack trace. */
-  void logFailure(String text, Throwable failure);
+  /**
+   * Writes one record to the log, at ERROR.
+   *
+   * @param text begins the record; one line whatever is in it
+   * @param stackTrace of the failure, as it is
+   */
+  void logFailure(String text, String stackTrace);
 
   /** Writes one record to the log, at INFO, each of its lines as one line whatever is in it. */
   void logInfo(List<String> lines);

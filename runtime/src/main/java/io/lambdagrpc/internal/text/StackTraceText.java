@@ -2,6 +2,12 @@ package io.lambdagrpc.internal.text;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** A user's throwable in the log, with its stack trace. Only a failure loads this class. */
 public final class StackTraceText {
@@ -29,6 +35,31 @@ public final class StackTraceText {
       return begun + ThrowableText.unprintable(failure, e) + "\n";
     }
     return text.toString();
+  }
+
+  /**
+   * Returns the same, for a thread that must not wait: what a throwable says of itself is the
+   * user's code, which may hang.
+   *
+   * @param nanos how long the text may take; then this returns the name of the throwable's class
+   * @param executor where the text is made
+   * @param late is given a text that took longer
+   */
+  public static String within(
+      long nanos, Throwable failure, Executor executor, Consumer<String> late) {
+    CompletableFuture<String> text = null;
+    try {
+      text = CompletableFuture.supplyAsync(() -> of(failure), executor);
+      return text.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException | OutOfMemoryError e) {
+      // The last where the system has no thread.
+    }
+    if (text != null) {
+      CompletableFuture<?> unused = text.thenAccept(late);
+    }
+    return failure.getClass().getName() + ", which takes long to print\n";
   }
 
   /** Returns what the JVM prints of a thread that dies, in the same way. */
