@@ -65,7 +65,8 @@ final class HostilePeersTest {
     private Calls() {}
 
     public static void main(String[] args) {
-      ManagedChannel channel = GrpcWebChannelBuilder.forTarget(args[0]).build();
+      ManagedChannel channel =
+          GrpcWebChannelBuilder.forTarget(args[0]).maxInboundMetadataSize(1024 * 1024).build();
       for (int i = 1; i < args.length; i += 2) {
         Status.Code end = call(channel, args[i], Long.parseLong(args[i + 1]));
         System.out.println(args[i] + " " + end + ", then " + callGoodOne(channel));
