@@ -24,9 +24,10 @@ public final class PricesService extends PricesGrpc.PricesImplBase {
 
   @Override
   public void scale(Order order, StreamObserver<Price> prices) {
-    ((ServerCallStreamObserver<Price>) prices).setCompression("gzip");
+    ServerCallStreamObserver<Price> call = (ServerCallStreamObserver<Price>) prices;
+    call.setCompression("gzip");
     if (isSold(order, prices)) {
-      for (long pieces = 1; pieces <= order.getQuantity(); pieces++) {
+      for (long pieces = 1; pieces <= order.getQuantity() && !call.isCancelled(); pieces++) {
         prices.onNext(price(order, cents(order, pieces)));
       }
       prices.onCompleted();

@@ -5,6 +5,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The service as a function. */
 public final class OrdersHandler extends OrdersLambda {
 
+  /** More than 50 lines need. 4 MiB, the default, would be 2 million empty ones. */
+  private static final int MAX_REQUEST_BYTES = 16 * 1024;
+
   /**
    * Called by the runtime, while the environment starts. The client is made here and not at the
    * first call: Lambda gives a start more processor time than a call, and a snapshot of SnapStart
@@ -26,7 +29,8 @@ public final class OrdersHandler extends OrdersLambda {
                 // The last one is the first to run.
                 .intercept(new Validation(Validation.rulesInJava()))
                 .intercept(new Customer())
-                .intercept(new RequestLog()));
+                .intercept(new RequestLog())
+                .maxInboundMessageSize(MAX_REQUEST_BYTES));
     Dynamo.prime(table);
   }
 }

@@ -20,6 +20,7 @@ import io.grpc.stub.MetadataUtils;
 import io.lambdagrpc.junit.LambdaGrpc;
 import io.lambdagrpc.local.EventKind;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import orders.OrdersGrpc.OrdersBlockingStub;
@@ -147,6 +148,23 @@ class OrdersHandlerTest {
     assertEquals(
         List.of("request_id", "lines[1].quantity"),
         details.getFieldViolationsList().stream().map(FieldViolation::getField).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8000, INVALID_ARGUMENT", "9000, RESOURCE_EXHAUSTED"})
+  void whatBreaksManyRulesIsRefusedWithTheFirst(int lines, Status.Code expected) throws Exception {
+    PlaceOrderRequest.Builder request = PlaceOrderRequest.newBuilder();
+    request.addAllLines(Collections.nCopies(lines, Line.getDefaultInstance()));
+
+    StatusRuntimeException refusal =
+        assertThrows(StatusRuntimeException.class, () -> orders.placeOrder(request.build()));
+
+    assertEquals(expected, refusal.getStatus().getCode());
+    if (expected == Status.Code.INVALID_ARGUMENT) {
+      BadRequest details =
+          StatusProto.fromThrowable(refusal).getDetails(0).unpack(BadRequest.class);
+      assertEquals(20, details.getFieldViolationsCount());
+    }
   }
 
   @ParameterizedTest

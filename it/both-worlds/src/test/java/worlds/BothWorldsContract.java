@@ -1,6 +1,7 @@
 package worlds;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -298,6 +299,20 @@ abstract class BothWorldsContract {
 
     assertEquals(Status.Code.DEADLINE_EXCEEDED, prices.awaitEnd().getCode());
     assertLogged("worlds.Prices/Watch for late is cancelled");
+  }
+
+  /** Or 17 such calls end the function's process. */
+  @Test
+  void aMethodWhoseCallHasEndedStops() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Replies<Price> prices = new Replies<>();
+      PricesGrpc.newStub(channel)
+          .withDeadlineAfter(200, MILLISECONDS)
+          .scale(order("rice", Long.MAX_VALUE / 199), prices);
+
+      assertEquals(Status.Code.DEADLINE_EXCEEDED, prices.awaitEnd().getCode());
+    }
+    assertEquals(900, PricesGrpc.newBlockingStub(channel).quote(TEA).getCents());
   }
 
   @Test

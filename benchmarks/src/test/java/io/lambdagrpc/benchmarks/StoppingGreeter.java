@@ -4,10 +4,10 @@ import helloworld.GreeterGrpc;
 import helloworld.HelloReply;
 import helloworld.HelloRequest;
 import io.grpc.Context;
-import io.grpc.Context.CancellationListener;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A method that waits, and stops when its call does, for docs/limits.md to quote. */
 class StoppingGreeter extends GreeterGrpc.GreeterImplBase {
@@ -19,17 +19,19 @@ class StoppingGreeter extends GreeterGrpc.GreeterImplBase {
 
   @Override
   public void sayHello(HelloRequest request, StreamObserver<HelloReply> replies) {
-    Thread thread = Thread.currentThread();
-    CancellationListener wakes = context -> thread.interrupt();
-    Context.current().addListener(wakes, Runnable::run);
     try {
-      String greeting = greetings.take(); // waits, and throws when it is interrupted
+      String greeting = null;
+      while (greeting == null && !Context.current().isCancelled()) {
+        greeting = greetings.poll(50, TimeUnit.MILLISECONDS);
+      }
+      if (greeting == null) {
+        throw Status.CANCELLED.asRuntimeException();
+      }
       replies.onNext(HelloReply.newBuilder().setMessage(greeting).build());
       replies.onCompleted();
     } catch (InterruptedException e) {
-      replies.onError(Status.CANCELLED.withCause(e).asRuntimeException());
-    } finally {
-      Context.current().removeListener(wakes);
+      Thread.currentThread().interrupt();
+      throw Status.CANCELLED.withCause(e).asRuntimeException();
     }
   }
 }

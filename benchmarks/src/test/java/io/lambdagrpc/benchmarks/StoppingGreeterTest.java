@@ -30,8 +30,11 @@ class StoppingGreeterTest {
             @Override
             public void sayHello(HelloRequest request, StreamObserver<HelloReply> replies) {
               started.countDown();
-              super.sayHello(request, replies);
-              ended.countDown();
+              try {
+                super.sayHello(request, replies);
+              } finally {
+                ended.countDown();
+              }
             }
           });
 

@@ -1,6 +1,7 @@
 package helloworld.stream;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /** Greets letter by letter, as slowly as a service that computes each of its messages. */
@@ -10,10 +11,11 @@ public final class GreeterService extends GreeterGrpc.GreeterImplBase {
 
   @Override
   public void streamHello(HelloRequest request, StreamObserver<HelloReply> replies) {
+    ServerCallStreamObserver<HelloReply> call = (ServerCallStreamObserver<HelloReply>) replies;
     String name = request.getName();
     try {
       int end = 0;
-      while (end < name.length()) {
+      while (end < name.length() && !call.isCancelled()) {
         if (end > 0) {
           Thread.sleep(PAUSE_MILLIS);
         }

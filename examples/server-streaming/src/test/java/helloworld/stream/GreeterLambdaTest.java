@@ -1,10 +1,15 @@
 package helloworld.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.lambdagrpc.junit.LambdaGrpc;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,5 +27,21 @@ class GreeterLambdaTest {
 
     assertEquals(List.of("y", "yo", "you"), messages);
     assertEquals(4, lambda.lastCall().frames().size());
+  }
+
+  /** Or 17 such calls end the function's process. */
+  @Test
+  void stopsWhenItsCallHasEnded() {
+    HelloRequest endless = HelloRequest.newBuilder().setName("a".repeat(100_000)).build();
+    GreeterGrpc.GreeterBlockingStub greeter = GreeterGrpc.newBlockingStub(lambda.channel());
+    for (int i = 0; i < 20; i++) {
+      Iterator<HelloReply> replies =
+          greeter.withDeadlineAfter(100, TimeUnit.MILLISECONDS).streamHello(endless);
+      StatusRuntimeException end =
+          assertThrows(StatusRuntimeException.class, () -> replies.forEachRemaining(reply -> {}));
+
+      assertEquals(Status.Code.DEADLINE_EXCEEDED, end.getStatus().getCode());
+    }
+    greetsLetterByLetter();
   }
 }

@@ -23,9 +23,11 @@ import java.util.stream.Collectors;
 
 /**
  * Answers a request that breaks the rules of its schema with INVALID_ARGUMENT, and says in a {@code
- * BadRequest} which field breaks which.
+ * BadRequest} which field breaks which; of many, the first.
  */
 public final class Validation implements ServerInterceptor {
+
+  private static final int MAX_VIOLATIONS = 20;
 
   private final Validator validator = ValidatorFactory.newBuilder().build();
 
@@ -74,7 +76,7 @@ public final class Validation implements ServerInterceptor {
 
   private static StatusRuntimeException refusal(ValidationResult result) {
     BadRequest.Builder details = BadRequest.newBuilder();
-    for (Violation violation : result.getViolations()) {
+    for (Violation violation : result.getViolations().stream().limit(MAX_VIOLATIONS).toList()) {
       build.buf.validate.Violation proto = violation.toProto();
       details.addFieldViolations(
           FieldViolation.newBuilder()
