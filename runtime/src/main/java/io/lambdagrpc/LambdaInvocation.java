@@ -11,6 +11,7 @@ import io.lambdagrpc.internal.call.Invocation;
 import io.lambdagrpc.internal.event.HttpRequest;
 import io.lambdagrpc.internal.start.ConcurrentTrace;
 import io.lambdagrpc.internal.text.LogText;
+import io.lambdagrpc.internal.text.StackTraceText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,8 @@ final class LambdaInvocation implements Invocation {
     } catch (Throwable e) {
       // A mapper may be in Kotlin, which declares no exception, or rethrow what it was given.
       if (e != failure) {
-        failure.addSuppressed(e);
+        // Not added to the failure, which a service may throw again and again.
+        logFailure(requestId() + " ExceptionMapper failed: ", StackTraceText.of(e));
       }
       return internal();
     }

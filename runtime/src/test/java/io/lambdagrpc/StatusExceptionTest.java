@@ -109,11 +109,29 @@ class StatusExceptionTest {
     assertEquals("metered", reply.trailers().get("x-reason"));
   }
 
+  @Test
+  void aMapperThatThrowsIsLoggedAndTheFailureStaysAsItIs() {
+    IllegalStateException constant = new IllegalStateException("one object for all calls");
+    FakeContext context = FakeContext.create();
+    ExceptionMapper mapper =
+        (failure, trailers) -> {
+          throw new IllegalArgumentException("no status for this");
+        };
+    Reply reply = LambdaFunction.of(throwing(constant).exceptionMapper(mapper)).call(CALL, context);
+    assertEquals(DEFAULT, reply.toString());
+    assertEquals(0, constant.getSuppressed().length);
+    assertEquals(2, context.errors().size());
+    String record = FakeContext.REQUEST_ID + " ExceptionMapper failed: ";
+    assertTrue(
+        context.errors().get(0).startsWith(record + "java.lang.IllegalArgumentException: no"));
+  }
+
   private static String mapped(ExceptionMapper mapper, Throwable failure) {
     LambdaFunction function = LambdaFunction.of(throwing(failure).exceptionMapper(mapper));
     FakeContext context = FakeContext.create();
     Reply reply = function.call(CALL, context);
-    assertEquals(1, context.errors().size());
+    String record = FakeContext.REQUEST_ID + " text.Texts/Unary failed: ";
+    assertEquals(1, context.errors().stream().filter(each -> each.startsWith(record)).count());
     return reply.toString();
   }
 

@@ -7,7 +7,9 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,22 @@ final class FullHeapTest {
       List<String> unused =
           ChildJvm.run(Calls.class, List.of("-Xmx40m", collector), List.of(silent.url()));
     }
+  }
+
+  /** The JVM says so where it had no room to load or initialize a class. */
+  @Test
+  void aDeadlineThatLacksAClassIsTriedAgain() throws Exception {
+    CountDownLatch again = new CountDownLatch(2);
+    Future<?> deadline =
+        new ChannelTimer()
+            .scheduleUntilCancelled(
+                () -> {
+                  again.countDown();
+                  throw new NoClassDefFoundError("no room for it");
+                },
+                0);
+    again.await();
+    deadline.cancel(false);
   }
 
   /** Ends when all calls have ended, with whatever status. */
