@@ -263,6 +263,10 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
         });
   }
 
+  /**
+   * Tells the listener on another thread: newer JDKs hold a lock here, which {@link #abort} needs,
+   * and whoever aborts may hold one that the listener needs.
+   */
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     body = subscription;
@@ -270,7 +274,15 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       subscription.cancel();
       return;
     }
-    run("Failed to read message.", this::deliver);
+    transportExecutor.execute(this::begin);
+  }
+
+  private void begin() {
+    try {
+      run("Failed to read message.", this::deliver);
+    } catch (RuntimeException | Error e) {
+      fail("Failed to read message.", e);
+    }
   }
 
   @Override

@@ -226,6 +226,24 @@ final class ExchangeTest implements Flow.Subscription {
     assertEquals(List.of("close CANCELLED"), listener.events);
   }
 
+  /**
+   * The JDK's client holds a lock there, which a cancel waits for, and who cancels may hold one of
+   * the listener's: the bridge's threads waited for each other for ever.
+   */
+  @Test
+  void noListenerHearsWithinOnSubscribe() {
+    List<Runnable> tasks = new ArrayList<>();
+    List<Runnable> hops = new ArrayList<>();
+    exchange = newExchange(listener, null, tasks::add, newDecoder(), List.of(), hops::add);
+    begin();
+    assertEquals(1, tasks.size(), "that of the head alone");
+    assertEquals(1, hops.size());
+    hops.get(0).run();
+    tasks.forEach(Runnable::run);
+    hops.get(1).run();
+    assertEquals(1, requested);
+  }
+
   /** As grpc-java does: a Context that its listener looks at has nothing of the call any more. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
@@ -319,6 +337,16 @@ final class ExchangeTest implements Flow.Subscription {
       Executor executor,
       ReplyDecoder decoder,
       List<ClientStreamTracer> tracers) {
+    return newExchange(listener, deadline, executor, decoder, tracers, Runnable::run);
+  }
+
+  private static Exchange<String> newExchange(
+      ClientCall.Listener<String> listener,
+      @Nullable CallDeadline deadline,
+      Executor executor,
+      ReplyDecoder decoder,
+      List<ClientStreamTracer> tracers,
+      Executor transportExecutor) {
     return new Exchange<>(
         Wire.method(MethodType.SERVER_STREAMING),
         listener,
@@ -327,7 +355,7 @@ final class ExchangeTest implements Flow.Subscription {
         deadline,
         Context.ROOT,
         executor,
-        Runnable::run);
+        transportExecutor);
   }
 
   private void begin() {
