@@ -5,7 +5,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** The service as a function. */
 public final class OrdersHandler extends OrdersLambda {
 
-  /** More than 50 lines need. 4 MiB, the default, would be 2 million empty ones. */
+  /** 50 lines, the most that an order may have, need less. The default has room for 2 million. */
   private static final int MAX_REQUEST_BYTES = 16 * 1024;
 
   /**

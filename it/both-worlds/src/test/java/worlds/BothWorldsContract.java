@@ -301,7 +301,7 @@ abstract class BothWorldsContract {
     assertLogged("worlds.Prices/Watch for late is cancelled");
   }
 
-  /** Or 17 such calls end the function's process. */
+  /** If it did not, 17 such calls would end the function's process. */
   @Test
   void aMethodWhoseCallHasEndedStops() throws Exception {
     for (int i = 0; i < 20; i++) {

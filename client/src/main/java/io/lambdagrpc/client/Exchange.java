@@ -274,15 +274,7 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       subscription.cancel();
       return;
     }
-    transportExecutor.execute(this::begin);
-  }
-
-  private void begin() {
-    try {
-      run("Failed to read message.", this::deliver);
-    } catch (RuntimeException | Error e) {
-      fail("Failed to read message.", e);
-    }
+    runElsewhere(() -> run("Failed to read message.", this::deliver));
   }
 
   @Override
@@ -380,20 +372,22 @@ final class Exchange<RespT> implements Flow.Subscriber<List<ByteBuffer>> {
       close(explain(outcome, true));
     } else if (!pulling && subscription != null) {
       pulling = true;
-      transportExecutor.execute(() -> pull(subscription));
+      // The JDK's client reads on this thread what has come, and a chunk whose length is no int
+      // keeps it there for ever.
+      runElsewhere(() -> subscription.request(1));
     }
   }
 
-  /**
-   * Asks for bytes, on a thread that nobody waits for: the JDK's client reads what has come on it,
-   * and a chunk whose length is no {@code int} keeps it there for ever.
-   */
-  private void pull(Flow.Subscription subscription) {
-    try {
-      subscription.request(1);
-    } catch (RuntimeException | Error e) {
-      fail("Failed to read message.", e);
-    }
+  /** Runs a step of reading on a thread that nobody waits for. */
+  private void runElsewhere(Runnable step) {
+    transportExecutor.execute(
+        () -> {
+          try {
+            step.run();
+          } catch (RuntimeException | Error e) {
+            fail("Failed to read message.", e);
+          }
+        });
   }
 
   private void run(String failure, Step step) {

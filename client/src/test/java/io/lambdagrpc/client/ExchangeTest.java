@@ -227,8 +227,8 @@ final class ExchangeTest implements Flow.Subscription {
   }
 
   /**
-   * The JDK's client holds a lock there, which a cancel waits for, and who cancels may hold one of
-   * the listener's: the bridge's threads waited for each other for ever.
+   * The JDK's client holds a lock there, and a cancel waits for that lock. Whoever cancels may hold
+   * a lock that the listener needs: two threads of the bridge waited for each other for ever.
    */
   @Test
   void noListenerHearsWithinOnSubscribe() {
@@ -272,7 +272,8 @@ final class ExchangeTest implements Flow.Subscription {
             abort.run();
           }
         };
-    exchange = newExchange(listener, null, Runnable::run, newDecoder(), List.of(cancels));
+    exchange =
+        newExchange(listener, null, Runnable::run, newDecoder(), List.of(cancels), Runnable::run);
     begin();
     feed(Wire.OK);
     exchange.onComplete();
@@ -328,16 +329,7 @@ final class ExchangeTest implements Flow.Subscription {
       @Nullable CallDeadline deadline,
       Executor executor,
       ReplyDecoder decoder) {
-    return newExchange(listener, deadline, executor, decoder, List.of());
-  }
-
-  private static Exchange<String> newExchange(
-      ClientCall.Listener<String> listener,
-      @Nullable CallDeadline deadline,
-      Executor executor,
-      ReplyDecoder decoder,
-      List<ClientStreamTracer> tracers) {
-    return newExchange(listener, deadline, executor, decoder, tracers, Runnable::run);
+    return newExchange(listener, deadline, executor, decoder, List.of(), Runnable::run);
   }
 
   private static Exchange<String> newExchange(

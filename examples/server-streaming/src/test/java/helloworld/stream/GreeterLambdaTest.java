@@ -29,7 +29,7 @@ class GreeterLambdaTest {
     assertEquals(4, lambda.lastCall().frames().size());
   }
 
-  /** Or 17 such calls end the function's process. */
+  /** If it did not, 17 such calls would end the function's process. */
   @Test
   void stopsWhenItsCallHasEnded() {
     HelloRequest endless = HelloRequest.newBuilder().setName("a".repeat(100_000)).build();

@@ -98,9 +98,9 @@ final class CallLog {
    * Writes what was kept; what fails later is written at once. For the invocation's thread.
    *
    * @param timer makes the text of a failure, which the user's code has a part in
-   * @param nanos how long the reply may wait for that
+   * @param deadline limits how long the reply waits for that text
    */
-  void invocationReturns(CallTimer timer, long nanos) {
+  void invocationReturns(CallTimer timer, CallDeadline deadline) {
     Throwable failure;
     boolean forgotten;
     synchronized (this) {
@@ -109,8 +109,8 @@ final class CallLog {
       forgotten = unanswered && !overdue;
     }
     if (failure != null) {
-      long most = Math.min(nanos, MAX_TEXT_NANOS);
-      log(StackTraceText.within(most, failure, timer::start, this::log));
+      long nanos = Math.min(deadline.replyMayWaitNanos(), MAX_TEXT_NANOS);
+      log(StackTraceText.within(nanos, failure, timer::start, this::log));
     } else if (forgotten) {
       error(
           "was not answered before its deadline, although its method has returned"

@@ -111,7 +111,7 @@ final class CallRunner implements Runnable, Predicate<Throwable> {
       leave("after an interrupt");
     }
     stream.drain();
-    log.invocationReturns(timer, deadline.replyMayWaitNanos());
+    log.invocationReturns(timer, deadline);
     if (hooks != null) {
       // A fork: the call's own Context has been cancelled, and a hook may make calls.
       Context context = scope.context().fork();

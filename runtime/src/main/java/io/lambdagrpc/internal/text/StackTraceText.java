@@ -38,8 +38,8 @@ public final class StackTraceText {
   }
 
   /**
-   * Returns the same, for a thread that must not wait: what a throwable says of itself is the
-   * user's code, which may hang.
+   * Returns the same lines, for a thread that must not wait long: what a throwable says of itself
+   * is the user's code, which may hang.
    *
    * @param nanos how long the text may take; then this returns the name of the throwable's class
    * @param executor where the text is made
